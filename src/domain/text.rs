@@ -1,0 +1,60 @@
+//! Case and folding of Azerbaijani text. `str::to_lowercase` knows no Turkic i.
+
+/// Lower case by Azerbaijani rules: I → ı, İ → i.
+pub fn to_lower(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| match c {
+            'I' => vec!['ı'],
+            'İ' => vec!['i'],
+            c => c.to_lowercase().collect(),
+        })
+        .collect()
+}
+
+/// Upper case by Azerbaijani rules: i → İ, ı → I.
+pub fn to_upper(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| match c {
+            'i' => vec!['İ'],
+            'ı' => vec!['I'],
+            c => c.to_uppercase().collect(),
+        })
+        .collect()
+}
+
+/// Folds for searching: case, and the letters that people type without their marks
+/// (ə→e, ğ→g, ı/i/İ/I→i, ö→o, ş→s, ü→u, ç→c), so that "hesenli" finds "Həsənli".
+pub fn fold(text: &str) -> String {
+    text.chars()
+        .flat_map(char::to_lowercase)
+        .filter_map(|c| match c {
+            'ə' => Some('e'),
+            'ğ' => Some('g'),
+            'ı' => Some('i'),
+            'ö' => Some('o'),
+            'ş' => Some('s'),
+            'ü' => Some('u'),
+            'ç' => Some('c'),
+            '\u{0307}' => None, // the dot that lower-casing İ leaves behind
+            c => Some(c),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turkic_i() {
+        assert_eq!(to_lower("İLQAR IŞIQ ƏĞÖÜÇ"), "ilqar ışıq əğöüç");
+        assert_eq!(to_upper("ilqar ışıq əğöüç"), "İLQAR IŞIQ ƏĞÖÜÇ");
+    }
+
+    #[test]
+    fn folds_for_searching() {
+        for word in ["Həsənli", "HƏSƏNLİ", "hesenli", "Hesenlı"] {
+            assert_eq!(fold(word), "hesenli", "{word}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Möhür: asks DSMF to replace an insured person's state social insurance certificate, or to issue
+//! a duplicate. README's architecture section says which module may use which.
+
+// Tests say what they expect by panicking.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout))]
+
+pub mod card;
+pub mod domain;
+pub mod remote;
+pub mod signing;
+pub mod store;

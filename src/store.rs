@@ -1,0 +1,126 @@
+//! The encrypted local store. The only folder that names SQLite and the key store.
+
+use crate::domain::application::Id;
+use crate::domain::draft::Draft;
+use crate::domain::history;
+use crate::domain::identifier::Voen;
+use crate::domain::outbox::{ContainerDigest, Entry, State};
+use crate::domain::receipt::Receipt;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use thiserror::Error;
+
+/// Why the store did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Error {
+    /// There is no key store on this system, or it is locked: a passphrase is needed.
+    #[error("no key store: {0}")]
+    NoKeyStore(String),
+    /// The passphrase does not open the file.
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// The file is not readable with the key in the key store: another key, or damage.
+    #[error("the database cannot be opened with the stored key")]
+    WrongKey,
+    /// The file was written by a newer version of the program.
+    #[error("the database has version {found}, this program knows {known}")]
+    TooNew {
+        /// Version in the file.
+        found: u32,
+        /// Newest version that this program knows.
+        known: u32,
+    },
+    /// Another instance of the program has it open.
+    #[error("another instance has the database open")]
+    Busy,
+    /// The disk is full.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Not a legal move of an outbox state.
+    #[error("{from:?} cannot become {to:?}")]
+    IllegalMove {
+        /// State in the store.
+        from: State,
+        /// State that was wanted.
+        to: State,
+    },
+    /// The named thing is not in the store.
+    #[error("not in the store")]
+    NotFound,
+    /// Anything else.
+    #[error("database: {0}")]
+    Database(String),
+}
+
+/// A signed application to be kept until the service acknowledges it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// The outbox entry, in state [`State::Queued`].
+    pub entry: Entry,
+    /// The container.
+    pub container: Vec<u8>,
+    /// What the history shows of it.
+    pub row: history::Entry,
+}
+
+/// Drafts, outbox and history of this computer. Nothing of one insurer is given out under another.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Saves a draft, new or changed. Durable when it returns.
+    async fn save_draft(&self, draft: Draft) -> Result<(), Error>;
+    /// The drafts of an insurer, last changed first.
+    async fn drafts(&self, voen: &Voen) -> Result<Vec<Draft>, Error>;
+    /// Deletes a draft; gone already is fine.
+    async fn delete_draft(&self, id: &Id) -> Result<(), Error>;
+
+    /// Takes a sealed application in and deletes its draft, in one transaction.
+    async fn enqueue(&self, sealed: Sealed) -> Result<(), Error>;
+    /// What still has to reach the service, oldest first, of every insurer: a container is
+    /// authorised by its own signature.
+    async fn open_entries(&self) -> Result<Vec<Entry>, Error>;
+    /// The container of an outbox or history entry.
+    async fn container(&self, digest: &ContainerDigest) -> Result<Vec<u8>, Error>;
+    /// Moves an outbox entry, if the table allows it. Moving to [`State::Sending`] counts an attempt.
+    async fn move_entry(
+        &self,
+        digest: &ContainerDigest,
+        to: State,
+        refusal: Option<String>,
+    ) -> Result<(), Error>;
+    /// Records a verified receipt, keeps its bytes, and moves the entry to [`State::Accepted`].
+    async fn accept(&self, digest: &ContainerDigest, receipt: Receipt, bytes: Vec<u8>) -> Result<(), Error>;
+    /// Turns a refused entry into a draft again and discards the entry, in one transaction.
+    async fn reopen(&self, digest: &ContainerDigest, draft: Draft) -> Result<(), Error>;
+
+    /// The digest of an application's container and its receipt's bytes, as far as they are here.
+    async fn proof(&self, id: &Id) -> Result<Proof, Error>;
+
+    /// Takes rows of the service in; a row that is here already takes the service's standing.
+    async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<(), Error>;
+    /// Rows of an insurer, newest first: `count` from `offset`.
+    async fn history(
+        &self,
+        voen: &Voen,
+        query: history::Query,
+        offset: usize,
+        count: usize,
+    ) -> Result<history::Page, Error>;
+    /// When the service was last asked for an insurer's history (its `updatedSince`).
+    async fn synchronised_at(&self, voen: &Voen) -> Result<Option<Timestamp>, Error>;
+    /// Remembers when the service was asked.
+    async fn set_synchronised_at(&self, voen: &Voen, time: Timestamp) -> Result<(), Error>;
+
+    /// A small remembered choice (last certificate, last insurer).
+    async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error>;
+    /// Remembers a small choice.
+    async fn remember(&self, name: &'static str, value: String) -> Result<(), Error>;
+}
+
+/// What is kept of an application besides its row.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Proof {
+    /// The signed container.
+    pub container: Option<Vec<u8>>,
+    /// The receipt as the service sent it.
+    pub receipt: Option<Vec<u8>>,
+}
