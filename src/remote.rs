@@ -65,6 +65,18 @@ pub struct Refusal {
     pub code: Option<String>,
 }
 
+impl Refusal {
+    /// What the service said, in one line, to be kept with what it refused.
+    pub fn words(&self) -> String {
+        let mut words = self.title.clone();
+        for more in self.detail.iter().chain(&self.code) {
+            words.push_str(" · ");
+            words.push_str(more);
+        }
+        words
+    }
+}
+
 /// The problem types of the contract; the last segment of the `type` URI in kebab case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum RefusalKind {
