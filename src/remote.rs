@@ -1,6 +1,8 @@
 //! The remote service, by the contract of `assets/api/openapi.yaml`. The only folder that names the
 //! HTTP client.
 
+pub mod wire;
+
 use crate::domain::application::Id;
 use crate::domain::environment::Environment;
 use crate::domain::history;
