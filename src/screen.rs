@@ -5,6 +5,7 @@ pub mod compose;
 pub mod drafts;
 pub mod history;
 pub mod sign_in;
+pub mod unlock;
 
 use crate::domain::environment::Environment;
 use crate::domain::insurer::Insurer;
