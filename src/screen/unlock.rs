@@ -1,8 +1,13 @@
 //! The passphrase of the local database, where the system has no key store.
 
+use super::{Context, layout};
 use crate::domain::secret::Pin;
 use crate::problem::Problem;
-use crate::widget::pin_entry::SharedPin;
+use crate::theme::scroll;
+use crate::widget::pin_entry::{Change, PinEntry, SharedPin};
+use crate::widget::{button, card, heading};
+use iced::widget::{column, container, row, scrollable, space};
+use iced::{Element, Fill};
 
 /// Shortest passphrase accepted, in characters.
 const SHORTEST: usize = 8;
@@ -73,5 +78,35 @@ impl State {
 
     fn can_submit(&self) -> bool {
         !self.is_working && !self.is_broken && self.passphrase.len() >= SHORTEST
+    }
+
+    /// The page.
+    pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let problem = layout::problem(look, texts, &self.problem);
+        let content = if self.is_broken {
+            column![heading(look, texts.unlock_broken_title()), problem]
+        } else {
+            let entry = PinEntry::new(look, texts.unlock_label(), &self.passphrase).id("passphrase").on_change(
+                |change| match change {
+                    Change::Submitted => Message::Submit,
+                    _ => Message::Edited,
+                },
+            );
+            let open = button::primary(look, texts.unlock_open())
+                .on_press_maybe(self.can_submit().then_some(Message::Submit))
+                .busy(self.is_working);
+            column![
+                heading(look, texts.unlock_title()),
+                problem,
+                layout::paragraph(look, texts.unlock_text()),
+                layout::labelled(look, texts.unlock_label(), entry),
+                row![space().width(Fill), open],
+            ]
+        };
+        container(scrollable(card(look, content.spacing(look.m()))).style(scroll(look)))
+            .max_width(look.scaled(640.0))
+            .center_x(Fill)
+            .into()
     }
 }
