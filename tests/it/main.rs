@@ -4,3 +4,5 @@
 mod house;
 mod document;
 mod fonts;
+
+mod signing;
