@@ -6,3 +6,4 @@ mod document;
 mod fonts;
 
 mod signing;
+mod store;
