@@ -2,7 +2,7 @@
 //! given is on disk first.
 
 use super::Error;
-use super::sign_in::{Candidate, SignedIn, candidates, judge};
+use super::sign_in::{SignedIn, candidates, judge};
 use crate::card::{ToBeSigned, Tokens};
 use crate::domain::application::{Application, Signatory};
 use crate::domain::draft::Draft;
@@ -12,7 +12,7 @@ use crate::domain::insurer::Insurer;
 use crate::domain::outbox::{Entry, State};
 use crate::domain::secret::Pin;
 use crate::domain::session::Signer;
-use crate::domain::token::Token;
+use crate::domain::token::{Candidate, Token};
 use crate::domain::{history, outbox};
 use crate::signing::container::{self, Container, Prepared};
 use crate::signing::trust::Trust;

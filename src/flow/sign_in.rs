@@ -4,26 +4,15 @@
 use super::Error;
 use crate::card::{self, ToBeSigned, Tokens};
 use crate::domain::identifier::Voen;
-use crate::domain::identity::{Identity, Purpose, Unusable};
+use crate::domain::identity::{Purpose, Unusable};
 use crate::domain::insurer::Insurer;
 use crate::domain::secret::Pin;
 use crate::domain::session::Session;
-use crate::domain::token::Credential;
+use crate::domain::token::{Candidate, Credential};
 use crate::remote::Service;
 use crate::signing::trust::Trust;
 use crate::signing::{authentication, certificate};
 use jiff::Timestamp;
-
-/// A certificate on a token, with what it says and whether it will do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// Where it is, and its bytes.
-    pub credential: Credential,
-    /// Holder and terms; `None` when the certificate cannot be read.
-    pub identity: Option<Identity>,
-    /// Whether it can be used for the purpose that was asked for, and why not.
-    pub usable: Result<(), Unusable>,
-}
 
 /// A session, and the certificate it was opened with.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,6 +19,8 @@ use serde::de::DeserializeOwned;
 use std::sync::{Mutex, PoisonError};
 use zeroize::{Zeroize, Zeroizing};
 
+/// Media type of containers (ETSI EN 319 162-1, 4.3.3.1).
+const CONTAINER_MEDIA_TYPE: &str = "application/vnd.etsi.asic-e+zip";
 /// Most pages of one synchronisation; a cursor that never ends must not hold the client for ever.
 const MOST_PAGES: usize = 20_000;
 
@@ -172,7 +174,7 @@ impl Service for Client {
         let request = self
             .open(Method::POST, "/v1/applications")?
             .header(IDEMPOTENCY_KEY, key.to_hex())
-            .header(CONTENT_TYPE, crate::signing::container::MEDIA_TYPE)
+            .header(CONTENT_TYPE, CONTAINER_MEDIA_TYPE)
             .body(container);
         let submission: wire::Submission = json(&send(request).await?)?;
         Ok(Submitted { receipt: convert::base64(&submission.receipt, "receipt")? })
