@@ -7,3 +7,4 @@ mod fonts;
 
 mod signing;
 mod store;
+mod flow;
