@@ -120,6 +120,20 @@ pub trait Tokens: Send + Sync {
     }
 }
 
+/// Signs one item.
+///
+/// # Errors
+/// Those of [`Tokens::sign`].
+pub async fn sign_one(
+    tokens: &dyn Tokens,
+    credential: &Credential,
+    pin: Option<Pin>,
+    item: ToBeSigned,
+) -> Result<Vec<u8>, Error> {
+    let mut signatures = tokens.sign(credential, pin, vec![item]).await?;
+    signatures.pop().ok_or_else(|| Error::Token("no signature came back".into()))
+}
+
 /// The readers of this computer.
 pub trait Readers: Send + Sync {
     /// A snapshot now, and a new one after each change, until dropped. No polling while nothing changes.

@@ -7,6 +7,8 @@
 pub mod access;
 pub mod card;
 pub mod domain;
+pub mod flow;
+pub mod i18n;
 pub mod remote;
 pub mod signing;
 pub mod store;
