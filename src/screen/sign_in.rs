@@ -115,6 +115,11 @@ impl State {
         State { selected: None, remembered, failure: None }
     }
 
+    /// The certificate of the last sign-in, known later than the screen.
+    pub fn remember(&mut self, fingerprint: Fingerprint) {
+        self.remembered = Some(fingerprint);
+    }
+
     /// Takes a message in.
     pub fn update(&mut self, message: Message, context: &Context<'_>) -> Action {
         let candidates = candidates(context.cards);

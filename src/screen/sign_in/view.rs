@@ -7,7 +7,7 @@ use crate::domain::token::Candidate;
 use crate::i18n::{Texts, format};
 use crate::screen::{Context, Loadable, layout};
 use crate::theme::{Tone, scroll};
-use crate::widget::{Choice, Notice, busy, button, card, chip, heading, label::Label};
+use crate::widget::{Choice, Field, Notice, busy, button, card, chip, heading, label::Label};
 use iced::widget::{Row, column, container, row, scrollable, space};
 use iced::{Alignment, Element, Fill};
 
@@ -141,7 +141,7 @@ fn stop<'a>(context: &Context<'a>, rung: Rung) -> Element<'a, Message> {
         ),
         _ => return down(context),
     };
-    Notice::new(look, tone, title).meaning(meaning).cure(cure).into()
+    Notice::new(look, tone, title).means(meaning).todo(cure).into()
 }
 
 /// Why the smart-card service cannot be used.
@@ -158,11 +158,13 @@ fn down<'a>(context: &Context<'a>) -> Element<'a, Message> {
         }
         Down::Other(_) => (texts.service_other_title(), texts.service_other_text(), texts.service_other_cure()),
     };
-    let detail = match down {
-        Down::Other(detail) => Some(detail.clone()),
-        _ => None,
-    };
-    Notice::new(look, Tone::Error, title).meaning(meaning).cure(cure).detail_maybe(detail).into()
+    let notice = Notice::new(look, Tone::Error, title).means(meaning).todo(cure);
+    match down {
+        Down::Other(detail) => {
+            column![notice, Field::new(look, texts.problem_details(), detail.as_str())].spacing(look.s()).into()
+        }
+        _ => notice.into(),
+    }
 }
 
 /// Surname, name, patronymic; or that they cannot be read.
