@@ -9,5 +9,6 @@ pub mod domain;
 pub mod flow;
 pub mod i18n;
 pub mod remote;
+pub mod settings;
 pub mod signing;
 pub mod store;
