@@ -4,6 +4,7 @@
 // Tests say what they expect by panicking.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout))]
 
+pub mod access;
 pub mod card;
 pub mod domain;
 pub mod flow;
@@ -12,3 +13,5 @@ pub mod remote;
 pub mod settings;
 pub mod signing;
 pub mod store;
+pub mod theme;
+pub mod widget;

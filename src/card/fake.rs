@@ -23,6 +23,8 @@ const TRIES: u8 = 3;
 /// Makes a signature, or none when the key cannot make one of this algorithm.
 pub type Signer = Arc<dyn Fn(&ToBeSigned) -> Option<Vec<u8>> + Send + Sync>;
 
+type Sign = dyn Fn(&[u8]) -> Option<Vec<u8>> + Send + Sync;
+
 /// A key and its certificate.
 #[derive(Clone)]
 pub struct Key {
@@ -37,7 +39,7 @@ pub struct Key {
 /// Signs with a software key in PKCS#8, DER; `None` when it is not one of this algorithm.
 pub fn signer(algorithm: Algorithm, pkcs8: &[u8]) -> Option<Signer> {
     let random = SystemRandom::new();
-    let sign: Box<dyn Fn(&[u8]) -> Option<Vec<u8>> + Send + Sync> = match algorithm {
+    let sign: Box<Sign> = match algorithm {
         Algorithm::RsaPkcs1Sha256 => {
             let key = RsaKeyPair::from_pkcs8(pkcs8).ok()?;
             Box::new(move |bytes| {
@@ -112,7 +114,7 @@ impl Card {
     fn check(&mut self, pin: Option<&Pin>) -> Result<(), Error> {
         let (shortest, longest) = self.pin_bounds;
         let length = pin.map_or(0, Pin::len);
-        if !(self.has_keypad && pin.is_none()) && !(shortest..=longest).contains(&length) {
+        if (pin.is_some() || !self.has_keypad) && !(shortest..=longest).contains(&length) {
             return Err(Error::PinLength { shortest, longest });
         }
         if self.tries_left == 0 {

@@ -32,10 +32,15 @@ pub fn watch() -> BoxStream<'static, Snapshot> {
     let (sender, snapshots) = mpsc::unbounded();
     let control = Arc::new(Control::default());
     let theirs = control.clone();
-    std::thread::spawn(move || {
+    let started = std::thread::Builder::new().name("card-monitor".into()).spawn(move || {
         Watcher { control: &theirs, sender, last: None }.run();
         theirs.lock().ended = true;
     });
+    if let Err(error) = started {
+        // The sender is gone with the thread: the stream has ended.
+        control.lock().ended = true;
+        tracing::error!(%error, "no thread to watch the readers");
+    }
     Box::pin(Watch { snapshots, control })
 }
 

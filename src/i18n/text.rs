@@ -43,6 +43,14 @@ macro_rules! areas {
 }
 
 areas! {
+    about,
     common,
+    compose,
+    dialog,
+    drafts,
+    frame,
+    history,
+    sign_in,
     term,
+    unlock,
 }

@@ -1,5 +1,7 @@
 //! Müraciətlərin göndərilməsi (manual 3.1): the four parts of an application on one page.
 
+mod view;
+
 use super::{Context, OperationId};
 use crate::domain::difference::{self, Field};
 use crate::domain::draft::{Draft, Typed};
@@ -7,6 +9,7 @@ use crate::domain::identifier::{Fin, Ssn, fin, ssn};
 use crate::domain::lookup::{DocumentType, Lookup, Query};
 use crate::domain::reason::Reason;
 use crate::problem::Problem;
+use iced::widget::Id;
 use jiff::Timestamp;
 
 /// The form.
@@ -95,11 +98,15 @@ pub enum Place {
     Reasons,
 }
 
-/// What is wrong with a field, as a fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Finding<E> {
-    Error(E),
-    Fine,
+impl Place {
+    /// Its name in the window.
+    pub fn id(self) -> Id {
+        match self {
+            Place::Ssn => Id::new("compose-ssn"),
+            Place::Fin => Id::new("compose-fin"),
+            Place::Reasons => Id::new("compose-reasons"),
+        }
+    }
 }
 
 impl State {
@@ -191,7 +198,7 @@ impl State {
             return Action::None;
         }
         self.is_checked = true;
-        if let Finding::Error(_) = self.ssn_finding(context) {
+        if self.ssn_error(context).is_some() {
             return Action::Focus(Place::Ssn);
         }
         let Ok((fin, _)) = Fin::parse(&self.draft.fin.0) else { return Action::Focus(Place::Fin) };
@@ -220,15 +227,10 @@ impl State {
         self.draft.lookup.is_none() && !matches!(self.progress, Progress::LookingUp(_))
     }
 
-    fn ssn_finding(&self, context: &Context<'_>) -> Finding<ssn::Error> {
-        let required = match context.service {
-            super::Loadable::Ready(service) => service.ssn_required,
-            _ => true,
-        };
+    fn ssn_error(&self, context: &Context<'_>) -> Option<ssn::Error> {
         match Ssn::parse(&self.draft.ssn.0) {
-            Ok(_) => Finding::Fine,
-            Err(ssn::Error::Empty) if !required => Finding::Fine,
-            Err(error) => Finding::Error(error),
+            Err(ssn::Error::Empty) if !context.needs_ssn() => None,
+            result => result.err(),
         }
     }
 

@@ -4,6 +4,7 @@ use super::{Loadable, OperationId};
 use crate::domain::application::Id;
 use crate::domain::history::{Page, Query, StatusFilter};
 use crate::domain::reason::Reason;
+use crate::i18n::format;
 use crate::problem::Problem;
 use jiff::civil::Date;
 
@@ -245,18 +246,7 @@ impl Form {
     }
 }
 
-/// Reads dd.MM.yyyy; nothing typed is no limit.
+/// Reads a day; nothing typed is no limit.
 fn day(text: &str) -> Result<Option<Date>, ()> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let mut parts = text.split(['.', '/', '-']);
-    let (Some(d), Some(m), Some(y), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-        return Err(());
-    };
-    let (d, m) = (d.parse().map_err(drop)?, m.parse().map_err(drop)?);
-    let year: i16 = y.parse().map_err(drop)?;
-    let year = if y.len() == 2 { 2000 + year } else { year };
-    Date::new(year, m, d).map(Some).map_err(drop)
+    if text.trim().is_empty() { Ok(None) } else { format::parse_date(text).map(Some).ok_or(()) }
 }

@@ -1,5 +1,7 @@
 //! İstifadəçi girişi (manual 1.1): the card, live, and the certificates on it.
 
+pub(crate) mod view;
+
 use super::{Cards, Context, Loadable};
 use crate::domain::reader::{Slot, Snapshot};
 use crate::domain::token::{Candidate, Fingerprint};

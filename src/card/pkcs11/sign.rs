@@ -193,24 +193,21 @@ impl<'m> Batch<'m> {
 
 /// First the mechanism that hashes on the token or in its middleware, then the raw one.
 fn ways(algorithm: Algorithm) -> [Way; 2] {
-    let (combined, raw): ((_, _), (_, _, fn(&[u8]) -> Vec<u8>)) = match algorithm {
-        Algorithm::RsaPkcs1Sha256 => (
-            (Mechanism::Sha256RsaPkcs, MechanismType::SHA256_RSA_PKCS),
-            (Mechanism::RsaPkcs, MechanismType::RSA_PKCS, |bytes| {
+    let way = |mechanism, kind, input| Way { mechanism, kind, input };
+    match algorithm {
+        Algorithm::RsaPkcs1Sha256 => [
+            way(Mechanism::Sha256RsaPkcs, MechanismType::SHA256_RSA_PKCS, <[u8]>::to_vec),
+            way(Mechanism::RsaPkcs, MechanismType::RSA_PKCS, |bytes| {
                 [SHA256_DIGEST_INFO.as_slice(), &Sha256::digest(bytes)].concat()
             }),
-        ),
-        Algorithm::EcdsaP256Sha256 => (
-            (Mechanism::EcdsaSha256, MechanismType::ECDSA_SHA256),
-            (Mechanism::Ecdsa, MechanismType::ECDSA, |bytes| Sha256::digest(bytes).to_vec()),
-        ),
-        Algorithm::EcdsaP384Sha384 => (
-            (Mechanism::EcdsaSha384, MechanismType::ECDSA_SHA384),
-            (Mechanism::Ecdsa, MechanismType::ECDSA, |bytes| Sha384::digest(bytes).to_vec()),
-        ),
-    };
-    [
-        Way { mechanism: combined.0, kind: combined.1, input: <[u8]>::to_vec },
-        Way { mechanism: raw.0, kind: raw.1, input: raw.2 },
-    ]
+        ],
+        Algorithm::EcdsaP256Sha256 => [
+            way(Mechanism::EcdsaSha256, MechanismType::ECDSA_SHA256, <[u8]>::to_vec),
+            way(Mechanism::Ecdsa, MechanismType::ECDSA, |bytes| Sha256::digest(bytes).to_vec()),
+        ],
+        Algorithm::EcdsaP384Sha384 => [
+            way(Mechanism::EcdsaSha384, MechanismType::ECDSA_SHA384, <[u8]>::to_vec),
+            way(Mechanism::Ecdsa, MechanismType::ECDSA, |bytes| Sha384::digest(bytes).to_vec()),
+        ],
+    }
 }
