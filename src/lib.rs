@@ -9,6 +9,7 @@ pub mod card;
 pub mod domain;
 pub mod flow;
 pub mod i18n;
+pub mod problem;
 pub mod remote;
 pub mod settings;
 pub mod signing;

@@ -50,6 +50,7 @@ areas! {
     drafts,
     frame,
     history,
+    problem,
     sign_in,
     term,
     unlock,
