@@ -1,469 +1,192 @@
-//! The texts of each situation.
+//! The words for each kind of problem.
 
-use super::{Kind, Words};
-use crate::domain::identity::Unusable;
-use crate::domain::token::Tries;
-use crate::flow::sign::NotReady;
+use super::Kind;
 use crate::i18n::Texts;
-use crate::remote::RefusalKind;
 
-/// The texts of a situation.
-pub(super) fn of(kind: &Kind, t: &Texts) -> Words {
-    let (happened, means, hints) = match kind {
-        Kind::WrongPin(Tries::Last) => {
-            (t.problem_wrong_pin(), t.problem_wrong_pin_means(), vec![t.hint_pin_last()])
-        }
-        Kind::WrongPin(Tries::Low) => {
-            (t.problem_wrong_pin(), t.problem_wrong_pin_means(), vec![t.hint_check_pin(), t.hint_pin_low()])
-        }
-        Kind::WrongPin(Tries::Locked) => {
-            (t.problem_pin_locked(), t.problem_pin_locked_means(), vec![t.hint_unblock_pin()])
-        }
-        Kind::WrongPin(Tries::NotTold) => {
-            (t.problem_wrong_pin(), t.problem_wrong_pin_means(), vec![t.hint_check_pin()])
-        }
-        Kind::PinLocked => (t.problem_pin_locked(), t.problem_pin_locked_means(), vec![t.hint_unblock_pin()]),
-        Kind::PinLength { shortest, longest } => (
-            t.problem_pin_length(),
-            t.problem_pin_length_means(*shortest, *longest),
-            vec![t.hint_check_pin()],
-        ),
-        Kind::KeypadCancelled => {
-            (t.problem_keypad_cancelled(), t.problem_keypad_cancelled_means(), vec![t.hint_try_again()])
-        }
-        Kind::CardRemoved => (
-            t.problem_card_removed(),
-            t.problem_card_removed_means(),
-            vec![t.hint_insert_card(), t.hint_try_again()],
-        ),
-        Kind::CredentialGone => (
-            t.problem_credential_gone(),
-            t.problem_credential_gone_means(),
-            vec![t.hint_insert_card(), t.hint_other_certificate()],
-        ),
-        Kind::NoPrivateKey => (
-            t.problem_no_private_key(),
-            t.problem_no_private_key_means(),
-            vec![t.hint_other_certificate(), t.hint_ask_administrator()],
-        ),
-        Kind::NoMechanism => (
-            t.problem_no_mechanism(),
-            t.problem_no_mechanism_means(),
-            vec![t.hint_other_certificate(), t.hint_ask_administrator()],
-        ),
-        Kind::NoModule => {
-            (t.problem_no_module(), t.problem_no_module_means(), vec![t.hint_install_middleware()])
-        }
-        Kind::ModuleFailed => (
-            t.problem_module_failed(),
-            t.problem_module_failed_means(),
-            vec![t.hint_install_middleware(), t.hint_ask_administrator()],
-        ),
-        Kind::ModuleHung => (
-            t.problem_module_hung(),
-            t.problem_module_hung_means(),
-            vec![t.hint_insert_card(), t.hint_try_again()],
-        ),
-        Kind::ModuleCrashed => (
-            t.problem_module_crashed(),
-            t.problem_module_crashed_means(),
-            vec![t.hint_insert_card(), t.hint_try_again(), t.hint_ask_administrator()],
-        ),
-        Kind::Token => (
-            t.problem_token(),
-            t.problem_token_means(),
-            vec![t.hint_insert_card(), t.hint_try_again(), t.hint_ask_administrator()],
-        ),
-        Kind::Unusable(Unusable::Expired) => (
-            t.problem_expired(),
-            t.problem_expired_means(),
-            vec![t.hint_renew_certificate(), t.hint_check_clock()],
-        ),
-        Kind::Unusable(Unusable::NotYetValid) => (
-            t.problem_not_yet_valid(),
-            t.problem_not_yet_valid_means(),
-            vec![t.hint_check_clock(), t.hint_other_certificate()],
-        ),
-        Kind::Unusable(Unusable::WrongUsage) => {
-            (t.problem_wrong_usage(), t.problem_wrong_usage_means(), vec![t.hint_other_certificate()])
-        }
-        Kind::Unusable(Unusable::UnknownIssuer) => (
-            t.problem_unknown_issuer(),
-            t.problem_unknown_issuer_means(),
-            vec![t.hint_other_certificate(), t.hint_check_settings()],
-        ),
-        Kind::Unusable(Unusable::UnsupportedKey) => (
-            t.problem_unsupported_key(),
-            t.problem_unsupported_key_means(),
-            vec![t.hint_other_certificate(), t.hint_renew_certificate()],
-        ),
-        Kind::Unusable(Unusable::Malformed) => (
-            t.problem_malformed_certificate(),
-            t.problem_malformed_certificate_means(),
-            vec![t.hint_other_certificate(), t.hint_renew_certificate()],
-        ),
-        Kind::NoSigningCertificate => (
-            t.problem_no_signing_certificate(),
-            t.problem_no_signing_certificate_means(),
-            vec![t.hint_other_certificate(), t.hint_renew_certificate()],
-        ),
-        Kind::NoKeyStore => {
-            (t.problem_no_key_store(), t.problem_no_key_store_means(), vec![t.hint_use_passphrase()])
-        }
-        Kind::WrongPassphrase => {
-            (t.problem_wrong_passphrase(), t.problem_wrong_passphrase_means(), vec![t.hint_try_again()])
-        }
-        Kind::WrongKey => (
-            t.problem_wrong_key(),
-            t.problem_wrong_key_means(),
-            vec![t.hint_restore_backup(), t.hint_ask_administrator()],
-        ),
-        Kind::DatabaseTooNew => {
-            (t.problem_database_too_new(), t.problem_database_too_new_means(), vec![t.hint_update_program()])
-        }
-        Kind::DatabaseBusy => {
-            (t.problem_database_busy(), t.problem_database_busy_means(), vec![t.hint_close_other()])
-        }
-        Kind::DiskFull => (t.problem_disk_full(), t.problem_disk_full_means(), vec![t.hint_free_disk()]),
-        Kind::Database => (
-            t.problem_database(),
-            t.problem_database_means(),
-            vec![t.hint_try_again(), t.hint_ask_administrator()],
-        ),
-        Kind::NoConnection => (
-            t.problem_no_connection(),
-            t.problem_no_connection_means(),
-            vec![t.hint_check_network(), t.hint_outbox_waits()],
-        ),
-        Kind::Proxy => (
-            t.problem_proxy(),
-            t.problem_proxy_means(),
-            vec![t.hint_ask_administrator(), t.hint_outbox_waits()],
-        ),
-        Kind::NotTrusted => (
-            t.problem_not_trusted(),
-            t.problem_not_trusted_means(),
-            vec![t.hint_check_clock(), t.hint_check_settings(), t.hint_ask_administrator()],
-        ),
-        Kind::OutcomeUnknown => (
-            t.problem_outcome_unknown(),
-            t.problem_outcome_unknown_means(),
-            vec![t.hint_do_not_sign_again(), t.hint_check_network()],
-        ),
-        Kind::Failing => {
-            (t.problem_failing(), t.problem_failing_means(), vec![t.hint_try_later(), t.hint_outbox_waits()])
-        }
-        Kind::SessionEnded => {
-            (t.problem_session_ended(), t.problem_session_ended_means(), vec![t.hint_sign_in_again()])
-        }
-        Kind::Malformed => (
-            t.problem_malformed(),
-            t.problem_malformed_means(),
-            vec![t.hint_check_settings(), t.hint_ask_administrator()],
-        ),
-        Kind::ClientTooOld(version) => (
-            t.problem_client_too_old(),
-            t.problem_client_too_old_means(version),
-            vec![t.hint_update_program()],
-        ),
-        Kind::Refused(RefusalKind::PersonNotFound) => (
-            t.problem_person_not_found(),
-            t.problem_person_not_found_means(),
-            vec![t.hint_check_identifiers(), t.hint_check_document_type()],
-        ),
-        Kind::Refused(RefusalKind::IdentifiersMismatch) => (
-            t.problem_identifiers_mismatch(),
-            t.problem_identifiers_mismatch_means(),
-            vec![t.hint_check_identifiers()],
-        ),
-        Kind::Refused(RefusalKind::NotInsuredHere) => (
-            t.problem_not_insured_here(),
-            t.problem_not_insured_here_means(),
-            vec![t.hint_check_insurer(), t.hint_check_identifiers()],
-        ),
-        Kind::Refused(RefusalKind::PersonDeceased) => (
-            t.problem_person_deceased(),
-            t.problem_person_deceased_means(),
-            vec![t.hint_check_identifiers(), t.hint_ask_service()],
-        ),
-        Kind::Refused(RefusalKind::RegistryUnreachable) => (
-            t.problem_registry_unreachable(),
-            t.problem_registry_unreachable_means(),
-            vec![t.hint_try_later()],
-        ),
-        Kind::Refused(RefusalKind::ChallengeExpired) => {
-            (t.problem_challenge_expired(), t.problem_challenge_expired_means(), vec![t.hint_sign_in_again()])
-        }
-        Kind::Refused(RefusalKind::CertificateRefused) => (
-            t.problem_certificate_refused(),
-            t.problem_certificate_refused_means(),
-            vec![t.hint_other_certificate(), t.hint_renew_certificate(), t.hint_ask_service()],
-        ),
-        Kind::Refused(RefusalKind::SignatureInvalid) => (
-            t.problem_signature_invalid(),
-            t.problem_signature_invalid_means(),
-            vec![t.hint_try_again(), t.hint_ask_service()],
-        ),
-        Kind::Refused(RefusalKind::NoMandate) => (
-            t.problem_no_mandate(),
-            t.problem_no_mandate_means(),
-            vec![t.hint_check_insurer(), t.hint_ask_head()],
-        ),
-        Kind::Refused(RefusalKind::ContainerRefused) => (
-            t.problem_container_refused(),
-            t.problem_container_refused_means(),
-            vec![t.hint_update_program(), t.hint_ask_service()],
-        ),
-        Kind::Refused(RefusalKind::LookupTooOld) | Kind::NotReady(NotReady::LookupTooOld) => {
-            (t.problem_lookup_too_old(), t.problem_lookup_too_old_means(), vec![t.hint_look_up_again()])
-        }
-        Kind::Refused(RefusalKind::ContainerTooOld) => {
-            (t.problem_container_too_old(), t.problem_container_too_old_means(), vec![t.hint_look_up_again()])
-        }
-        Kind::Refused(RefusalKind::DataChanged) => {
-            (t.problem_data_changed(), t.problem_data_changed_means(), vec![t.hint_look_up_again()])
-        }
-        Kind::Refused(RefusalKind::WrongEnvironment) => (
-            t.problem_wrong_environment(),
-            t.problem_wrong_environment_means(),
-            vec![t.hint_check_settings()],
-        ),
-        Kind::Refused(RefusalKind::IdempotencyConflict) => (
-            t.problem_idempotency_conflict(),
-            t.problem_idempotency_conflict_means(),
-            vec![t.hint_ask_service()],
-        ),
-        Kind::Refused(RefusalKind::NotFound) => {
-            (t.problem_not_found(), t.problem_not_found_means(), vec![t.hint_check_insurer()])
-        }
-        Kind::Refused(RefusalKind::Other(_)) => {
-            (t.problem_refused_otherwise(), t.problem_refused_otherwise_means(), vec![t.hint_ask_service()])
-        }
-        Kind::WrongSignature => (
-            t.problem_wrong_signature(),
-            t.problem_wrong_signature_means(),
-            vec![t.hint_insert_card(), t.hint_try_again()],
-        ),
-        Kind::Document => {
-            (t.problem_document(), t.problem_document_means(), vec![t.hint_ask_administrator()])
-        }
-        Kind::BadContainer => (
-            t.problem_bad_container(),
-            t.problem_bad_container_means(),
-            vec![t.hint_try_again(), t.hint_ask_administrator()],
-        ),
-        Kind::BadReceipt => (
-            t.problem_bad_receipt(),
-            t.problem_bad_receipt_means(),
-            vec![t.hint_do_not_sign_again(), t.hint_ask_service()],
-        ),
-        Kind::TrustList => (
-            t.problem_trust_list(),
-            t.problem_trust_list_means(),
-            vec![t.hint_check_settings(), t.hint_ask_administrator()],
-        ),
-        Kind::Authentication => (
-            t.problem_authentication(),
-            t.problem_authentication_means(),
-            vec![t.hint_try_again(), t.hint_ask_administrator()],
-        ),
-        Kind::NotReady(NotReady::NoLookup) => {
-            (t.problem_no_lookup(), t.problem_no_lookup_means(), vec![t.hint_look_up_again()])
-        }
-        Kind::NotReady(NotReady::NoReason) => {
-            (t.problem_no_reason(), t.problem_no_reason_means(), vec![t.hint_choose_reason()])
-        }
-        Kind::NotReady(NotReady::OtherInsurer) => {
-            (t.problem_other_insurer(), t.problem_other_insurer_means(), vec![t.hint_check_insurer()])
-        }
-        Kind::SsnMissing => {
-            (t.problem_ssn_missing(), t.problem_ssn_missing_means(), vec![t.hint_check_identifiers()])
-        }
-        Kind::AnsweredForAnother => (
-            t.problem_answered_for_another(),
-            t.problem_answered_for_another_means(),
-            vec![t.hint_try_again(), t.hint_ask_service()],
-        ),
-        Kind::Settings => (t.problem_settings(), t.problem_settings_means(), vec![t.hint_check_settings()]),
-        Kind::NoService => {
-            (t.problem_no_service(), t.problem_no_service_means(), vec![t.hint_check_settings()])
-        }
-    };
-    Words { happened, means, hints }
+/// What happened, what it means, what to do next.
+pub(super) struct Words {
+    pub title: String,
+    pub meaning: String,
+    pub cure: String,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::Problem;
-    use super::*;
-    use crate::domain::identity::Algorithm;
-    use crate::domain::outbox::State;
-    use crate::i18n::Language;
-    use crate::remote::Refusal;
-    use crate::signing::verify::Check;
-    use crate::{card, flow, remote, settings, signing, store};
-    use std::collections::BTreeMap;
-
-    fn x() -> String {
-        "x".to_owned()
+pub(super) fn words(kind: &Kind, texts: &Texts) -> Words {
+    // The three texts of a kind share its name.
+    macro_rules! words {
+        ($title:ident, $meaning:ident, $cure:ident $(, $value:expr)*) => {
+            Words { title: texts.$title(), meaning: texts.$meaning($($value),*), cure: texts.$cure() }
+        };
     }
-
-    /// Each error of each service once.
-    fn all() -> Vec<Problem> {
-        let mut all: Vec<Problem> = Vec::new();
-        for tries in [Tries::NotTold, Tries::Low, Tries::Last, Tries::Locked] {
-            all.push((&card::Error::WrongPin { tries }).into());
+    match kind {
+        Kind::WrongPin => words!(problem_wrong_pin, problem_wrong_pin_meaning, problem_wrong_pin_cure),
+        Kind::PinLocked => words!(problem_pin_locked, problem_pin_locked_meaning, problem_pin_locked_cure),
+        Kind::PinLength { shortest, longest } => words!(
+            problem_pin_length,
+            problem_pin_length_meaning,
+            problem_pin_length_cure,
+            *shortest,
+            *longest
+        ),
+        Kind::KeypadCancelled => {
+            words!(problem_keypad_cancelled, problem_keypad_cancelled_meaning, problem_keypad_cancelled_cure)
         }
-        for error in [
-            card::Error::PinLocked,
-            card::Error::PinLength { shortest: 4, longest: 8 },
-            card::Error::KeypadCancelled,
-            card::Error::CardRemoved,
-            card::Error::CredentialGone,
-            card::Error::NoPrivateKey,
-            card::Error::NoMechanism(Algorithm::RsaPkcs1Sha256),
-            card::Error::NoModule,
-            card::Error::ModuleFailed { module: x(), detail: x() },
-            card::Error::ModuleHung { module: x() },
-            card::Error::ModuleCrashed { module: x() },
-            card::Error::Token(x()),
-        ] {
-            all.push((&error).into());
+        Kind::CardRemoved => {
+            words!(problem_card_removed, problem_card_removed_meaning, problem_card_removed_cure)
         }
-        for error in [
-            store::Error::NoKeyStore(x()),
-            store::Error::WrongPassphrase,
-            store::Error::WrongKey,
-            store::Error::TooNew { found: 2, known: 1 },
-            store::Error::Busy,
-            store::Error::DiskFull,
-            store::Error::IllegalMove { from: State::Queued, to: State::Accepted },
-            store::Error::NotFound,
-            store::Error::Database(x()),
-        ] {
-            all.push((&error).into());
+        Kind::CredentialGone => {
+            words!(problem_credential_gone, problem_credential_gone_meaning, problem_credential_gone_cure)
         }
-        let other = RefusalKind::Other(x());
-        for kind in RefusalKind::KNOWN.into_iter().chain([other]) {
-            let refusal =
-                Refusal {
-                    kind, status: 422, title: "Başlıq".into(), detail: None, code: Some("A-1".into())
-                };
-            all.push((&remote::Error::Refused(refusal)).into());
+        Kind::NoPrivateKey => {
+            words!(problem_no_private_key, problem_no_private_key_meaning, problem_no_private_key_cure)
         }
-        for error in [
-            remote::Error::NoConnection(x()),
-            remote::Error::Proxy(x()),
-            remote::Error::NotTrusted(x()),
-            remote::Error::OutcomeUnknown(x()),
-            remote::Error::Failing { status: 500, retry_after: None },
-            remote::Error::SessionEnded,
-            remote::Error::Malformed(x()),
-            remote::Error::ClientTooOld("9.8.7".into()),
-        ] {
-            all.push((&error).into());
+        Kind::NoMechanism => {
+            words!(problem_no_mechanism, problem_no_mechanism_meaning, problem_no_mechanism_cure)
         }
-        for error in [
-            signing::Error::Certificate(x()),
-            signing::Error::UnsupportedKey,
-            signing::Error::WrongSignature,
-            signing::Error::Data(x()),
-            signing::Error::Document(x()),
-            signing::Error::Container(x()),
-            signing::Error::Receipt(x()),
-            signing::Error::Authentication(x()),
-            signing::Error::Trust(x()),
-        ] {
-            all.push((&error).into());
+        Kind::NoModule => words!(problem_no_module, problem_no_module_meaning, problem_no_module_cure),
+        Kind::ModuleFailed => {
+            words!(problem_module_failed, problem_module_failed_meaning, problem_module_failed_cure)
         }
-        use Unusable::*;
-        for why in [Expired, NotYetValid, WrongUsage, UnknownIssuer, UnsupportedKey, Malformed] {
-            all.push((&flow::Error::Unusable(why)).into());
+        Kind::ModuleHung => {
+            words!(problem_module_hung, problem_module_hung_meaning, problem_module_hung_cure)
         }
-        for why in [NotReady::NoLookup, NotReady::LookupTooOld, NotReady::NoReason, NotReady::OtherInsurer] {
-            all.push((&flow::Error::NotReady(why)).into());
+        Kind::ModuleCrashed => {
+            words!(problem_module_crashed, problem_module_crashed_meaning, problem_module_crashed_cure)
         }
-        for error in [
-            flow::Error::BadContainer(Check::Data, x()),
-            flow::Error::NoMandate,
-            flow::Error::SsnMissing,
-            flow::Error::AnsweredForAnother,
-        ] {
-            all.push((&error).into());
+        Kind::TokenFailed => {
+            words!(problem_token_failed, problem_token_failed_meaning, problem_token_failed_cure)
         }
-        all.push((&settings::Error::Unreadable { file: "f".into(), detail: x() }).into());
-        all.push((&remote::origin::Invalid::NotSecure).into());
-        all.push(Problem::new(Kind::NoSigningCertificate));
-        all
-    }
-
-    #[test]
-    fn every_kind_speaks_every_language() {
-        for language in Language::ALL {
-            let texts = Texts::new(language);
-            // Two kinds may not read the same, except where they are the same to a person.
-            let mut seen: BTreeMap<String, Kind> = BTreeMap::new();
-            for problem in all() {
-                let words = problem.words(&texts);
-                for text in [&words.happened, &words.means].into_iter().chain(&words.hints) {
-                    assert!(!text.contains("problem_") && !text.contains("hint_"), "{language:?}: {text}");
-                    assert!(!text.contains(['{', '$']), "{language:?}: {text}");
-                    assert!(text.chars().count() > 3, "{language:?}: {text}");
-                }
-                assert!(words.happened.chars().count() <= 60, "a heading: {}", words.happened);
-                assert!(!words.hints.is_empty() && words.means.ends_with(['.', ':']), "{:?}", problem.kind);
-                let other = seen.insert(words.happened.clone(), problem.kind.clone());
-                let is_same = other.as_ref().is_none_or(|o| is_one_situation(o, &problem.kind));
-                assert!(is_same, "{language:?}: {other:?} and {:?} read {}", problem.kind, words.happened);
-            }
+        Kind::NoKeyStore => {
+            words!(problem_no_key_store, problem_no_key_store_meaning, problem_no_key_store_cure)
         }
-    }
-
-    fn is_one_situation(a: &Kind, b: &Kind) -> bool {
-        use Kind::{NotReady as N, PinLocked, Refused, WrongPin};
-        a == b
-            || matches!((a, b), (WrongPin(_) | PinLocked, WrongPin(_) | PinLocked))
-            || matches!((a, b), (Refused(RefusalKind::LookupTooOld), N(NotReady::LookupTooOld)))
-    }
-
-    #[test]
-    fn says_the_numbers_and_the_services_words() {
-        let texts = Texts::new(Language::En);
-        let means = |e: Problem| e.words(&texts).means;
-        assert!(means((&card::Error::PinLength { shortest: 4, longest: 12 }).into()).contains("4 to 12"));
-        assert!(means((&remote::Error::ClientTooOld("9.8.7".into())).into()).contains("9.8.7"));
-        let refused = all().into_iter().find(|p| p.kind == Kind::Refused(RefusalKind::DataChanged));
-        assert_eq!(refused.and_then(|p| p.quote).as_deref(), Some("Başlıq · A-1"));
-    }
-
-    #[test]
-    fn the_last_try_is_said() {
-        for language in Language::ALL {
-            let texts = Texts::new(language);
-            let words = Problem::new(Kind::WrongPin(Tries::Last)).words(&texts);
-            assert_eq!(words.hints, [texts.hint_pin_last()]);
+        Kind::WrongPassphrase => {
+            words!(problem_wrong_passphrase, problem_wrong_passphrase_meaning, problem_wrong_passphrase_cure)
         }
-    }
-
-    #[test]
-    fn what_spends_a_try_or_may_send_twice_is_not_safe_to_repeat() {
-        for problem in all() {
-            let expected = !matches!(
-                problem.kind,
-                Kind::WrongPin(_)
-                    | Kind::PinLocked
-                    | Kind::OutcomeUnknown
-                    | Kind::BadReceipt
-                    | Kind::Refused(RefusalKind::IdempotencyConflict)
-            );
-            assert_eq!(problem.kind.is_safe_to_retry(), expected, "{:?}", problem.kind);
+        Kind::WrongKey => words!(problem_wrong_key, problem_wrong_key_meaning, problem_wrong_key_cure),
+        Kind::TooNew => words!(problem_too_new, problem_too_new_meaning, problem_too_new_cure),
+        Kind::StoreBusy => words!(problem_store_busy, problem_store_busy_meaning, problem_store_busy_cure),
+        Kind::DiskFull => words!(problem_disk_full, problem_disk_full_meaning, problem_disk_full_cure),
+        Kind::StoreFailed => {
+            words!(problem_store_failed, problem_store_failed_meaning, problem_store_failed_cure)
         }
-        let card_says = |e: &card::Error| (e.is_safe_to_retry(), Problem::from(e).kind.is_safe_to_retry());
-        for error in
-            [card::Error::PinLocked, card::Error::WrongPin { tries: Tries::Low }, card::Error::CardRemoved]
-        {
-            let (card, problem) = card_says(&error);
-            assert_eq!(card, problem, "{error}");
+        Kind::NoConnection => {
+            words!(problem_no_connection, problem_no_connection_meaning, problem_no_connection_cure)
+        }
+        Kind::ProxyRefused => {
+            words!(problem_proxy_refused, problem_proxy_refused_meaning, problem_proxy_refused_cure)
+        }
+        Kind::NotTrusted => {
+            words!(problem_not_trusted, problem_not_trusted_meaning, problem_not_trusted_cure)
+        }
+        Kind::OutcomeUnknown => {
+            words!(problem_outcome_unknown, problem_outcome_unknown_meaning, problem_outcome_unknown_cure)
+        }
+        Kind::ServiceFailing => {
+            words!(problem_service_failing, problem_service_failing_meaning, problem_service_failing_cure)
+        }
+        Kind::SessionEnded => {
+            words!(problem_session_ended, problem_session_ended_meaning, problem_session_ended_cure)
+        }
+        Kind::MalformedAnswer => {
+            words!(problem_malformed_answer, problem_malformed_answer_meaning, problem_malformed_answer_cure)
+        }
+        Kind::ClientTooOld => {
+            words!(problem_client_too_old, problem_client_too_old_meaning, problem_client_too_old_cure)
+        }
+        Kind::PersonNotFound => {
+            words!(problem_person_not_found, problem_person_not_found_meaning, problem_person_not_found_cure)
+        }
+        Kind::IdentifiersMismatch => words!(
+            problem_identifiers_mismatch,
+            problem_identifiers_mismatch_meaning,
+            problem_identifiers_mismatch_cure
+        ),
+        Kind::NotInsuredHere => {
+            words!(problem_not_insured_here, problem_not_insured_here_meaning, problem_not_insured_here_cure)
+        }
+        Kind::PersonDeceased => {
+            words!(problem_person_deceased, problem_person_deceased_meaning, problem_person_deceased_cure)
+        }
+        Kind::RegistryUnreachable => words!(
+            problem_registry_unreachable,
+            problem_registry_unreachable_meaning,
+            problem_registry_unreachable_cure
+        ),
+        Kind::ChallengeExpired => words!(
+            problem_challenge_expired,
+            problem_challenge_expired_meaning,
+            problem_challenge_expired_cure
+        ),
+        Kind::CertificateRefused => words!(
+            problem_certificate_refused,
+            problem_certificate_refused_meaning,
+            problem_certificate_refused_cure
+        ),
+        Kind::SignatureInvalid => words!(
+            problem_signature_invalid,
+            problem_signature_invalid_meaning,
+            problem_signature_invalid_cure
+        ),
+        Kind::NoMandate => words!(problem_no_mandate, problem_no_mandate_meaning, problem_no_mandate_cure),
+        Kind::ContainerRefused => words!(
+            problem_container_refused,
+            problem_container_refused_meaning,
+            problem_container_refused_cure
+        ),
+        Kind::LookupTooOld => {
+            words!(problem_lookup_too_old, problem_lookup_too_old_meaning, problem_lookup_too_old_cure)
+        }
+        Kind::ContainerTooOld => words!(
+            problem_container_too_old,
+            problem_container_too_old_meaning,
+            problem_container_too_old_cure
+        ),
+        Kind::DataChanged => {
+            words!(problem_data_changed, problem_data_changed_meaning, problem_data_changed_cure)
+        }
+        Kind::WrongEnvironment => words!(
+            problem_wrong_environment,
+            problem_wrong_environment_meaning,
+            problem_wrong_environment_cure
+        ),
+        Kind::IdempotencyConflict => words!(
+            problem_idempotency_conflict,
+            problem_idempotency_conflict_meaning,
+            problem_idempotency_conflict_cure
+        ),
+        Kind::NotFoundThere => {
+            words!(problem_not_found_there, problem_not_found_there_meaning, problem_not_found_there_cure)
+        }
+        Kind::RefusedOtherwise { title } => words!(
+            problem_refused_otherwise,
+            problem_refused_otherwise_meaning,
+            problem_refused_otherwise_cure,
+            title
+        ),
+        Kind::CertificateUnusable => words!(
+            problem_certificate_unusable,
+            problem_certificate_unusable_meaning,
+            problem_certificate_unusable_cure
+        ),
+        Kind::NotReady => words!(problem_not_ready, problem_not_ready_meaning, problem_not_ready_cure),
+        Kind::BadContainer => {
+            words!(problem_bad_container, problem_bad_container_meaning, problem_bad_container_cure)
+        }
+        Kind::WrongSignature => {
+            words!(problem_wrong_signature, problem_wrong_signature_meaning, problem_wrong_signature_cure)
+        }
+        Kind::DocumentFailed => {
+            words!(problem_document_failed, problem_document_failed_meaning, problem_document_failed_cure)
+        }
+        Kind::SsnMissing => {
+            words!(problem_ssn_missing, problem_ssn_missing_meaning, problem_ssn_missing_cure)
+        }
+        Kind::AnsweredForAnother => words!(
+            problem_answered_for_another,
+            problem_answered_for_another_meaning,
+            problem_answered_for_another_cure
+        ),
+        Kind::OtherService => {
+            words!(problem_other_service, problem_other_service_meaning, problem_other_service_cure)
         }
     }
 }
