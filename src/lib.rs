@@ -14,6 +14,7 @@ pub mod i18n;
 pub mod problem;
 pub mod remote;
 pub mod screen;
+pub mod settings;
 pub mod signing;
 pub mod store;
 pub mod theme;
