@@ -91,9 +91,8 @@ fn view(gallery: &Gallery) -> Element<'_, Message> {
 
 fn sidebar(gallery: &Gallery) -> Element<'_, Message> {
     let look = gallery.look;
-    let item = |words: &str, page| {
-        nav::Item::new(look, words, gallery.page == page).on_press(Message::Page(page))
-    };
+    let item =
+        |words: &str, page| nav::Item::new(look, words, gallery.page == page).on_press(Message::Page(page));
     nav::sidebar(
         look,
         "Möhür",
@@ -278,7 +277,10 @@ fn table(gallery: &Gallery) -> Element<'_, Message> {
         ]
         .spacing(look.xs()),
     );
-    container(column![table, detail].spacing(look.l())).padding([look.s(), look.xl()]).height(Length::Fill).into()
+    container(column![table, detail].spacing(look.l()))
+        .padding([look.s(), look.xl()])
+        .height(Length::Fill)
+        .into()
 }
 
 fn dialog(gallery: &Gallery) -> Option<Dialog<'_, Message>> {

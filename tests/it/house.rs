@@ -94,11 +94,8 @@ fn sources() -> Vec<Source> {
             let first = path.iter().next().unwrap().to_str().unwrap();
             let text = std::fs::read_to_string(&file).unwrap();
             let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap();
-            let code = code
-                .lines()
-                .map(|l| l.split("//").next().unwrap_or_default())
-                .collect::<Vec<_>>()
-                .join("\n");
+            let code =
+                code.lines().map(|l| l.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
             Source {
                 module: first.trim_end_matches(".rs").to_owned(),
                 path,
@@ -121,8 +118,7 @@ fn names(code: &str, name: &str) -> bool {
 
 /// Modules of our own crate that the code names: `crate::a`, `crate::{a::.., b}`, `mohur::a`.
 fn own_modules(code: &str) -> Vec<String> {
-    let ident =
-        |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let ident = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let mut found = vec![];
     for start in ["crate::", "mohur::"] {
         for (at, _) in code.match_indices(start) {
