@@ -29,6 +29,7 @@ pub struct Button<M> {
     description: Option<String>,
     on_press: Option<M>,
     busy: bool,
+    expanded: Option<bool>,
     compact: bool,
     id: Option<Id>,
     width: Length,
@@ -65,6 +66,7 @@ impl<M> Button<M> {
             description: None,
             on_press: None,
             busy: false,
+            expanded: None,
             compact: false,
             id: None,
             width: Length::Shrink,
@@ -94,6 +96,11 @@ impl<M> Button<M> {
     /// More for those who do not see it, for example why it cannot be pressed.
     pub fn describe(self, description: impl Into<String>) -> Button<M> {
         Button { description: Some(description.into()), ..self }
+    }
+
+    /// It folds and unfolds something, which is open now or not.
+    pub fn expanded(self, open: bool) -> Button<M> {
+        Button { expanded: Some(open), ..self }
     }
 
     /// Lower, for use in the head of a section.
@@ -153,6 +160,7 @@ impl<'a, M: Clone + 'a> From<Button<M>> for Element<'a, M> {
         let tag = Tag {
             disabled: !enabled,
             access_key: letter,
+            expanded: button.expanded,
             ..Tag::named(Role::Button, label.content()).describe(button.description)
         };
         let mut content = row![].spacing(look.s()).align_y(Alignment::Center);
