@@ -38,14 +38,17 @@ pub struct Container {
 /// down to whole seconds.
 ///
 /// # Errors
-/// [`Error::Certificate`], [`Error::UnsupportedKey`], [`Error::Document`].
+/// [`Error::Certificate`], [`Error::UnsupportedKey`], [`Error::Data`], [`Error::Document`].
 pub fn prepare(
     application: &Application,
     certificate: &[u8],
     signing_time: Timestamp,
 ) -> Result<Prepared, Error> {
-    let pdf = pdf::render(&document::document(application), application.prepared_at)?;
-    prepare_files([data::encode(application), pdf], certificate, signing_time)
+    let data = data::encode(application);
+    // The document is made from what was written, as a verifier will make it.
+    let written = data::decode(&data)?;
+    let pdf = pdf::render(&document::document(&written), written.prepared_at)?;
+    prepare_files([data, pdf], certificate, signing_time)
 }
 
 /// The same for the contents of both data files.

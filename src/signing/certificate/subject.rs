@@ -141,3 +141,64 @@ fn in_title_case(word: &str) -> String {
         None => lower,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject(attributes: &[(ObjectIdentifier, &str)]) -> Attributes {
+        Attributes(attributes.iter().map(|(oid, text)| (*oid, (*text).to_owned())).collect())
+    }
+
+    #[test]
+    fn fin_stands_in_one_of_several_places() {
+        let fin = |attributes: &[_]| subject(attributes).fin().map(|f| f.as_str().to_owned());
+        let found = Some("TST0001".to_owned());
+        assert_eq!(fin(&[(SERIAL_NUMBER, "PNOAZ-TST0001")]), found);
+        assert_eq!(fin(&[(SERIAL_NUMBER, "TST0001")]), found);
+        assert_eq!(fin(&[(UID, "tst0001")]), found);
+        assert_eq!(fin(&[(SERIAL_NUMBER, "IDCAZ-AA1234567"), (UID, "TST0001")]), found);
+        assert_eq!(fin(&[(UID, "TST0009"), (SERIAL_NUMBER, "TST0001")]), found);
+        assert_eq!(fin(&[(SERIAL_NUMBER, "PNOEE-TST0001"), (CN, "TST0001")]), None);
+        assert_eq!(fin(&[]), None);
+    }
+
+    #[test]
+    fn voen_stands_in_one_of_several_places() {
+        let voen = |attributes: &[_]| subject(attributes).voen().map(|v| v.as_str().to_owned());
+        let found = Some("9900000141".to_owned());
+        assert_eq!(voen(&[(ORGANIZATION_IDENTIFIER, "VATAZ-9900000141")]), found);
+        assert_eq!(voen(&[(ORGANIZATION_IDENTIFIER, "NTRAZ-9900000141")]), found);
+        assert_eq!(voen(&[(OU, "Mühasibatlıq"), (OU, "VÖEN: 9900000141")]), found);
+        assert_eq!(voen(&[(OU, "9900000142"), (ORGANIZATION_IDENTIFIER, "9900000141")]), found);
+        assert_eq!(voen(&[(OU, "9900000151"), (O, "9900000141")]), None);
+    }
+
+    #[test]
+    fn patronymic_is_what_the_common_name_says_besides() {
+        let names = |common, surname, given| {
+            let names = subject(&[(CN, common), (SN, surname), (GIVEN_NAME, given)]).names();
+            [names.surname, names.name, names.patronymic]
+        };
+        for (common, surname, given, patronymic) in [
+            ("ƏLİYEVA GÜNEL RAUF QIZI", "Əliyeva", "Günel", "Rauf qızı"),
+            ("ƏLİYEVA GÜNEL RAUF QIZI", "ƏLİYEVA", "GÜNEL", "RAUF QIZI"),
+            ("İsmayılov İlqar İslam oğlu", "İSMAYILOV", "İlqar", "İslam oğlu"),
+            ("ISMAYILOV ILQAR ISLAM OGLU", "İsmayılov", "İlqar", "Islam oglu"),
+            ("ƏLİYEV ƏLİ ƏLİ OĞLU", "Əliyev", "Əli", "Əli oğlu"),
+            ("ƏLİYEVA,GÜNEL,TST0001", "Əliyeva", "Günel", ""),
+            ("Əliyeva Günel", "Əliyeva", "Günel", ""),
+            ("\"Sınaq\" MMC", "Əliyeva", "Günel", ""),
+            ("Sınaq Mühasibatlıq Xidmətləri", "Əliyeva", "Günel", ""),
+        ] {
+            assert_eq!(names(common, surname, given), [surname, given, patronymic], "{common}");
+        }
+        assert_eq!(names("x", "Əliyeva", "Günel Rauf qızı"), ["Əliyeva", "Günel", "Rauf qızı"]);
+    }
+
+    #[test]
+    fn without_surname_the_common_name_stands_for_all() {
+        let names = subject(&[(CN, "ƏLİYEVA GÜNEL")]).names();
+        assert_eq!([names.surname.as_str(), &names.name, &names.patronymic], ["ƏLİYEVA GÜNEL", "", ""]);
+    }
+}

@@ -10,7 +10,8 @@ use mohur::signing::Error;
 use mohur::signing::receipt::{make, verify};
 use std::process::Command;
 
-const SIGNERS: [(&str, &str); 2] = [("receipt", "receipt"), ("receipt-p256", "person-p256")];
+const SIGNERS: [(&str, &str); 3] =
+    [("receipt", "receipt"), ("receipt-p256", "person-p256"), ("receipt-p384", "person-p384")];
 
 fn receipt() -> Receipt {
     Receipt {
@@ -121,7 +122,8 @@ fn openssls_are_read() {
     for (name, key) in SIGNERS {
         std::fs::write(&content, &ours[start..end]).unwrap();
         let mut openssl = Command::new("openssl");
-        openssl.args(["cms", "-sign", "-cades", "-binary", "-nodetach", "-outform", "DER"]);
+        openssl.args(["cms", "-sign", "-cades", "-binary", "-nodetach", "-outform", "DER", "-md"]);
+        openssl.arg(if key == "person-p384" { "sha384" } else { "sha256" });
         openssl.arg("-signer").arg(pki(&format!("{name}.pem"))).arg("-inkey").arg(pki(&format!("{key}.key")));
         openssl.arg("-certfile").arg(pki("issuing.pem")).arg("-in").arg(&content).arg("-out").arg(&out);
         run(&mut openssl);
