@@ -122,17 +122,19 @@ fn is_in_name(c: char) -> bool {
     c.is_alphabetic() || matches!(c, '-' | '\'' | '’')
 }
 
-/// Son or daughter of.
-const OF: [&str; 2] = ["oğlu", "qızı"];
+/// oğlu, qızı: "son of" and "daughter of", however spelled.
+fn says_whose_child(word: &str) -> bool {
+    matches!(text::fold(word).as_str(), "oglu" | "qizi")
+}
 
 fn is_patronymic(text: &str) -> bool {
-    words(text).count() >= 2 && words(text).last().is_some_and(|w| OF.contains(&text::to_lower(w).as_str()))
+    words(text).count() >= 2 && words(text).last().is_some_and(says_whose_child)
 }
 
 /// "RAUF" → "Rauf", "QIZI" → "qızı".
 fn in_title_case(word: &str) -> String {
     let lower = text::to_lower(word);
-    if OF.contains(&lower.as_str()) {
+    if says_whose_child(word) {
         return lower;
     }
     let mut letters = lower.chars();
