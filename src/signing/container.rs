@@ -8,6 +8,7 @@ use crate::domain::application::Application;
 use crate::domain::identity::Algorithm;
 use crate::domain::outbox::ContainerDigest;
 use jiff::Timestamp;
+use std::fmt;
 
 /// Media type of a container.
 pub const MEDIA_TYPE: &str = "application/vnd.etsi.asic-e+zip";
@@ -15,7 +16,7 @@ pub const MEDIA_TYPE: &str = "application/vnd.etsi.asic-e+zip";
 pub const EXTENSION: &str = "asice";
 
 /// Everything but the signature value.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Prepared {
     /// The bytes that the signature covers (the canonical SignedInfo).
     pub to_be_signed: Vec<u8>,
@@ -25,13 +26,27 @@ pub struct Prepared {
     signature: Signature,
 }
 
+impl fmt::Debug for Prepared {
+    /// Personal data stays out of logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Prepared({:?})", self.algorithm)
+    }
+}
+
 /// A finished container.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Container {
     /// The file.
     pub bytes: Vec<u8>,
     /// Its SHA-256.
     pub digest: ContainerDigest,
+}
+
+impl fmt::Debug for Container {
+    /// Personal data stays out of logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Container({:?})", self.digest)
+    }
 }
 
 /// Lays out data, document and signed properties for a certificate and a signing time, which is cut
