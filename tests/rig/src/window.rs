@@ -1,6 +1,6 @@
 //! A window to work a running rig by mouse, for the demo.
 
-use iced::widget::{Column, button, column, container, row, space, text};
+use iced::widget::{Column, button, column, container, row, scrollable, space, text};
 use iced::{Alignment, Background, Border, Color, Element, Length, Size, Task, Theme, border};
 use mohur_rig::control::{self, Status};
 use std::path::PathBuf;
@@ -10,6 +10,8 @@ const TITLE: &str = "Simulyator: kart oxuyucusu və kart";
 const INK: Color = Color::from_rgb8(0x13, 0x21, 0x2B);
 const FAINT: Color = Color::from_rgb8(0x4A, 0x5B, 0x67);
 const GREEN: Color = Color::from_rgb8(0x1B, 0x7F, 0x4B);
+const ACCENT: Color = Color::from_rgb8(0x0A, 0x6C, 0x74);
+const SUNKEN: Color = Color::from_rgb8(0xEE, 0xF2, 0xF4);
 const LINE: Color = Color::from_rgb8(0xD6, 0xDE, 0xE3);
 const GROUND: Color = Color::from_rgb8(0xF5, 0xF7, 0xF8);
 
@@ -44,7 +46,7 @@ pub fn run(control: PathBuf) -> iced::Result {
         .title(TITLE)
         .theme(|_: &Window| Theme::Light)
         .subscription(|_| iced::time::every(Duration::from_millis(400)).map(|_| Message::Look))
-        .window_size(Size::new(460.0, 470.0))
+        .window_size(Size::new(460.0, 446.0))
         .run()
 }
 
@@ -84,7 +86,7 @@ fn update(window: &mut Window, message: Message) -> Task<Message> {
 fn view(window: &Window) -> Element<'_, Message> {
     let mut page = column![
         text("Simulyator").size(22).color(INK),
-        text("Real avadanlıq deyil: oxuyucu və kart bu kompüterdə təqlid olunur.").size(13).color(FAINT),
+        text("Real avadanlıq deyil: oxuyucu və kart təqlid olunur.").size(13).color(FAINT),
         space().height(4),
     ]
     .spacing(6);
@@ -95,7 +97,7 @@ fn view(window: &Window) -> Element<'_, Message> {
     if let Some(problem) = &window.problem {
         page = page.push(text(format!("Alınmadı: {problem}")).size(13).color(INK));
     }
-    container(page.padding(20))
+    container(scrollable(page.padding(20).width(Length::Fill)))
         .width(Length::Fill)
         .height(Length::Fill)
         .style(|_| container::Style::default().background(GROUND))
@@ -116,7 +118,7 @@ fn parts(status: &Status, busy: bool) -> Element<'_, Message> {
             line(name, "oxuyucudadır", true, action("Çıxar", "pull", busy))
         } else {
             let insert = action("Daxil et", &format!("insert {name}"), busy || !status.reader);
-            line(name, "çöldədir", false, insert)
+            line(name, "çıxarılıb", false, insert)
         }
     });
     column![panel("Xidmət", vec![service]), panel("Oxuyucu", vec![reader]), panel("Kartlar", cards.collect())]
@@ -144,7 +146,8 @@ fn line<'a>(name: &'a str, state: &'a str, on: bool, action: Element<'a, Message
         border: Border { color, width: 1.5, radius: border::radius(5) },
         ..container::Style::default()
     });
-    let words = column![text(name).size(15).color(INK), text(state).size(12).color(color)];
+    let words =
+        column![text(name).size(15).color(INK), text(state).size(12).color(color).width(Length::Fill)];
     row![dot, words.width(Length::Fill), action].spacing(12).align_y(Alignment::Center).into()
 }
 
@@ -153,7 +156,22 @@ fn action<'a>(label: &'a str, request: &str, rests: bool) -> Element<'a, Message
     button(text(label).size(14).width(Length::Fill).center())
         .width(110)
         .padding([6, 10])
-        .style(button::secondary)
+        .style(outlined)
         .on_press_maybe(press)
         .into()
+}
+
+fn outlined(_: &Theme, status: button::Status) -> button::Style {
+    let (color, ground) = match status {
+        button::Status::Disabled => (FAINT, SUNKEN),
+        button::Status::Hovered | button::Status::Pressed => (ACCENT, SUNKEN),
+        button::Status::Active => (ACCENT, Color::WHITE),
+    };
+    let line = if matches!(status, button::Status::Disabled) { LINE } else { ACCENT };
+    button::Style {
+        background: Some(Background::Color(ground)),
+        text_color: color,
+        border: Border { color: line, width: 1.0, radius: border::radius(8) },
+        ..button::Style::default()
+    }
 }
