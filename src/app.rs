@@ -208,11 +208,8 @@ impl App {
             services,
         };
         let read = app.read_cards();
-        let work = Task::batch([
-            perform::open_store(&app.services, None),
-            perform::connect(&app.services),
-            read,
-        ]);
+        let work =
+            Task::batch([perform::open_store(&app.services, None), perform::connect(&app.services), read]);
         (app, work)
     }
 

@@ -20,9 +20,13 @@ impl App {
             Screen::Unlock(state) => self.plain(state.view(&context).map(Message::Unlock)),
             Screen::SignIn(state) => self.plain(state.view(&context).map(Message::SignIn)),
             Screen::About => self.plain(about::view(&context).map(Message::About)),
-            Screen::Compose(state) => self.framed(Section::Compose, state.view(&context).map(Message::Compose)),
+            Screen::Compose(state) => {
+                self.framed(Section::Compose, state.view(&context).map(Message::Compose))
+            }
             Screen::Drafts(state) => self.framed(Section::Drafts, state.view(&context).map(Message::Drafts)),
-            Screen::History(state) => self.framed(Section::History, state.view(&context).map(Message::History)),
+            Screen::History(state) => {
+                self.framed(Section::History, state.view(&context).map(Message::History))
+            }
         };
         let mut window = column![];
         if let Loadable::Ready(service) = &self.service
@@ -60,7 +64,12 @@ impl App {
         .align_x(Alignment::Center);
         let mut foot = vec![];
         if !matches!(self.screen, Screen::About) {
-            foot.push(button::quiet(look, self.texts.section_about()).hint("F1").on_press(Message::ShowAbout).into());
+            foot.push(
+                button::quiet(look, self.texts.section_about())
+                    .hint("F1")
+                    .on_press(Message::ShowAbout)
+                    .into(),
+            );
         }
         foot.extend(self.preferences());
         column![
@@ -112,7 +121,10 @@ impl App {
             item(Section::Compose, self.texts.section_compose(), "F2").into(),
             item(Section::Drafts, self.texts.section_drafts(), "F3").counter(self.counts.drafts).into(),
             item(Section::History, self.texts.section_history(), "F4").counter(self.counts.open).into(),
-            nav::Item::new(look, self.texts.section_about(), false).key("F1").on_press(Message::ShowAbout).into(),
+            nav::Item::new(look, self.texts.section_about(), false)
+                .key("F1")
+                .on_press(Message::ShowAbout)
+                .into(),
         ];
         let mut foot = column![self.card_state(), self.service_state()].spacing(look.xs());
         if self.counts.open > 0 {
@@ -155,11 +167,9 @@ impl App {
             Section::Drafts => self.texts.section_drafts(),
             Section::History => self.texts.section_history(),
         };
-        let mut bar = row![
-            Label::new(look, title).strong().size(look.title()).width(Fill),
-        ]
-        .spacing(look.m())
-        .align_y(Alignment::Center);
+        let mut bar = row![Label::new(look, title).strong().size(look.title()).width(Fill),]
+            .spacing(look.m())
+            .align_y(Alignment::Center);
         if let Some(acting) = &self.acting {
             let signer = acting.session.signer.names.full();
             let names = column![
@@ -171,19 +181,20 @@ impl App {
             .align_x(Alignment::End);
             bar = bar.push(names);
             if acting.session.mandates.len() > 1 {
-                bar = bar.push(button::secondary(look, self.texts.switch_insurer()).on_press(Message::SwitchInsurer));
+                bar = bar.push(
+                    button::secondary(look, self.texts.switch_insurer()).on_press(Message::SwitchInsurer),
+                );
             }
         }
         bar = bar.push(button::secondary(look, self.texts.sign_out()).on_press(Message::SignOut));
         let preferences = Row::with_children(self.preferences()).spacing(look.xs());
-        let surface = container(bar).padding([look.m(), look.l()]).width(Fill).style(move |_| container::Style {
-            background: Some(p.surface.into()),
-            ..Default::default()
-        });
-        let line = container(space().height(1)).width(Fill).style(move |_| container::Style {
-            background: Some(p.line.into()),
-            ..Default::default()
-        });
+        let surface = container(bar)
+            .padding([look.m(), look.l()])
+            .width(Fill)
+            .style(move |_| container::Style { background: Some(p.surface.into()), ..Default::default() });
+        let line = container(space().height(1))
+            .width(Fill)
+            .style(move |_| container::Style { background: Some(p.line.into()), ..Default::default() });
         column![surface, line, container(preferences).align_right(Fill).padding([0.0, look.l()])].into()
     }
 }

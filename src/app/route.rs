@@ -381,10 +381,7 @@ impl App {
 
     /// Screen and dialog look at the cards afresh.
     pub(super) fn tell_cards_changed(&mut self) -> Task<Message> {
-        Task::batch([
-            self.sign_in(sign_in::Message::CardsChanged),
-            self.pin(pin::Message::CardsChanged),
-        ])
+        Task::batch([self.sign_in(sign_in::Message::CardsChanged), self.pin(pin::Message::CardsChanged)])
     }
 
     pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: crate::domain::insurer::Insurer) {

@@ -1,7 +1,7 @@
 //! What the window works with: each a trait, so that tests bring their own.
 
-use crate::domain::application::Id;
 use crate::card::{Readers, Tokens};
+use crate::domain::application::Id;
 use crate::flow::courier::Courier;
 use crate::remote::Service;
 use crate::signing::trust::Trust;

@@ -3,11 +3,11 @@
 
 use crate::domain::application::Application;
 use crate::domain::difference;
-use crate::domain::token::Candidate;
-use crate::signing::document::{self, Document};
 use crate::domain::identity::Unusable;
+use crate::domain::token::Candidate;
 use crate::screen::sign_in::view::{name, terms};
 use crate::screen::{Context, layout};
+use crate::signing::document::{self, Document};
 use crate::signing::document::{Line, Section};
 use crate::theme::{Tone, scroll};
 use crate::widget::{Choice, Dialog, Element, Label, chip, heading};
@@ -151,17 +151,16 @@ fn part<'a>(context: &Context<'a>, section: &'a Section) -> Element<'a, Message>
     let (look, texts) = (context.look, context.texts);
     let p = look.palette();
     let mut lines = column![heading(look, section.title.as_str())].spacing(look.xs());
-    let label = |words: &'a str| {
-        container(layout::hint(look, words)).width(Length::FillPortion(2))
-    };
+    let label = |words: &'a str| container(layout::hint(look, words)).width(Length::FillPortion(2));
     for line in &section.lines {
         let line: Element<'a, Message> = match line {
             Line::Text(words) => layout::paragraph(look, words.as_str()),
-            Line::Field { label: name, value } => {
-                row![label(name), container(layout::paragraph(look, value.as_str())).width(Length::FillPortion(6))]
-                    .spacing(look.m())
-                    .into()
-            }
+            Line::Field { label: name, value } => row![
+                label(name),
+                container(layout::paragraph(look, value.as_str())).width(Length::FillPortion(6))
+            ]
+            .spacing(look.m())
+            .into(),
             Line::Comparison { label: name, old, new, differs } => {
                 let new: Element<'a, Message> = if *differs {
                     let marked = row![

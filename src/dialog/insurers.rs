@@ -2,8 +2,8 @@
 
 use crate::domain::identifier::Voen;
 use crate::domain::session::Mandate;
-use crate::problem::Problem;
 use crate::domain::session::MandateSource;
+use crate::problem::Problem;
 use crate::screen::{Context, layout};
 use crate::widget::{Choice, Dialog, Label};
 use iced::widget::{column, scrollable};

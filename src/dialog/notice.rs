@@ -88,7 +88,8 @@ impl State {
         let dialog = |key: &str, content: Element<'a, Message>| {
             Dialog::new(look, key, texts.notice_title()).content(content)
         };
-        let ok = |d: Dialog<'a, Message>| d.confirm(texts.ok(), Some(Message::Accept)).dismiss(Message::Cancel);
+        let ok =
+            |d: Dialog<'a, Message>| d.confirm(texts.ok(), Some(Message::Accept)).dismiss(Message::Cancel);
         match &self.content {
             Content::Sending => ok(dialog("notice-sending", busy(look, texts.notice_sending()))),
             Content::Accepted(receipt) => ok(dialog(
@@ -112,7 +113,8 @@ impl State {
             Content::Unknown(problem) => ok(dialog(
                 "notice-unknown",
                 column![
-                    Notice::new(look, Tone::Warning, texts.notice_unknown()).means(texts.notice_unknown_text()),
+                    Notice::new(look, Tone::Warning, texts.notice_unknown())
+                        .means(texts.notice_unknown_text()),
                     layout::problem(look, texts, problem),
                 ]
                 .spacing(look.m())

@@ -64,7 +64,9 @@ pub fn problem<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) 
         .todo(problem.cure(texts));
     match problem.detail() {
         // Read only, so that it can be selected and copied.
-        Some(detail) => column![notice, Field::new(look, texts.problem_details(), detail)].spacing(look.s()).into(),
+        Some(detail) => {
+            column![notice, Field::new(look, texts.problem_details(), detail)].spacing(look.s()).into()
+        }
         None => notice.into(),
     }
 }

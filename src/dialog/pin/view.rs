@@ -92,9 +92,8 @@ impl State {
         if self.has_keypad() {
             parts = parts.push(layout::paragraph(look, texts.pin_keypad()));
         } else {
-            let mut entry = PinEntry::new(look, texts.pin_label(), &self.pin)
-                .id("pin")
-                .invalid(self.failure.is_some());
+            let mut entry =
+                PinEntry::new(look, texts.pin_label(), &self.pin).id("pin").invalid(self.failure.is_some());
             if let Some((_, words)) = &tries {
                 entry = entry.describe(words.clone());
             }
