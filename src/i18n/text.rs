@@ -52,6 +52,7 @@ areas! {
     history,
     problem,
     sign_in,
+    start,
     term,
     unlock,
 }
