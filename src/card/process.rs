@@ -39,7 +39,7 @@ impl Default for Launch {
         } else {
             std::env::current_exe().unwrap_or_default()
         };
-        Launch { program, environment: Vec::new(), limit: Duration::from_secs(60) }
+        Launch { program, environment: Vec::new(), limit: Duration::from_secs(30) }
     }
 }
 
@@ -254,7 +254,13 @@ struct Process {
 
 impl Process {
     fn start(module: &Path, launch: &Launch) -> io::Result<Process> {
-        let mut child = Command::new(&launch.program)
+        let mut command = Command::new(&launch.program);
+        #[cfg(windows)]
+        {
+            // CREATE_NO_WINDOW.
+            std::os::windows::process::CommandExt::creation_flags(&mut command, 0x0800_0000);
+        }
+        let mut child = command
             .arg(worker::ARGUMENT)
             .arg(module)
             // OpenSC writes PINs into its debug log.

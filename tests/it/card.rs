@@ -11,7 +11,7 @@ mod worker;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use mohur::card::module::{Module, Source};
+use mohur::card::module::{self, Module, Source};
 use mohur::card::system::{Launch, System};
 use mohur::card::{ToBeSigned, Tokens};
 use mohur::domain::identity::Algorithm;
@@ -30,9 +30,6 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use x509_cert::der::Decode;
-
-/// OpenSC's module, as the loader finds it.
-const OPENSC: &str = "opensc-pkcs11.so";
 
 /// Enough for a loaded machine; where a test waits for the limit itself, it sets another.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -53,6 +50,7 @@ struct Stack {
     pcscd: Pcscd,
     bus: Bus,
     plugged: Plugged,
+    module: String,
     system: System,
 }
 
@@ -60,8 +58,13 @@ impl Stack {
     fn start(limit: Duration) -> Stack {
         let (pcscd, bus) = Pcscd::start().unwrap();
         let plugged = bus.plug(&Model::ACR39U);
-        let system = system(&[OPENSC], &[pcscd.env()], limit);
-        Stack { pcscd, bus, plugged, system }
+        // A name of its own for OpenSC, so that this stack's workers can be told from others'.
+        let installed = module::find(&[]).into_iter().find(|m| m.file.ends_with("opensc-pkcs11.so"));
+        let module = pcscd.socket().with_file_name("opensc.so");
+        std::os::unix::fs::symlink(installed.expect("OpenSC is installed").file, &module).unwrap();
+        let module = module.to_str().unwrap().to_owned();
+        let system = system(&[&module], &[pcscd.env()], limit);
+        Stack { pcscd, bus, plugged, module, system }
     }
 
     /// Waits until so many credentials are seen: the service needs a moment to notice a card.

@@ -7,6 +7,7 @@ use mohur::card::monitor;
 use mohur::domain::reader::{Down, Reader, Slot, Snapshot};
 use mohur_rig::bus::Model;
 use mohur_rig::{Card, fixture, isolated};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -144,13 +145,43 @@ fn a_card_that_does_not_answer_is_told() {
     });
 }
 
-/// Threads of this process by this name.
-fn threads(name: &str) -> usize {
+/// `/proc` directories of this process's threads by the monitor's name.
+fn threads() -> Vec<PathBuf> {
+    let is_monitor = |task: &PathBuf| {
+        std::fs::read_to_string(task.join("comm")).is_ok_and(|name| name.trim() == "card-monitor")
+    };
     std::fs::read_dir("/proc/self/task")
         .unwrap()
-        .filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok())
-        .filter(|comm| comm.trim() == name)
-        .count()
+        .map(|task| task.unwrap().path())
+        .filter(is_monitor)
+        .collect()
+}
+
+#[test]
+fn the_thread_sleeps_while_nothing_changes() {
+    isolated(|_pcscd, bus| {
+        let plugged = bus.plug(&Model::ACR39U);
+        let mut watch = monitor::watch();
+        while next(&mut watch) != one(Slot::Empty) {}
+        plugged.reader.insert(fixture::card());
+        assert_eq!(next(&mut watch), one(full()));
+        let wakes = || {
+            let status = std::fs::read_to_string(threads()[0].join("status")).unwrap();
+            status.lines().find(|line| line.starts_with("voluntary_ctxt_switches")).unwrap().to_owned()
+        };
+        // It may look once more for readers after a change; then it stays where it is.
+        let start = Instant::now();
+        let mut last = wakes();
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+            let now = wakes();
+            if now == last {
+                break;
+            }
+            assert!(start.elapsed() < LIMIT, "it still wakes: {now}");
+            last = now;
+        }
+    });
 }
 
 #[test]
@@ -158,7 +189,7 @@ fn the_thread_ends_when_nobody_watches() {
     isolated(|mut pcscd, _bus| {
         let gone = || {
             let start = Instant::now();
-            while threads("card-monitor") > 0 {
+            while !threads().is_empty() {
                 assert!(start.elapsed() < LIMIT, "the thread is still there");
                 std::thread::sleep(Duration::from_millis(5));
             }
@@ -167,7 +198,7 @@ fn the_thread_ends_when_nobody_watches() {
         for settled in [true, false] {
             let mut watch = monitor::watch();
             assert_eq!(next(&mut watch), none());
-            assert_eq!(threads("card-monitor"), 1);
+            assert_eq!(threads().len(), 1);
             if settled {
                 std::thread::sleep(Duration::from_millis(600));
             }

@@ -1,6 +1,6 @@
 //! Worker processes: killed, hanging, abandoned, and gone when they should be.
 
-use super::{LIMIT, OPENSC, Stack, eventually, is_verified, items, of, pin, verify};
+use super::{LIMIT, Stack, eventually, is_verified, items, of, pin, verify};
 use mohur::card::{Error, Tokens};
 use mohur::domain::identity::Algorithm;
 use mohur_rig::fixture::{self, PIN};
@@ -27,17 +27,13 @@ fn stand_still(card: &Arc<Mutex<PivCard>>) -> (mpsc::Receiver<()>, mpsc::Sender<
     (standing, release)
 }
 
-/// Process ids of the workers that talk to this stack's daemon.
+/// Process ids of this stack's workers.
 fn workers(stack: &Stack) -> Vec<u32> {
-    let socket = stack.pcscd.socket();
-    let wanted = format!("PCSCLITE_CSOCK_NAME={}", socket.display());
     let children = fs::read_dir("/proc").unwrap().filter_map(|entry| {
         let process = entry.ok()?.path();
         let arguments = fs::read(process.join("cmdline")).ok()?;
-        let environment = fs::read(process.join("environ")).ok()?;
-        let has = |all: &[u8], one: &str| all.split(|b| *b == 0).any(|part| part == one.as_bytes());
-        let is_worker = has(&arguments, "--pkcs11-worker") && has(&arguments, OPENSC);
-        (is_worker && has(&environment, &wanted)).then(|| process.file_name()?.to_str()?.parse().ok())?
+        let is_worker = arguments.split(|b| *b == 0).any(|part| part == stack.module.as_bytes());
+        is_worker.then(|| process.file_name()?.to_str()?.parse().ok())?
     });
     children.collect()
 }
@@ -64,7 +60,7 @@ async fn a_worker_killed_in_the_middle_of_a_signature_is_replaced() {
         worker
     };
     let (result, killed) = futures::join!(signing, killing);
-    assert_eq!(result, Err(Error::ModuleCrashed { module: OPENSC.into() }));
+    assert_eq!(result, Err(Error::ModuleCrashed { module: stack.module.clone() }));
     drop(release);
     card.lock().unwrap().hook = None;
     eventually("the service resets the card of a client that is gone", || !is_verified(&card)).await;
@@ -98,7 +94,7 @@ async fn a_hanging_module_is_ended_at_its_time_limit_and_started_again() {
 
     let (standing, release) = stand_still(&card);
     let result = stack.system.sign(credential, pin(PIN), batch()).await;
-    assert_eq!(result, Err(Error::ModuleHung { module: OPENSC.into() }));
+    assert_eq!(result, Err(Error::ModuleHung { module: stack.module.clone() }));
     standing.try_recv().expect("the card was signing");
     assert!(workers(&stack).is_empty());
     drop(release);
@@ -165,4 +161,22 @@ async fn workers_go_with_the_program() {
     assert_eq!(workers(&stack).len(), 1);
     stack.system = super::system(&[], &[], LIMIT);
     eventually("the worker ends", || workers(&stack).is_empty()).await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_worker_leaves_no_core_dump_and_lends_no_terminal_to_its_module() {
+    let stack = Stack::start(LIMIT);
+    stack.plugged.reader.insert(fixture::card());
+    stack.credentials(2).await;
+    let [worker] = workers(&stack)[..] else { panic!("one worker expected") };
+    let limits = fs::read_to_string(format!("/proc/{worker}/limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().collect::<Vec<_>>()[4..6], ["0", "0"]);
+    for standard in 0..=2 {
+        // Not readable for anybody but root, since the process is not dumpable.
+        if let Ok(target) = fs::read_link(format!("/proc/{worker}/fd/{standard}")) {
+            assert_eq!(target.to_str(), Some("/dev/null"));
+        }
+    }
 }
