@@ -8,3 +8,4 @@ mod house;
 mod flow;
 mod signing;
 mod store;
+mod card;
