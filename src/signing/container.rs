@@ -1,6 +1,9 @@
 //! Making a container in two steps around the token.
 
-use super::Error;
+use super::key::{EcdsaForm, sha256};
+use super::x509::Certificate;
+use super::xades::{Properties, Signature, SignedFile};
+use super::{Error, asic, data, document, pdf, zip};
 use crate::domain::application::Application;
 use crate::domain::identity::Algorithm;
 use crate::domain::outbox::ContainerDigest;
@@ -18,6 +21,8 @@ pub struct Prepared {
     pub to_be_signed: Vec<u8>,
     /// With which algorithm.
     pub algorithm: Algorithm,
+    contents: [Vec<u8>; 2],
+    signature: Signature,
 }
 
 /// A finished container.
@@ -29,7 +34,8 @@ pub struct Container {
     pub digest: ContainerDigest,
 }
 
-/// Lays out data, document and signed properties for a certificate and a signing time.
+/// Lays out data, document and signed properties for a certificate and a signing time, which is cut
+/// down to whole seconds.
 ///
 /// # Errors
 /// [`Error::Certificate`], [`Error::UnsupportedKey`], [`Error::Document`].
@@ -38,15 +44,54 @@ pub fn prepare(
     certificate: &[u8],
     signing_time: Timestamp,
 ) -> Result<Prepared, Error> {
-    let _ = (application, certificate, signing_time);
-    todo!()
+    let pdf = pdf::render(&document::document(application), application.prepared_at)?;
+    prepare_files([data::encode(application), pdf], certificate, signing_time)
 }
 
-/// Checks the raw signature with the certificate's key and puts the container together.
+/// The same for the contents of both data files.
+pub(super) fn prepare_files(
+    contents: [Vec<u8>; 2],
+    certificate: &[u8],
+    signing_time: Timestamp,
+) -> Result<Prepared, Error> {
+    let read = Certificate::read(certificate).map_err(Error::Certificate)?;
+    let algorithm = read.key.kind.algorithm().ok_or(Error::UnsupportedKey)?;
+    let signed_at =
+        Timestamp::from_second(signing_time.as_second()).map_err(|e| Error::Container(e.to_string()))?;
+    let files = asic::DATA_FILES.into_iter().zip(&contents).map(|((name, media_type, _), content)| {
+        SignedFile { name: name.into(), media_type: media_type.into(), digest: sha256(content) }
+    });
+    let signature = Signature {
+        algorithm,
+        files: files.collect(),
+        properties_digest: [0; 32],
+        value: Vec::new(),
+        certificate: certificate.to_vec(),
+        properties: Properties {
+            signed_at,
+            certificate_digest: sha256(certificate),
+            issuer_serial: read.issuer_serial(),
+        },
+    }
+    .with_properties_digest();
+    Ok(Prepared { to_be_signed: signature.signed_info().into_bytes(), algorithm, contents, signature })
+}
+
+/// Checks the raw signature with the certificate's key (RSA as the PKCS#1 block, ECDSA as r‖s) and
+/// puts the container together.
 ///
 /// # Errors
 /// [`Error::WrongSignature`], [`Error::Container`].
 pub fn assemble(prepared: Prepared, signature: &[u8]) -> Result<Container, Error> {
-    let _ = (prepared, signature);
-    todo!()
+    let Prepared { to_be_signed, algorithm, contents, signature: mut signed } = prepared;
+    let certificate = Certificate::read(&signed.certificate).map_err(Error::Certificate)?;
+    certificate.key.verify(algorithm, EcdsaForm::Fixed, &to_be_signed, signature)?;
+    signed.value = signature.to_vec();
+    let entries = asic::entries(contents, signed.file().into_bytes());
+    if entries.iter().any(|e| e.content.len() > zip::LONGEST_ENTRY) {
+        return Err(Error::Container("a file is too long".into()));
+    }
+    let bytes = zip::write(&entries).map_err(Error::Container)?;
+    let digest = ContainerDigest(sha256(&bytes));
+    Ok(Container { bytes, digest })
 }
