@@ -7,5 +7,7 @@
 pub mod card;
 pub mod domain;
 pub mod remote;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod signing;
 pub mod store;

@@ -127,7 +127,10 @@ mod tests {
             Rule { target: "POST /v1/applications".into(), fault: Fault::DropAnswer, times: Some(1) }
         );
         let rule: Rule = "delay:1500".parse().unwrap();
-        assert_eq!(rule, Rule { target: "".into(), fault: Fault::Delay(Duration::from_millis(1500)), times: None });
+        assert_eq!(
+            rule,
+            Rule { target: "".into(), fault: Fault::Delay(Duration::from_millis(1500)), times: None }
+        );
         for wrong in ["explode", "delay:x", "internal*x"] {
             assert!(wrong.parse::<Rule>().is_err(), "{wrong}");
         }

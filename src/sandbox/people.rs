@@ -97,10 +97,30 @@ const CASES: &[Row] = &[
         WOMAN,
         ("Nümunəyeva", "Aysel", "Ramiz", Female, (1994, 7, 21), "Gəncə şəhəri"),
     ),
-    row("TST1003", "9900000001003", WOMAN, ("Sınaqlı", "Aysu", "Ramiz", Female, (1994, 7, 21), "Gəncə şəhəri")),
-    row("TST1004", "9900000001004", WOMAN, ("Sınaqlı", "Aysel", "Rəmzi", Female, (1994, 7, 21), "Gəncə şəhəri")),
-    row("TST1005", "9900000001005", WOMAN, ("Sınaqlı", "Aysel", "Ramiz", Male, (1994, 7, 21), "Gəncə şəhəri")),
-    row("TST1006", "9900000001006", WOMAN, ("Sınaqlı", "Aysel", "Ramiz", Female, (1994, 7, 12), "Gəncə şəhəri")),
+    row(
+        "TST1003",
+        "9900000001003",
+        WOMAN,
+        ("Sınaqlı", "Aysu", "Ramiz", Female, (1994, 7, 21), "Gəncə şəhəri"),
+    ),
+    row(
+        "TST1004",
+        "9900000001004",
+        WOMAN,
+        ("Sınaqlı", "Aysel", "Rəmzi", Female, (1994, 7, 21), "Gəncə şəhəri"),
+    ),
+    row(
+        "TST1005",
+        "9900000001005",
+        WOMAN,
+        ("Sınaqlı", "Aysel", "Ramiz", Male, (1994, 7, 21), "Gəncə şəhəri"),
+    ),
+    row(
+        "TST1006",
+        "9900000001006",
+        WOMAN,
+        ("Sınaqlı", "Aysel", "Ramiz", Female, (1994, 7, 12), "Gəncə şəhəri"),
+    ),
     row(
         "TST1007",
         "9900000001007",
@@ -185,7 +205,10 @@ const CASES: &[Row] = &[
             ("Nümunəli", "Aysel", "Ramiz", Female, (1994, 7, 21), "Gəncə şəhəri"),
         )
     },
-    Row { document: "", ..row("TST1021", "9900000001021", NONE, ("Nümunəyev", "Kənan", "", Male, (1988, 3, 9), "")) },
+    Row {
+        document: "",
+        ..row("TST1021", "9900000001021", NONE, ("Nümunəyev", "Kənan", "", Male, (1988, 3, 9), ""))
+    },
 ];
 
 fn special(row: &Row) -> Option<Person> {
@@ -216,25 +239,86 @@ fn names(surname: &str, name: &str, patronymic: &str) -> Names {
 
 /// Stems; women's surnames end in -a.
 const SURNAMES: [&str; 20] = [
-    "Abdullayev", "Ağayev", "Allahverdiyev", "Babayev", "Bayramov", "Cəbrayılov", "Əhmədov", "Fərəcov", "Hacıyev",
-    "Heydərov", "İbrahimov", "Kazımov", "Mirzəyev", "Nağıyev", "Orucov", "Paşayev", "Qurbanov", "Rüstəmov",
-    "Süleymanov", "Şükürov",
+    "Abdullayev",
+    "Ağayev",
+    "Allahverdiyev",
+    "Babayev",
+    "Bayramov",
+    "Cəbrayılov",
+    "Əhmədov",
+    "Fərəcov",
+    "Hacıyev",
+    "Heydərov",
+    "İbrahimov",
+    "Kazımov",
+    "Mirzəyev",
+    "Nağıyev",
+    "Orucov",
+    "Paşayev",
+    "Qurbanov",
+    "Rüstəmov",
+    "Süleymanov",
+    "Şükürov",
 ];
 const MEN: [&str; 16] = [
-    "Anar", "Ceyhun", "Elşad", "Fərid", "Xəyal", "İlkin", "Kənan", "Məhəmməd", "Nicat", "Orxan", "Pərviz", "Rəşad",
-    "Samir", "Şahin", "Toğrul", "Üzeyir",
+    "Anar",
+    "Ceyhun",
+    "Elşad",
+    "Fərid",
+    "Xəyal",
+    "İlkin",
+    "Kənan",
+    "Məhəmməd",
+    "Nicat",
+    "Orxan",
+    "Pərviz",
+    "Rəşad",
+    "Samir",
+    "Şahin",
+    "Toğrul",
+    "Üzeyir",
 ];
 const WOMEN: [&str; 16] = [
-    "Aygün", "Banu", "Çinarə", "Dilarə", "Elnarə", "Fidan", "Gülşən", "Xəyalə", "İlahə", "Könül", "Ləman", "Nərmin",
-    "Röya", "Səbinə", "Şəbnəm", "Ülviyyə",
+    "Aygün",
+    "Banu",
+    "Çinarə",
+    "Dilarə",
+    "Elnarə",
+    "Fidan",
+    "Gülşən",
+    "Xəyalə",
+    "İlahə",
+    "Könül",
+    "Ləman",
+    "Nərmin",
+    "Röya",
+    "Səbinə",
+    "Şəbnəm",
+    "Ülviyyə",
 ];
 const PLACES: [&str; 8] = [
-    "Bakı şəhəri", "Gəncə şəhəri", "Sumqayıt şəhəri", "Şəki şəhəri", "Lənkəran şəhəri", "Naxçıvan şəhəri",
-    "Quba rayonu", "Ağdaş rayonu",
+    "Bakı şəhəri",
+    "Gəncə şəhəri",
+    "Sumqayıt şəhəri",
+    "Şəki şəhəri",
+    "Lənkəran şəhəri",
+    "Naxçıvan şəhəri",
+    "Quba rayonu",
+    "Ağdaş rayonu",
 ];
 const EMPLOYERS: [&str; 12] = [
-    TIKISH, "9900000142", "9900000271", "9900000421", "9900000552", "9900000681", "9900000701", "9900000832",
-    "9900000961", "9900001061", "9900001191", "9900001212",
+    TIKISH,
+    "9900000142",
+    "9900000271",
+    "9900000421",
+    "9900000552",
+    "9900000681",
+    "9900000701",
+    "9900000832",
+    "9900000961",
+    "9900001061",
+    "9900001191",
+    "9900001212",
 ];
 
 /// The people by seed. A third have no difference; the others one or more.
@@ -251,12 +335,18 @@ fn one(n: u32, dice: &mut Dice) -> Option<Person> {
     let dsmf = Record {
         names: names(&format!("{}{ending}", dice.pick(&SURNAMES)), first, dice.pick(&MEN)),
         sex,
-        birth_date: Date::new(1960 + dice.below(45) as i16, 1 + dice.below(12) as i8, 1 + dice.below(28) as i8).ok()?,
+        birth_date: Date::new(
+            1960 + dice.below(45) as i16,
+            1 + dice.below(12) as i8,
+            1 + dice.below(28) as i8,
+        )
+        .ok()?,
         birthplace: dice.pick(&PLACES).to_owned(),
         ssn: Ssn::parse(&format!("99{:05}{:06}", 10_000 + n, dice.below(1_000_000))).ok(),
         document: None,
     };
-    let mut registry = Record { document: Some(format!("Şəxsiyyət vəsiqəsi AA{:07}", 1_000 + n)), ..dsmf.clone() };
+    let mut registry =
+        Record { document: Some(format!("Şəxsiyyət vəsiqəsi AA{:07}", 1_000 + n)), ..dsmf.clone() };
     match dice.below(6) {
         0 => registry.names.surname = format!("{}{ending}", dice.pick(&SURNAMES)),
         1 => registry.names.name = dice.pick(if woman { &WOMEN } else { &MEN }).to_owned(),

@@ -13,8 +13,8 @@ use super::cards::{self, Card, SignKey, Term};
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CertificateRevocationListParams, DistinguishedName,
-    DnType, DnValue, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, RevocationReason,
-    RevokedCertParams, SerialNumber, SigningKey,
+    DnType, DnValue, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose,
+    RevocationReason, RevokedCertParams, SerialNumber, SigningKey,
 };
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -227,7 +227,11 @@ struct Ca {
 }
 
 impl Ca {
-    fn params(common_name: &str, constraint: BasicConstraints, now: Timestamp) -> Result<CertificateParams, Error> {
+    fn params(
+        common_name: &str,
+        constraint: BasicConstraints,
+        now: Timestamp,
+    ) -> Result<CertificateParams, Error> {
         let mut params = term(now - 5 * YEAR, now + 15 * YEAR);
         params.distinguished_name = name(common_name)?;
         params.is_ca = IsCa::Ca(constraint);

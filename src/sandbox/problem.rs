@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 
 /// The contract's `ProblemType`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the contract explains each word")]
 pub enum Kind {
     PersonNotFound,
     IdentifiersMismatch,
@@ -70,7 +69,11 @@ impl Kind {
             PersonDeceased => (
                 "person-deceased",
                 422,
-                ["Şəxs vəfat etmiş kimi qeyd olunub", "The person is recorded as deceased", "Лицо значится умершим"],
+                [
+                    "Şəxs vəfat etmiş kimi qeyd olunub",
+                    "The person is recorded as deceased",
+                    "Лицо значится умершим",
+                ],
             ),
             RegistryUnreachable => (
                 "registry-unreachable",
@@ -80,16 +83,22 @@ impl Kind {
             ChallengeExpired => (
                 "challenge-expired",
                 422,
-                ["Giriş sorğusunun vaxtı bitib", "The sign-in request has expired", "Срок запроса на вход истёк"],
+                [
+                    "Giriş sorğusunun vaxtı bitib",
+                    "The sign-in request has expired",
+                    "Срок запроса на вход истёк",
+                ],
             ),
             CertificateRefused => (
                 "certificate-refused",
                 403,
                 ["Sertifikat qəbul edilmədi", "The certificate is not accepted", "Сертификат не принят"],
             ),
-            SignatureInvalid => {
-                ("signature-invalid", 422, ["İmza etibarsızdır", "The signature is not valid", "Подпись недействительна"])
-            }
+            SignatureInvalid => (
+                "signature-invalid",
+                422,
+                ["İmza etibarsızdır", "The signature is not valid", "Подпись недействительна"],
+            ),
             NoMandate => (
                 "no-mandate",
                 403,
@@ -99,9 +108,11 @@ impl Kind {
                     "Нет полномочий действовать от имени этого страхователя",
                 ],
             ),
-            ContainerRefused => {
-                ("container-refused", 422, ["Konteyner qəbul edilmədi", "The container is not accepted", "Контейнер не принят"])
-            }
+            ContainerRefused => (
+                "container-refused",
+                422,
+                ["Konteyner qəbul edilmədi", "The container is not accepted", "Контейнер не принят"],
+            ),
             LookupTooOld => (
                 "lookup-too-old",
                 422,
@@ -158,15 +169,19 @@ impl Kind {
                 400,
                 ["Sorğu düzgün deyil", "The request is not as agreed", "Некорректный запрос"],
             ),
-            TooLarge => ("too-large", 413, ["Həddindən artıq böyükdür", "Too large", "Слишком большой размер"]),
+            TooLarge => {
+                ("too-large", 413, ["Həddindən artıq böyükdür", "Too large", "Слишком большой размер"])
+            }
             UnsupportedMediaType => (
                 "unsupported-media-type",
                 415,
                 ["Fayl növü dəstəklənmir", "Unsupported media type", "Тип содержимого не поддерживается"],
             ),
-            RateLimited => {
-                ("rate-limited", 429, ["Sorğular çox tez-tezdir", "Too many requests", "Слишком много запросов"])
-            }
+            RateLimited => (
+                "rate-limited",
+                429,
+                ["Sorğular çox tez-tezdir", "Too many requests", "Слишком много запросов"],
+            ),
             Internal => ("internal", 500, ["Xidmətdə nasazlıq", "The service is failing", "Сбой сервиса"]),
             UnknownOperation => (
                 "unknown-operation",
@@ -183,7 +198,7 @@ impl Kind {
 }
 
 /// A problem on its way out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem {
     /// Which.
     pub kind: Kind,

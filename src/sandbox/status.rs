@@ -15,7 +15,11 @@ struct Word {
 /// The words on the service card.
 const WORDS: [Word; 4] = [
     Word { code: "received", category: "received", names: ["Qəbul edilib", "Received", "Принято"] },
-    Word { code: "in_review", category: "in_progress", names: ["Baxılır", "Under review", "На рассмотрении"] },
+    Word {
+        code: "in_review",
+        category: "in_progress",
+        names: ["Baxılır", "Under review", "На рассмотрении"],
+    },
     Word {
         code: "certificate_ready",
         category: "done",

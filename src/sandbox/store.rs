@@ -140,7 +140,14 @@ impl Store {
     }
 
     /// Remembers who looked whom up for whom, and what was shown.
-    pub fn remember(&self, id: &str, voen: &Voen, fin: &Fin, asked_by: &Fin, data: &str) -> Result<(), Error> {
+    pub fn remember(
+        &self,
+        id: &str,
+        voen: &Voen,
+        fin: &Fin,
+        asked_by: &Fin,
+        data: &str,
+    ) -> Result<(), Error> {
         let sql = "INSERT INTO lookup (id, voen, fin, asked_by, data) VALUES (?, ?, ?, ?, ?)";
         self.lock().execute(sql, [id, voen.as_str(), fin.as_str(), asked_by.as_str(), data])?;
         Ok(())
@@ -208,7 +215,7 @@ impl Store {
     /// An insurer's applications, newest first.
     pub fn find(&self, voen: &Voen, filter: &Filter<'_>, now: Timestamp) -> Result<Vec<Kept>, Error> {
         let connection = self.lock();
-        let mut statement = connection.prepare_cached(FIND)?;
+        let mut statement = connection.prepare(FIND)?;
         let [surname, name, patronymic] = filter.names.map(|n| n.map(fold));
         let codes = filter.codes.as_ref().map(serde_json::to_string).transpose()?;
         let rows = statement.query_map(
@@ -294,7 +301,7 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
 
 fn with_steps(connection: &Connection, mut kept: Kept, now: Timestamp) -> Result<Kept, Error> {
     let sql = "SELECT time, code, text FROM step WHERE application = ? AND time <= ? ORDER BY time";
-    let mut statement = connection.prepare_cached(sql)?;
+    let mut statement = connection.prepare(sql)?;
     let steps = statement.query_map(params![kept.sequence, now.as_millisecond()], |r| {
         let time = Timestamp::from_millisecond(r.get(0)?).unwrap_or(Timestamp::UNIX_EPOCH);
         Ok(Step { time, code: r.get(1)?, text: r.get(2)? })
