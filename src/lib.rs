@@ -6,6 +6,7 @@
 
 pub mod card;
 pub mod domain;
+pub mod i18n;
 pub mod remote;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -15,7 +15,6 @@ pub(super) mod tag {
     pub const SET: u8 = 0x31;
     /// Constructed context-specific tags.
     pub const CONTEXT_0: u8 = 0xA0;
-    pub const CONTEXT_1: u8 = 0xA1;
     pub const CONTEXT_4: u8 = 0xA4;
 }
 

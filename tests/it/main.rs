@@ -1,4 +1,7 @@
 //! Integration tests: one binary, so that everything is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod document;
 mod fonts;
+
+mod signing;

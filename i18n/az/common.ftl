@@ -1,0 +1,9 @@
+# Words of every window.
+app_name = Möhür
+service_name = Dövlət sosial sığorta şəhadətnaməsinin dəyişdirilməsi və ya dublikatının verilməsi
+trial_banner = SINAQ MÜHİTİ: göndərilən müraciətlərin hüquqi qüvvəsi yoxdur
+ok = OK
+back = Geri
+decline = İmtina
+close = Bağla
+copy = Köçür

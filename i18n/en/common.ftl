@@ -1,0 +1,9 @@
+# Words of every window.
+app_name = Möhür
+service_name = Replacing the state social insurance certificate or issuing a duplicate
+trial_banner = TEST ENVIRONMENT: applications sent have no legal effect
+ok = OK
+back = Back
+decline = Cancel
+close = Close
+copy = Copy

@@ -1,0 +1,102 @@
+//! The words for the values of the domain.
+
+use super::Texts;
+use crate::domain::difference::Field;
+use crate::domain::history::{Category, Standing, Status};
+use crate::domain::insurer::Kind;
+use crate::domain::lookup::DocumentType;
+use crate::domain::outbox::State;
+use crate::domain::person::Sex;
+use crate::domain::reason::Reason;
+
+impl Texts {
+    /// The reason in full, as manual 3.1.3 writes it.
+    pub fn reason(&self, reason: Reason) -> String {
+        match reason {
+            Reason::IdentityDocumentChanged => self.reason_identity_document_changed(),
+            Reason::Lost => self.reason_lost(),
+            Reason::ErrorInCertificate => self.reason_error_in_certificate(),
+            Reason::Damaged => self.reason_damaged(),
+        }
+    }
+
+    /// The reason in short, for tables only.
+    pub fn reason_short(&self, reason: Reason) -> String {
+        match reason {
+            Reason::IdentityDocumentChanged => self.reason_identity_document_changed_short(),
+            Reason::Lost => self.reason_lost_short(),
+            Reason::ErrorInCertificate => self.reason_error_in_certificate_short(),
+            Reason::Damaged => self.reason_damaged_short(),
+        }
+    }
+
+    /// Sənədin tipi.
+    pub fn document_type(&self, document_type: DocumentType) -> String {
+        match document_type {
+            DocumentType::Din => self.document_type_din(),
+            DocumentType::Migration => self.document_type_migration(),
+        }
+    }
+
+    /// Cinsi.
+    pub fn sex(&self, sex: Sex) -> String {
+        match sex {
+            Sex::Male => self.sex_male(),
+            Sex::Female => self.sex_female(),
+        }
+    }
+
+    /// What kind of insurer.
+    pub fn insurer_kind(&self, kind: Kind) -> String {
+        match kind {
+            Kind::LegalEntity => self.insurer_legal_entity(),
+            Kind::Entrepreneur => self.insurer_entrepreneur(),
+        }
+    }
+
+    /// The label of a field that stands in both records.
+    pub fn field(&self, field: Field) -> String {
+        match field {
+            Field::Surname => self.field_surname(),
+            Field::Name => self.field_name(),
+            Field::Patronymic => self.field_patronymic(),
+            Field::Sex => self.field_sex(),
+            Field::BirthDate => self.field_birth_date(),
+        }
+    }
+
+    /// A group of the service's statuses.
+    pub fn category(&self, category: Category) -> String {
+        match category {
+            Category::Received => self.status_received(),
+            Category::InProgress => self.status_in_progress(),
+            Category::Done => self.status_done(),
+            Category::Refused => self.status_refused(),
+        }
+    }
+
+    /// A status: the service's own name for it, or else its group.
+    pub fn status(&self, status: &Status) -> String {
+        status.name.clone().unwrap_or_else(|| self.category(status.category))
+    }
+
+    /// The state of an application that the service has not acknowledged.
+    pub fn outbox_state(&self, state: State) -> String {
+        match state {
+            State::Queued => self.outbox_queued(),
+            State::Sending => self.outbox_sending(),
+            State::Unknown => self.outbox_unknown(),
+            State::Accepted => self.outbox_accepted(),
+            State::Refused => self.outbox_refused(),
+            State::Discarded => self.outbox_discarded(),
+        }
+    }
+
+    /// Where an application stands.
+    pub fn standing(&self, standing: &Standing) -> String {
+        match standing {
+            Standing::Outbox(state) => self.outbox_state(*state),
+            Standing::Service(status) => self.status(status),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Words of every window.
+
+texts! {
+    app_name;
+    service_name;
+    trial_banner;
+    ok;
+    back;
+    decline;
+    close;
+    copy;
+}
