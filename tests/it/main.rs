@@ -4,4 +4,5 @@
 mod document;
 mod fonts;
 
+mod sandbox;
 mod signing;
