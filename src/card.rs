@@ -1,4 +1,17 @@
 //! Readers, cards and the keys on them. The only folder that names PC/SC and PKCS#11.
+//!
+//! Vendors' PKCS#11 modules hang and crash, so none is ever loaded into the program's own process:
+//! [`system::System`] starts the program itself once more for each module, and that [`worker`]
+//! loads it. Readers are watched in this process by [`monitor`].
+
+pub mod fake;
+pub mod module;
+pub mod monitor;
+mod pkcs11;
+mod process;
+pub mod system;
+mod wire;
+pub mod worker;
 
 use crate::domain::identity::Algorithm;
 use crate::domain::reader::Snapshot;
@@ -118,6 +131,20 @@ pub trait Tokens: Send + Sync {
     fn is_fake(&self) -> bool {
         false
     }
+}
+
+/// Signs one item.
+///
+/// # Errors
+/// Those of [`Tokens::sign`].
+pub async fn sign_one(
+    tokens: &dyn Tokens,
+    credential: &Credential,
+    pin: Option<Pin>,
+    item: ToBeSigned,
+) -> Result<Vec<u8>, Error> {
+    let mut signatures = tokens.sign(credential, pin, vec![item]).await?;
+    signatures.pop().ok_or_else(|| Error::Token("no signature came back".into()))
 }
 
 /// The readers of this computer.

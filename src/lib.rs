@@ -4,11 +4,16 @@
 // Tests say what they expect by panicking.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout))]
 
+pub mod access;
 pub mod card;
 pub mod domain;
+pub mod flow;
 pub mod i18n;
+pub mod problem;
 pub mod remote;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod signing;
 pub mod store;
+pub mod theme;
+pub mod widget;

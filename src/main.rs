@@ -1,1 +1,5 @@
-fn main() {}
+fn main() {
+    if mohur::card::worker::run_if_asked() {
+        return;
+    }
+}

@@ -1,7 +1,17 @@
 //! The remote service, by the contract of `assets/api/openapi.yaml`. The only folder that names the
 //! HTTP client.
 
+pub mod client;
+mod convert;
+pub mod origin;
+pub mod problem;
+pub mod retry;
+mod transport;
 pub mod wire;
+
+pub use client::Client;
+pub use origin::Origin;
+pub use transport::Config;
 
 use crate::domain::application::Id;
 use crate::domain::environment::Environment;
@@ -65,6 +75,18 @@ pub struct Refusal {
     pub detail: Option<String>,
     /// Support code (`instance`).
     pub code: Option<String>,
+}
+
+impl Refusal {
+    /// What the service said, in one line, to be kept with what it refused.
+    pub fn words(&self) -> String {
+        let mut words = self.title.clone();
+        for more in self.detail.iter().chain(&self.code) {
+            words.push_str(" · ");
+            words.push_str(more);
+        }
+        words
+    }
 }
 
 /// The problem types of the contract; the last segment of the `type` URI in kebab case.

@@ -1,5 +1,7 @@
 //! Tokens and the certificates on them, as PKCS#11 tells.
 
+use super::identity::{Identity, Unusable};
+
 /// SHA-256 of a certificate's DER: how a chosen certificate is named, so that no index can drift.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint(pub [u8; 32]);
@@ -64,4 +66,15 @@ pub struct Credential {
     pub key_id: Vec<u8>,
     /// The certificate, DER, as the token gave it.
     pub certificate: Vec<u8>,
+}
+
+/// A credential with what its certificate says and whether it can serve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The certificate on its token.
+    pub credential: Credential,
+    /// What the certificate says; `None` when it cannot be read.
+    pub identity: Option<Identity>,
+    /// Whether it may be chosen, and if not why.
+    pub usable: Result<(), Unusable>,
 }

@@ -43,6 +43,15 @@ macro_rules! areas {
 }
 
 areas! {
+    about,
     common,
+    compose,
+    dialog,
+    drafts,
+    frame,
+    history,
+    problem,
+    sign_in,
     term,
+    unlock,
 }

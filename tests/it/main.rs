@@ -3,6 +3,9 @@
 
 mod document;
 mod fonts;
+mod house;
 
+mod flow;
 mod sandbox;
 mod signing;
+mod store;

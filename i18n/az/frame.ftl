@@ -1,0 +1,25 @@
+# Words of the window's frame: banner, sidebar, top bar.
+trial_environment = sınaq mühiti
+fake_banner = SÜNİ KART: imzalar əsl karta aid deyil
+section_compose = Müraciətlərin göndərilməsi
+section_drafts = Qaralamalar
+section_history = Müraciətlərin tarixçəsi
+section_about = Xidmət haqqında
+acting_as = VÖEN { $voen } · { $signer }
+switch_insurer = Sığortaedəni &seç
+sign_out = Çıxış
+card_present = Kart oxunub · { $reader }
+card_absent = Kart yoxdur
+service_connected = Xidmətə qoşulub
+service_connecting = Xidmətə qoşulur…
+service_unreachable = Xidmətlə əlaqə yoxdur
+waiting_to_be_sent = Göndərilməyib: { $count }
+text_size = Aa { $percent } %
+text_size_name = Mətnin ölçüsü
+theme_light = Açıq rəng
+theme_dark = Tünd rəng
+theme_contrast_light = Kontrast, açıq
+theme_contrast_dark = Kontrast, tünd
+theme_name = Rəng
+language_name = Dil
+navigation = Bölmələr

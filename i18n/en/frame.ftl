@@ -1,0 +1,25 @@
+# Words of the window's frame: banner, sidebar, top bar.
+trial_environment = trial environment
+fake_banner = SIMULATED CARD: signatures are not made by a real card
+section_compose = Send applications
+section_drafts = Drafts
+section_history = History of applications
+section_about = About the service
+acting_as = VÖEN { $voen } · { $signer }
+switch_insurer = &Switch insurer
+sign_out = Sign out
+card_present = Card read · { $reader }
+card_absent = No card
+service_connected = Connected to the service
+service_connecting = Connecting to the service…
+service_unreachable = The service cannot be reached
+waiting_to_be_sent = Not sent yet: { $count }
+text_size = Aa { $percent } %
+text_size_name = Text size
+theme_light = Light
+theme_dark = Dark
+theme_contrast_light = High contrast, light
+theme_contrast_dark = High contrast, dark
+theme_name = Colours
+language_name = Language
+navigation = Sections

@@ -1,0 +1,25 @@
+# Words of the window's frame: banner, sidebar, top bar.
+trial_environment = тестовая среда
+fake_banner = ИМИТАЦИЯ КАРТЫ: подписи сделаны не настоящей картой
+section_compose = Отправка заявлений
+section_drafts = Черновики
+section_history = История заявлений
+section_about = О сервисе
+acting_as = VÖEN { $voen } · { $signer }
+switch_insurer = &Сменить страхователя
+sign_out = Выход
+card_present = Карта прочитана · { $reader }
+card_absent = Карты нет
+service_connected = Сервис на связи
+service_connecting = Соединение с сервисом…
+service_unreachable = Нет связи с сервисом
+waiting_to_be_sent = Не отправлено: { $count }
+text_size = Aa { $percent } %
+text_size_name = Размер текста
+theme_light = Светлая тема
+theme_dark = Тёмная тема
+theme_contrast_light = Контраст, светлая
+theme_contrast_dark = Контраст, тёмная
+theme_name = Цвета
+language_name = Язык
+navigation = Разделы

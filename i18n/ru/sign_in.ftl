@@ -1,0 +1,61 @@
+# Words of the sign-in screen: İstifadəçi girişi.
+sign_in_card = Вход по карте электронной подписи
+sign_in_card_kinds = Карта, выданная MSXM (SİMA Token) · RİNN, ранее RYTN
+rung_service = Служба карт
+rung_reader = Считыватель: { $reader }
+rung_reader_none = Считыватель
+rung_card = Карта
+rung_certificates = { $count ->
+    [one] { $count } сертификат
+    [few] { $count } сертификата
+   *[other] { $count } сертификатов
+    }
+rung_certificates_none = Сертификат
+certificates_list = Сертификаты
+looking = Поиск считывателей…
+reading = Чтение карты…
+no_service_title = Служба смарт-карт не работает
+no_service_text = Служба для работы с картами (pcscd) на этом компьютере не запущена или не установлена.
+no_service_cure = Установите пакет pcscd и запустите службу: sudo systemctl enable --now pcscd.socket
+service_mismatch_title = Версия службы смарт-карт не подходит
+service_mismatch_text = Служба работает, но говорит на другой версии протокола, чем библиотека программы.
+service_mismatch_cure = Обновите pcscd и libpcsclite1 до одной версии и перезагрузите компьютер.
+service_denied_title = Нет доступа к службе смарт-карт
+service_denied_text = Служба работает, но отказывает этому пользователю.
+service_denied_cure = Попросите администратора разрешить доступ в правилах polkit.
+service_other_title = Служба смарт-карт сообщает об ошибке
+service_other_text = Не удалось подключиться к службе.
+service_other_cure = Отключите и снова подключите считыватель; если не поможет, перезагрузите компьютер.
+no_reader_title = Считыватель не подключён
+no_reader_text = Компьютер не видит ни одного считывателя.
+no_reader_cure = Подключите считыватель к USB. Нажимать ничего не нужно: программа увидит его сама.
+no_card_title = Вставьте карту в считыватель
+no_card_text = Считыватель готов, карты в нём нет.
+no_card_cure = Вставьте карту чипом вперёд до упора, золотистой площадкой к считывателю.
+mute_card_title = Карта не отвечает
+mute_card_text = Карта вставлена неверно, загрязнена или повреждена.
+mute_card_cure = Выньте карту, протрите чип сухой тканью и вставьте правильной стороной.
+held_card_title = Картой занята другая программа
+held_card_text = Другая программа использует карту монопольно.
+held_card_cure = Закройте другие программы с э-подписью; продолжим, как только карта освободится.
+no_certificate_title = На карте нет сертификатов
+no_certificate_text = Карта прочитана, но сертификата с ключом на ней нет, или программа не знает такой тип карты.
+no_certificate_cure = Убедитесь, что это карта э-подписи; установите модуль PKCS#11 для неё (например, OpenSC).
+none_usable_title = Ни один из этих сертификатов не подходит для входа
+reread = &Прочитать снова
+reconnect = &Подключиться снова
+valid_until = действует до { $date }
+expired_on = истёк { $date }
+valid_from = действует с { $date }
+no_voen = VÖEN не указан
+voen_is = VÖEN { $voen }
+use_sign_in = Вход
+use_signature = Подпись
+use_both = Вход и подпись
+unusable_expired = Истёк
+unusable_not_yet_valid = Ещё не действует
+unusable_wrong_usage = Не для входа
+unusable_unknown_issuer = Неизвестный издатель
+unusable_unsupported_key = Ключ не поддерживается
+unusable_malformed = Не читается
+unnamed_certificate = Сертификат без читаемого имени

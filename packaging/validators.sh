@@ -1,0 +1,10 @@
+#!/bin/sh
+# The Python validators that the signature tests hold the containers against, in their own environment.
+set -eu
+cd "$(dirname "$0")/.."
+wanted=tests/validators/requirements.txt
+done=target/venv/installed.txt
+cmp -s "$wanted" "$done" && exit 0
+python3 -m venv target/venv
+target/venv/bin/pip install --quiet --disable-pip-version-check -r "$wanted"
+cp "$wanted" "$done"

@@ -1,0 +1,267 @@
+//! The window's state, and where each message goes. The only place besides `cli` that sees both
+//! sides: screens ask by actions, `perform` does.
+
+mod frame;
+mod perform;
+mod route;
+mod services;
+mod subscription;
+
+pub use services::{Opener, Services};
+
+use crate::card;
+use crate::dialog::{confirm, insurers, notice, pin};
+use crate::domain::application::{Application, Id};
+use crate::domain::draft::Draft;
+use crate::domain::environment::Environment;
+use crate::domain::history::Page;
+use crate::domain::insurer::Insurer;
+use crate::domain::lookup::Lookup;
+use crate::domain::outbox::ContainerDigest;
+use crate::domain::reader::Snapshot;
+use crate::domain::token::Candidate;
+use crate::flow::courier::Delivery;
+use crate::flow::sign_in::SignedIn;
+use crate::flow::{self};
+use crate::i18n::{Language, Texts};
+use crate::problem::Problem;
+use crate::remote::{self, ServiceCard};
+use crate::screen::{self, Acting, Cards, Context, Loadable, OperationId, ServiceView};
+use crate::store::{self, Store};
+use crate::theme::Look;
+use iced::Task;
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// Names of the choices that the store remembers.
+const REMEMBERED: [&str; 5] = ["certificate", "insurer", "language", "theme", "text-size"];
+
+/// The window.
+pub struct App {
+    services: Services,
+    texts: Texts,
+    look: Look,
+    store: StoreState,
+    cards: Cards,
+    /// The service's own words, once it answered.
+    card: Option<ServiceCard>,
+    service: Loadable<ServiceView>,
+    signed_in: Option<SignedIn>,
+    acting: Option<Acting>,
+    screen: Screen,
+    dialog: Option<Dialog>,
+    /// What the confirmation showed, until it is signed.
+    reviewed: Option<Application>,
+    counts: Counts,
+    last_operation: u64,
+    cards_read: OperationId,
+    remembered_insurer: Option<String>,
+}
+
+/// The local store, from its opening on.
+enum StoreState {
+    Opening,
+    /// There is no key store: a passphrase is asked for.
+    Locked,
+    Failed(Problem),
+    Open(Arc<dyn Store>),
+}
+
+/// What the sidebar counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Counts {
+    drafts: usize,
+    open: usize,
+}
+
+/// What fills the window.
+enum Screen {
+    Unlock(screen::unlock::State),
+    SignIn(screen::sign_in::State),
+    About,
+    Compose(Box<screen::compose::State>),
+    Drafts(screen::drafts::State),
+    History(Box<screen::history::State>),
+}
+
+/// What lies over it.
+enum Dialog {
+    Pin(Box<pin::State>),
+    Confirm(Box<confirm::State>),
+    Insurers(insurers::State),
+    Notice(notice::State),
+}
+
+/// The sections of the sidebar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Müraciətlərin göndərilməsi.
+    Compose,
+    /// Qaralamalar.
+    Drafts,
+    /// Müraciətlərin tarixçəsi.
+    History,
+}
+
+/// Whatever happens.
+#[derive(Clone)]
+pub enum Message {
+    /// Of the passphrase screen.
+    Unlock(screen::unlock::Message),
+    /// Of the sign-in screen.
+    SignIn(screen::sign_in::Message),
+    /// Of the page about the service.
+    About(screen::about::Message),
+    /// Of the form.
+    Compose(screen::compose::Message),
+    /// Of the drafts.
+    Drafts(screen::drafts::Message),
+    /// Of the history.
+    History(screen::history::Message),
+    /// Of the PIN dialog.
+    Pin(pin::Message),
+    /// Of the confirmation.
+    Confirm(confirm::Message),
+    /// Of the choice of insurer.
+    Insurers(insurers::Message),
+    /// Of a notice.
+    Notice(notice::Message),
+
+    /// A section was chosen.
+    Open(Section),
+    /// The page about the service was asked for.
+    ShowAbout,
+    /// Another insurer is to be chosen.
+    SwitchInsurer,
+    /// The signer leaves.
+    SignOut,
+    /// Another language.
+    Speak(Language),
+    /// The next theme.
+    NextTheme,
+    /// The next text size.
+    NextTextSize,
+    /// Bring the keyboard to the next or the previous control.
+    MoveFocus(crate::widget::focus::Direction),
+
+    /// Readers or cards changed.
+    Readers(Snapshot),
+    /// Time to look after the outbox.
+    Tick,
+
+    /// The store was opened, or not.
+    StoreOpened(Result<Arc<dyn Store>, store::Error>),
+    /// The remembered choices.
+    Recalled(Vec<(&'static str, String)>),
+    /// The service told who it is.
+    Connected(Result<ServiceCard, remote::Error>),
+    /// The certificates were read.
+    CardsRead(OperationId, Result<Vec<Candidate>, card::Error>),
+    /// Signing in ended.
+    SignedIn(OperationId, Result<SignedIn, flow::Error>),
+    /// The insurer was chosen.
+    InsurerChosen(Result<Insurer, flow::Error>),
+    /// The registries answered.
+    LookedUp(OperationId, Result<Lookup, flow::Error>),
+    /// A draft was written, as it stood at this moment.
+    DraftSaved(Id, Result<Timestamp, store::Error>),
+    /// Drafts were read.
+    DraftsLoaded(Result<Vec<Draft>, store::Error>),
+    /// An application was put together, and who may sign it.
+    Reviewed(Result<(Box<Application>, Vec<Candidate>), flow::Error>),
+    /// An application was signed and stored.
+    Signed(OperationId, Result<crate::domain::outbox::Entry, flow::Error>),
+    /// One entry was carried.
+    Delivered(ContainerDigest, Result<Option<Delivery>, flow::Error>),
+    /// The outbox was carried.
+    OutboxDelivered(Result<Vec<Delivery>, flow::Error>),
+    /// How many entries are still to be sent.
+    OpenCounted(Result<usize, store::Error>),
+    /// A refused application is a draft again.
+    Reopened(Result<Draft, flow::Error>),
+    /// Rows of the history were read.
+    HistoryLoaded(OperationId, Result<Page, store::Error>),
+    /// The service was asked for changes.
+    Refreshed(Result<(), flow::Error>),
+    /// A document was saved to this file.
+    PaperSaved(Result<String, flow::Error>),
+}
+
+impl App {
+    /// The window before anything is known, and the work that finds out.
+    pub fn new(services: Services, language: Language) -> (App, Task<Message>) {
+        let mut app = App {
+            texts: Texts::new(language),
+            look: Look::default(),
+            store: StoreState::Opening,
+            cards: Cards { snapshot: None, candidates: Loadable::Loading },
+            card: None,
+            service: Loadable::Loading,
+            signed_in: None,
+            acting: None,
+            screen: Screen::SignIn(screen::sign_in::State::new(None)),
+            dialog: None,
+            reviewed: None,
+            counts: Counts::default(),
+            last_operation: 0,
+            cards_read: OperationId::default(),
+            remembered_insurer: None,
+            services,
+        };
+        let read = app.read_cards();
+        let work = Task::batch([
+            perform::open_store(&app.services, None),
+            perform::connect(&app.services),
+            read,
+        ]);
+        (app, work)
+    }
+
+    /// The window's title; outside production it says so.
+    pub fn title(&self) -> String {
+        match self.environment() {
+            Some(environment) if environment.is_trial() => {
+                format!("{} — {}", self.texts.app_name(), self.texts.trial_environment())
+            }
+            _ => self.texts.app_name(),
+        }
+    }
+
+    fn environment(&self) -> Option<Environment> {
+        self.card.as_ref().map(|c| c.environment)
+    }
+
+    fn next_operation(&mut self) -> OperationId {
+        self.last_operation += 1;
+        OperationId(self.last_operation)
+    }
+
+    fn read_cards(&mut self) -> Task<Message> {
+        let id = self.next_operation();
+        self.cards_read = id;
+        self.cards.candidates = Loadable::Loading;
+        perform::read_cards(&self.services, id)
+    }
+
+    fn open_store(&self) -> Option<Arc<dyn Store>> {
+        match &self.store {
+            StoreState::Open(store) => Some(store.clone()),
+            StoreState::Opening | StoreState::Locked | StoreState::Failed(_) => None,
+        }
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            texts: &self.texts,
+            look: &self.look,
+            now: (self.services.clock)(),
+            cards: &self.cards,
+            service: &self.service,
+            acting: self.acting.as_ref(),
+        }
+    }
+
+    fn problem(&self, error: impl Into<flow::Error>) -> Problem {
+        Problem::from(&error.into())
+    }
+}

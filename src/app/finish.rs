@@ -1,0 +1,269 @@
+//! What is done when work that was begun comes back.
+
+use super::route::tries;
+use super::{App, Dialog, Message, Screen, Section, StoreState, perform};
+use crate::dialog::{confirm, insurers, notice, pin};
+use crate::domain::draft::Draft;
+use crate::flow;
+use crate::flow::sign_in::SignedIn;
+use crate::problem::Problem;
+use crate::screen::{Loadable, OperationId, compose, drafts, history, sign_in, unlock};
+use crate::store;
+use crate::widget::focus;
+use iced::Task;
+
+impl App {
+    /// Takes a result in.
+    pub(super) fn finish(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::StoreOpened(result) => self.store_opened(result),
+            Message::Recalled(choices) => self.recall(choices),
+            Message::Connected(result) => self.connected(result),
+            Message::CardsRead(id, result) if id == self.cards_read => {
+                self.cards.candidates = match result {
+                    Ok(candidates) => Loadable::Ready(candidates),
+                    Err(error) => Loadable::Failed(self.problem(error)),
+                };
+                self.tell_cards_changed()
+            }
+            // An older reading: the cards changed meanwhile.
+            Message::CardsRead(..) => Task::none(),
+            Message::SignedIn(id, result) => self.signed_in(id, result),
+            Message::InsurerChosen(result) => self.insurer_chosen(result),
+            Message::LookedUp(id, result) => {
+                let result = result.map_err(|e| Problem::from(&e));
+                self.update(Message::Compose(compose::Message::LookedUp(id, result)))
+            }
+            Message::DraftSaved(id, result) => {
+                let result = result.map_err(|e| self.problem(e));
+                match &self.screen {
+                    Screen::Compose(form) if form.draft().id == id => {
+                        self.update(Message::Compose(compose::Message::DraftSaved(result)))
+                    }
+                    _ => Task::none(),
+                }
+            }
+            Message::DraftsLoaded(result) => self.drafts_loaded(result),
+            Message::Reviewed(Ok((application, signers))) => {
+                self.show(Dialog::Confirm(Box::new(confirm::State::new(*application, signers))))
+            }
+            Message::Reviewed(Err(error)) => self.tell(notice::Content::Problem(Problem::from(&error))),
+            Message::Signed(id, result) => self.signed(id, result),
+            Message::Delivered(digest, result) => self.delivered(digest, result),
+            Message::OutboxDelivered(_) => Task::batch([self.count_open(), self.tell_history_changed()]),
+            Message::OpenCounted(Ok(open)) => {
+                self.counts.open = open;
+                Task::none()
+            }
+            Message::OpenCounted(Err(_)) => Task::none(),
+            Message::Reopened(Ok(draft)) => self.edit(draft, true),
+            Message::Reopened(Err(error)) => self.tell(notice::Content::Problem(Problem::from(&error))),
+            Message::HistoryLoaded(id, result) => {
+                let result = result.map_err(|e| self.problem(e));
+                self.update(Message::History(history::Message::Loaded(id, result)))
+            }
+            Message::Refreshed(result) => {
+                let result = result.map_err(|e| Problem::from(&e));
+                self.update(Message::History(history::Message::Refreshed(result)))
+            }
+            Message::PaperSaved(result) => {
+                let result = result.map_err(|e| Problem::from(&e));
+                self.update(Message::History(history::Message::Saved(result)))
+            }
+            _ => Task::none(),
+        }
+    }
+
+    fn store_opened(
+        &mut self,
+        result: Result<std::sync::Arc<dyn store::Store>, store::Error>,
+    ) -> Task<Message> {
+        match result {
+            Ok(store) => {
+                self.store = StoreState::Open(store.clone());
+                if let Screen::Unlock(_) = self.screen {
+                    self.screen = Screen::SignIn(sign_in::State::new(None));
+                }
+                // What was signed before goes out now: a container needs no card any more.
+                Task::batch([
+                    perform::recall(store.clone()),
+                    perform::count_open(store.clone()),
+                    perform::deliver_all(&self.services, store),
+                ])
+            }
+            Err(error @ (store::Error::NoKeyStore(_) | store::Error::WrongPassphrase)) => {
+                let is_first = !matches!(self.screen, Screen::Unlock(_));
+                let problem = self.problem(error);
+                self.store = StoreState::Locked;
+                if is_first {
+                    self.screen = Screen::Unlock(unlock::State::new(problem));
+                    return focus::first();
+                }
+                self.update(Message::Unlock(unlock::Message::Failed(problem)))
+            }
+            Err(error) => {
+                let problem = self.problem(error);
+                self.store = StoreState::Failed(problem.clone());
+                self.screen = Screen::Unlock(unlock::State::broken(problem));
+                Task::none()
+            }
+        }
+    }
+
+    fn connected(
+        &mut self,
+        result: Result<crate::remote::ServiceCard, crate::remote::Error>,
+    ) -> Task<Message> {
+        match result {
+            Ok(card) => {
+                self.service = Loadable::Ready(App::service_view(&card));
+                self.card = Some(card);
+            }
+            Err(error) => self.service = Loadable::Failed(self.problem(error)),
+        }
+        Task::none()
+    }
+
+    fn signed_in(&mut self, id: OperationId, result: Result<SignedIn, flow::Error>) -> Task<Message> {
+        let end = perform::end_session(&self.services);
+        let signed_in = match result {
+            Ok(signed_in) => signed_in,
+            Err(error) => {
+                let failed = pin::Message::Failed(id, Problem::from(&error), tries(&error));
+                return Task::batch([end, self.update(Message::Pin(failed)), focus::first()]);
+            }
+        };
+        // The dialog was closed meanwhile: nobody waits for this session.
+        if !matches!(self.dialog, Some(Dialog::Pin(_))) {
+            return Task::batch([end, perform::sign_out(&self.services)]);
+        }
+        self.dialog = None;
+        let mandates = signed_in.session.mandates.clone();
+        let remembered = self.remembered_insurer.clone();
+        let certificate = signed_in.candidate.credential.fingerprint.to_hex();
+        let remember = self.remember("certificate", certificate);
+        let go_on = match mandates.as_slice() {
+            [] => {
+                let sign_out = perform::sign_out(&self.services);
+                Task::batch([sign_out, self.tell(notice::Content::Problem(Problem::no_mandate()))])
+            }
+            [only] => perform::choose_insurer(&self.services, &signed_in, only.voen.clone()),
+            several => {
+                let current =
+                    several.iter().map(|m| &m.voen).find(|v| Some(v.as_str()) == remembered.as_deref());
+                let dialog = insurers::State::new(several.to_vec(), current);
+                self.show(Dialog::Insurers(dialog))
+            }
+        };
+        self.signed_in = Some(signed_in);
+        Task::batch([end, remember, go_on])
+    }
+
+    fn insurer_chosen(
+        &mut self,
+        result: Result<crate::domain::insurer::Insurer, flow::Error>,
+    ) -> Task<Message> {
+        let Some(signed_in) = self.signed_in.clone() else { return Task::none() };
+        match result {
+            Ok(insurer) => {
+                let remember = self.remember("insurer", insurer.voen.as_str().to_owned());
+                self.act_for(&signed_in, insurer);
+                self.dialog = None;
+                // Leave what belongs to the insurer before.
+                self.screen = Screen::Drafts(drafts::State::new());
+                let open = self.update(Message::Open(Section::Compose));
+                Task::batch([remember, open, self.count_open()])
+            }
+            Err(error) => {
+                let problem = Problem::from(&error);
+                if let Some(Dialog::Insurers(dialog)) = &mut self.dialog {
+                    let _ = dialog.update(insurers::Message::Failed(problem));
+                    return Task::none();
+                }
+                let out = self.sign_out();
+                Task::batch([out, self.update(Message::SignIn(sign_in::Message::Failed(problem)))])
+            }
+        }
+    }
+
+    fn drafts_loaded(&mut self, result: Result<Vec<Draft>, store::Error>) -> Task<Message> {
+        if let Ok(drafts) = &result {
+            self.counts.drafts = drafts.len();
+        }
+        match (&self.screen, result) {
+            (Screen::Drafts(_), result) => {
+                let result = result.map_err(|e| self.problem(e));
+                self.update(Message::Drafts(drafts::Message::Loaded(result)))
+            }
+            // Opening the form: go on with the last draft, unless something was typed meanwhile.
+            (Screen::Compose(form), Ok(drafts)) if form.draft().is_empty() => {
+                match drafts.into_iter().next() {
+                    Some(draft) => self.edit(draft, true),
+                    None => Task::none(),
+                }
+            }
+            _ => Task::none(),
+        }
+    }
+
+    fn signed(
+        &mut self,
+        id: OperationId,
+        result: Result<crate::domain::outbox::Entry, flow::Error>,
+    ) -> Task<Message> {
+        let end = perform::end_session(&self.services);
+        match result {
+            Ok(entry) => {
+                self.reviewed = None;
+                self.counts.open += 1;
+                let form = self.start_draft();
+                let tell = self.tell(notice::Content::Sending);
+                let deliver = match self.open_store() {
+                    Some(store) => perform::deliver(&self.services, store, entry.digest),
+                    None => Task::none(),
+                };
+                Task::batch([end, form, tell, deliver])
+            }
+            Err(error) => {
+                let failed = pin::Message::Failed(id, Problem::from(&error), tries(&error));
+                Task::batch([end, self.update(Message::Pin(failed)), focus::first()])
+            }
+        }
+    }
+
+    fn delivered(
+        &mut self,
+        digest: crate::domain::outbox::ContainerDigest,
+        result: Result<Option<crate::flow::courier::Delivery>, flow::Error>,
+    ) -> Task<Message> {
+        let _ = digest;
+        let waits = matches!(&self.dialog, Some(Dialog::Notice(n)) if *n.content() == notice::Content::Sending);
+        let told = match result {
+            Ok(Some(delivery)) => Some(App::told(delivery)),
+            Ok(None) => None,
+            Err(error) => Some(notice::Content::Queued(Problem::from(&error))),
+        };
+        let tell = match told {
+            Some(content) if waits => self.tell(content),
+            // Somebody else carried it meanwhile; the history shows the end.
+            None if waits => self.close(),
+            _ => Task::none(),
+        };
+        Task::batch([tell, self.count_open(), self.tell_history_changed()])
+    }
+
+    fn tell(&mut self, content: notice::Content) -> Task<Message> {
+        self.show(Dialog::Notice(notice::State::new(content)))
+    }
+
+    fn count_open(&self) -> Task<Message> {
+        self.open_store().map_or(Task::none(), perform::count_open)
+    }
+
+    fn tell_history_changed(&mut self) -> Task<Message> {
+        match self.screen {
+            Screen::History(_) => self.update(Message::History(history::Message::Changed)),
+            _ => Task::none(),
+        }
+    }
+}

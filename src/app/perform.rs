@@ -1,0 +1,280 @@
+//! The only place that begins effectful work: each function calls one flow and brings its result
+//! back as a message.
+
+use super::{Message, Services};
+use crate::domain::application::{Application, Id};
+use crate::domain::draft::Draft;
+use crate::domain::history;
+use crate::domain::identifier::Voen;
+use crate::domain::identity::Purpose;
+use crate::domain::insurer::Insurer;
+use crate::domain::lookup::Query;
+use crate::domain::outbox::ContainerDigest;
+use crate::domain::secret::Pin;
+use crate::domain::token::Candidate;
+use crate::flow::sign_in::SignedIn;
+use crate::flow::{self, Error};
+use crate::remote::ServiceCard;
+use crate::screen::history::{PAGE_SIZE, Paper};
+use crate::screen::{OperationId, history as history_screen};
+use crate::signing::{container, receipt};
+use crate::store::Store;
+use iced::Task;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Opens the store on a thread that may block: key stores ask their owner.
+pub fn open_store(services: &Services, passphrase: Option<Pin>) -> Task<Message> {
+    let opener = services.opener.clone();
+    Task::perform(
+        async move {
+            let (sender, receiver) = futures::channel::oneshot::channel();
+            std::thread::spawn(move || {
+                let _ = sender.send(opener.open(passphrase));
+            });
+            let lost = || Err(crate::store::Error::Database("the opening thread ended".into()));
+            receiver.await.unwrap_or_else(|_| lost())
+        },
+        Message::StoreOpened,
+    )
+}
+
+/// Asks the service who it is.
+pub fn connect(services: &Services) -> Task<Message> {
+    let service = services.service.clone();
+    Task::perform(async move { service.card().await }, Message::Connected)
+}
+
+/// Reads the certificates on all tokens.
+pub fn read_cards(services: &Services, id: OperationId) -> Task<Message> {
+    let Services { tokens, trust, clock, .. } = services.clone();
+    Task::perform(
+        async move { flow::sign_in::candidates(&*tokens, Purpose::Authentication, &trust, clock()).await },
+        move |result| Message::CardsRead(id, result),
+    )
+}
+
+/// Signs in.
+pub fn sign_in(services: &Services, id: OperationId, candidate: Candidate, pin: Option<Pin>) -> Task<Message> {
+    let Services { tokens, service, trust, clock, .. } = services.clone();
+    Task::perform(
+        async move { flow::sign_in::sign_in(&*tokens, &*service, &candidate, pin, &trust, clock()).await },
+        move |result| Message::SignedIn(id, result),
+    )
+}
+
+/// Chooses the insurer to act for.
+pub fn choose_insurer(services: &Services, signed_in: &SignedIn, voen: Voen) -> Task<Message> {
+    let (service, session) = (services.service.clone(), signed_in.session.clone());
+    Task::perform(
+        async move { flow::sign_in::choose_insurer(&*service, &session, &voen).await },
+        Message::InsurerChosen,
+    )
+}
+
+/// Signs out and ends the middleware, which caches PINs.
+pub fn sign_out(services: &Services) -> Task<Message> {
+    let Services { tokens, service, .. } = services.clone();
+    Task::future(async move {
+        service.sign_out().await;
+        tokens.end_session().await;
+    })
+    .discard()
+}
+
+/// Ends the middleware after a PIN was used.
+pub fn end_session(services: &Services) -> Task<Message> {
+    let tokens = services.tokens.clone();
+    Task::future(async move { tokens.end_session().await }).discard()
+}
+
+/// Asks the registries.
+pub fn look_up(services: &Services, card: &ServiceCard, id: OperationId, query: Query) -> Task<Message> {
+    let (service, card) = (services.service.clone(), card.clone());
+    Task::perform(async move { flow::lookup::lookup(&*service, &card, &query).await }, move |result| {
+        Message::LookedUp(id, result)
+    })
+}
+
+/// Writes a draft; an empty one is taken out instead.
+pub fn save_draft(store: Arc<dyn Store>, draft: Draft) -> Task<Message> {
+    let (id, time) = (draft.id.clone(), draft.updated);
+    Task::perform(
+        async move {
+            if draft.is_empty() {
+                store.delete_draft(&draft.id).await
+            } else {
+                store.save_draft(draft).await
+            }
+        },
+        move |result| Message::DraftSaved(id.clone(), result.map(|()| time)),
+    )
+}
+
+/// Reads the drafts of an insurer.
+pub fn drafts(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
+    Task::perform(async move { store.drafts(&voen).await }, Message::DraftsLoaded)
+}
+
+/// Deletes a draft and reads the others.
+pub fn delete_draft(store: Arc<dyn Store>, voen: Voen, id: Id) -> Task<Message> {
+    Task::perform(
+        async move {
+            store.delete_draft(&id).await?;
+            store.drafts(&voen).await
+        },
+        Message::DraftsLoaded,
+    )
+}
+
+/// Puts the application together and finds who may sign it.
+pub fn review(
+    services: &Services,
+    signed_in: &SignedIn,
+    card: &ServiceCard,
+    insurer: &Insurer,
+    draft: Draft,
+) -> Task<Message> {
+    let Services { tokens, service, trust, clock, .. } = services.clone();
+    let (signed_in, environment, insurer) = (signed_in.clone(), card.environment, insurer.clone());
+    Task::perform(
+        async move {
+            let now = clock();
+            let signer = &signed_in.session.signer;
+            let origin = service.origin();
+            let application = flow::sign::application(&draft, signer, &insurer, environment, origin, now)?;
+            let signers = flow::sign::signers(&*tokens, &signed_in, &trust, now).await?;
+            Ok::<_, Error>((Box::new(application), signers))
+        },
+        Message::Reviewed,
+    )
+}
+
+/// Signs the application that was shown and stores the container.
+pub fn sign(
+    services: &Services,
+    store: Arc<dyn Store>,
+    id: OperationId,
+    signer: Candidate,
+    pin: Option<Pin>,
+    application: Application,
+) -> Task<Message> {
+    let Services { tokens, trust, clock, .. } = services.clone();
+    Task::perform(
+        async move {
+            flow::sign::sign(&*tokens, &*store, &signer, pin, application, &trust, clock()).await
+        },
+        move |result| Message::Signed(id, result),
+    )
+}
+
+/// Carries one entry to the service.
+pub fn deliver(services: &Services, store: Arc<dyn Store>, digest: ContainerDigest) -> Task<Message> {
+    let Services { service, trust, courier, clock, .. } = services.clone();
+    Task::perform(
+        async move { courier.deliver(&*store, &*service, &trust, &clock, &digest).await },
+        move |result| Message::Delivered(digest, result),
+    )
+}
+
+/// Carries everything open.
+pub fn deliver_all(services: &Services, store: Arc<dyn Store>) -> Task<Message> {
+    let Services { service, trust, courier, clock, .. } = services.clone();
+    Task::perform(
+        async move { courier.deliver_all(&*store, &*service, &trust, &clock).await },
+        Message::OutboxDelivered,
+    )
+}
+
+/// Makes a draft of a refused entry.
+pub fn reopen(services: &Services, store: Arc<dyn Store>, digest: ContainerDigest) -> Task<Message> {
+    let Services { trust, courier, clock, .. } = services.clone();
+    Task::perform(
+        async move { courier.reopen(&*store, &trust, &clock, &digest).await },
+        Message::Reopened,
+    )
+}
+
+/// Counts what is still to be sent.
+pub fn count_open(store: Arc<dyn Store>) -> Task<Message> {
+    Task::perform(async move { store.open_entries().await }, |result| {
+        Message::OpenCounted(result.map(|entries| entries.len()))
+    })
+}
+
+/// Reads rows of the history.
+pub fn load_history(
+    store: Arc<dyn Store>,
+    voen: Voen,
+    id: OperationId,
+    query: history::Query,
+    offset: usize,
+) -> Task<Message> {
+    Task::perform(async move { store.history(&voen, query, offset, PAGE_SIZE).await }, move |result| {
+        Message::HistoryLoaded(id, result)
+    })
+}
+
+/// Fetches what changed at the service.
+pub fn refresh(services: &Services, store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
+    let service = services.service.clone();
+    Task::perform(
+        async move { flow::refresh::refresh(&*store, &*service, &voen).await.map(drop) },
+        Message::Refreshed,
+    )
+}
+
+/// Saves a document of an application into the user's folder; the store's copy, else the service's.
+pub fn save_paper(services: &Services, store: Arc<dyn Store>, id: Id, paper: Paper) -> Task<Message> {
+    let Services { service, documents, .. } = services.clone();
+    Task::perform(
+        async move {
+            let proof = store.proof(&id).await?;
+            let (kept, extension) = match paper {
+                Paper::Container => (proof.container, container::EXTENSION),
+                Paper::Receipt => (proof.receipt, receipt::EXTENSION),
+            };
+            let bytes = match (kept, paper) {
+                (Some(bytes), _) => bytes,
+                (None, Paper::Container) => service.container(&id).await?,
+                (None, Paper::Receipt) => service.receipt(&id).await?,
+            };
+            let name = format!("mohur-{}.{extension}", id.as_str());
+            write(&documents, &name, &bytes).map_err(|e| Error::Store(crate::store::Error::Database(e.to_string())))
+        },
+        Message::PaperSaved,
+    )
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<String> {
+    std::fs::create_dir_all(folder)?;
+    let file = folder.join(name);
+    std::fs::write(&file, bytes)?;
+    Ok(file.display().to_string())
+}
+
+/// Remembers a small choice; failing to is no harm.
+pub fn remember(store: Arc<dyn Store>, name: &'static str, value: String) -> Task<Message> {
+    Task::future(async move { store.remember(name, value).await }).discard()
+}
+
+/// Reads the remembered choices.
+pub fn recall(store: Arc<dyn Store>) -> Task<Message> {
+    Task::perform(
+        async move {
+            let mut found = Vec::new();
+            for name in super::REMEMBERED {
+                if let Ok(Some(value)) = store.remembered(name).await {
+                    found.push((name, value));
+                }
+            }
+            found
+        },
+        Message::Recalled,
+    )
+}
+
+/// The history screen's message for a result of this module.
+pub fn saved_message(result: Result<String, crate::problem::Problem>) -> history_screen::Message {
+    history_screen::Message::Saved(result)
+}

@@ -1,0 +1,431 @@
+//! Where each message goes, and what is done about each action.
+
+use super::{App, Counts, Dialog, Message, Screen, Section, StoreState, perform};
+use crate::card;
+use crate::dialog::{confirm, insurers, notice, pin};
+use crate::domain::draft::Draft;
+use crate::domain::reader::{Slot, Snapshot};
+use crate::domain::token::{Fingerprint, Tries};
+use crate::flow;
+use crate::flow::courier::{Delivery, Outcome};
+use crate::flow::sign_in::SignedIn;
+use crate::i18n::{Language, Texts};
+use crate::problem::Problem;
+use crate::screen::{self, Acting, Loadable, ServiceView, compose, drafts, history, sign_in, unlock};
+use crate::theme::{Look, Scheme};
+use crate::widget::focus;
+use iced::Task;
+
+/// The text sizes on offer, in per cent.
+const TEXT_SIZES: [u16; 5] = [100, 125, 150, 175, 200];
+
+impl App {
+    /// Takes a message in.
+    pub fn update(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::Unlock(message) => self.unlock(message),
+            Message::SignIn(message) => self.sign_in(message),
+            Message::About(screen::about::Message::Close) => self.leave_about(),
+            Message::Compose(message) => self.compose(message),
+            Message::Drafts(message) => self.drafts(message),
+            Message::History(message) => self.history(message),
+            Message::Pin(message) => self.pin(message),
+            Message::Confirm(message) => self.confirm(message),
+            Message::Insurers(message) => self.insurers(message),
+            Message::Notice(message) => self.notice(message),
+
+            Message::Open(section) => self.open(section),
+            Message::ShowAbout => {
+                self.screen = Screen::About;
+                focus::first()
+            }
+            Message::SwitchInsurer => self.switch_insurer(),
+            Message::SignOut => self.sign_out(),
+            Message::Speak(language) => self.speak(language),
+            Message::NextTheme => self.next_theme(),
+            Message::NextTextSize => self.next_text_size(),
+            Message::MoveFocus(direction) => focus::step(direction),
+
+            Message::Readers(snapshot) => self.readers(snapshot),
+            Message::Tick => match self.open_store() {
+                Some(store) => perform::deliver_all(&self.services, store),
+                None => Task::none(),
+            },
+            other => self.finish(other),
+        }
+    }
+
+    fn unlock(&mut self, message: unlock::Message) -> Task<Message> {
+        let Screen::Unlock(state) = &mut self.screen else { return Task::none() };
+        match state.update(message) {
+            unlock::Action::None => Task::none(),
+            unlock::Action::Open => {
+                let passphrase = state.take();
+                self.store = StoreState::Opening;
+                perform::open_store(&self.services, Some(passphrase))
+            }
+        }
+    }
+
+    fn sign_in(&mut self, message: sign_in::Message) -> Task<Message> {
+        let context = screen::Context {
+            texts: &self.texts,
+            look: &self.look,
+            now: (self.services.clock)(),
+            cards: &self.cards,
+            service: &self.service,
+            acting: None,
+        };
+        let Screen::SignIn(state) = &mut self.screen else { return Task::none() };
+        match state.update(message, &context) {
+            sign_in::Action::None => Task::none(),
+            sign_in::Action::AskPin(candidate) => {
+                self.show(Dialog::Pin(Box::new(pin::State::new(pin::Purpose::SignIn, candidate))))
+            }
+            sign_in::Action::Reconnect => {
+                self.service = Loadable::Loading;
+                perform::connect(&self.services)
+            }
+            sign_in::Action::Reread => self.read_cards(),
+        }
+    }
+
+    fn compose(&mut self, message: compose::Message) -> Task<Message> {
+        let next = self.next_operation();
+        let context = screen::Context {
+            texts: &self.texts,
+            look: &self.look,
+            now: (self.services.clock)(),
+            cards: &self.cards,
+            service: &self.service,
+            acting: self.acting.as_ref(),
+        };
+        let Screen::Compose(state) = &mut self.screen else { return Task::none() };
+        match state.update(message, &context, next) {
+            compose::Action::None => Task::none(),
+            compose::Action::Save(draft) => self.save_draft(draft),
+            compose::Action::LookUp(id, query) => match &self.card {
+                Some(card) => perform::look_up(&self.services, card, id, query),
+                None => Task::none(),
+            },
+            compose::Action::Review(draft) => self.review(draft),
+            compose::Action::StartAnother => self.start_draft(),
+            compose::Action::Focus(place) => focus::on(place.id()),
+        }
+    }
+
+    fn save_draft(&mut self, draft: Draft) -> Task<Message> {
+        match self.open_store() {
+            Some(store) => perform::save_draft(store, draft),
+            None => Task::none(),
+        }
+    }
+
+    fn review(&mut self, draft: Draft) -> Task<Message> {
+        match (&self.signed_in, &self.card, &self.acting) {
+            (Some(signed_in), Some(card), Some(acting)) => {
+                perform::review(&self.services, signed_in, card, &acting.insurer, draft)
+            }
+            _ => Task::none(),
+        }
+    }
+
+    fn drafts(&mut self, message: drafts::Message) -> Task<Message> {
+        let Screen::Drafts(state) = &mut self.screen else { return Task::none() };
+        match state.update(message) {
+            drafts::Action::None => Task::none(),
+            drafts::Action::Open(draft) => self.edit(draft, true),
+            drafts::Action::Delete(id) => {
+                self.show(Dialog::Notice(notice::State::new(notice::Content::DeleteDraft(id))))
+            }
+        }
+    }
+
+    fn history(&mut self, message: history::Message) -> Task<Message> {
+        let next = self.next_operation();
+        let Screen::History(state) = &mut self.screen else { return Task::none() };
+        let action = state.update(message, next);
+        self.do_history(action)
+    }
+
+    fn do_history(&mut self, action: history::Action) -> Task<Message> {
+        let (Some(store), Some(acting)) = (self.open_store(), &self.acting) else { return Task::none() };
+        let voen = acting.insurer.voen.clone();
+        match action {
+            history::Action::None => Task::none(),
+            history::Action::Load(id, query, offset) => perform::load_history(store, voen, id, query, offset),
+            history::Action::Refresh => perform::refresh(&self.services, store, voen),
+            history::Action::Save(id, paper) => perform::save_paper(&self.services, store, id, paper),
+        }
+    }
+
+    fn pin(&mut self, message: pin::Message) -> Task<Message> {
+        let next = self.next_operation();
+        let Some(Dialog::Pin(dialog)) = &mut self.dialog else { return Task::none() };
+        match dialog.update(message, &self.cards, next) {
+            pin::Action::None => Task::none(),
+            pin::Action::Close => {
+                self.reviewed = None;
+                self.close()
+            }
+            pin::Action::Begin(id) => {
+                let (candidate, pin) = (dialog.candidate().clone(), dialog.take_pin());
+                match dialog.purpose() {
+                    pin::Purpose::SignIn => perform::sign_in(&self.services, id, candidate, pin),
+                    pin::Purpose::Sign { .. } => match (self.open_store(), self.reviewed.clone()) {
+                        (Some(store), Some(application)) => {
+                            perform::sign(&self.services, store, id, candidate, pin, application)
+                        }
+                        _ => self.close(),
+                    },
+                }
+            }
+        }
+    }
+
+    fn confirm(&mut self, message: confirm::Message) -> Task<Message> {
+        let Some(Dialog::Confirm(dialog)) = &mut self.dialog else { return Task::none() };
+        match dialog.update(message) {
+            confirm::Action::None => Task::none(),
+            confirm::Action::Close => self.close(),
+            confirm::Action::AskPin(candidate) => {
+                let application = dialog.application().clone();
+                let purpose = pin::Purpose::Sign {
+                    person: application.lookup.registry_record.names.full(),
+                    reason: self.texts.reason_short(application.reason),
+                };
+                self.reviewed = Some(application);
+                self.show(Dialog::Pin(Box::new(pin::State::new(purpose, candidate))))
+            }
+        }
+    }
+
+    fn insurers(&mut self, message: insurers::Message) -> Task<Message> {
+        let Some(Dialog::Insurers(dialog)) = &mut self.dialog else { return Task::none() };
+        match dialog.update(message) {
+            insurers::Action::None => Task::none(),
+            insurers::Action::Close if self.acting.is_none() => self.sign_out(),
+            insurers::Action::Close => self.close(),
+            insurers::Action::Choose(voen) => match &self.signed_in {
+                Some(signed_in) => perform::choose_insurer(&self.services, signed_in, voen),
+                None => self.close(),
+            },
+        }
+    }
+
+    fn notice(&mut self, message: notice::Message) -> Task<Message> {
+        let Some(Dialog::Notice(dialog)) = &mut self.dialog else { return Task::none() };
+        let action = dialog.update(message);
+        let (store, acting) = (self.open_store(), self.acting.as_ref());
+        match (action, store, acting) {
+            (notice::Action::None, ..) => Task::none(),
+            (notice::Action::Reopen(digest), Some(store), _) => {
+                let work = perform::reopen(&self.services, store, digest);
+                Task::batch([self.close(), work])
+            }
+            (notice::Action::Delete(id), Some(store), Some(acting)) => {
+                let work = perform::delete_draft(store, acting.insurer.voen.clone(), id);
+                Task::batch([self.close(), work])
+            }
+            _ => self.close(),
+        }
+    }
+
+    pub(super) fn show(&mut self, dialog: Dialog) -> Task<Message> {
+        self.dialog = Some(dialog);
+        focus::first()
+    }
+
+    pub(super) fn close(&mut self) -> Task<Message> {
+        self.dialog = None;
+        Task::none()
+    }
+
+    fn open(&mut self, section: Section) -> Task<Message> {
+        let Some(acting) = &self.acting else { return Task::none() };
+        let voen = acting.insurer.voen.clone();
+        let Some(store) = self.open_store() else { return Task::none() };
+        match section {
+            Section::Compose if matches!(self.screen, Screen::Compose(_)) => Task::none(),
+            // The last draft changed is the one that was worked on.
+            Section::Compose => {
+                let work = perform::drafts(store, voen);
+                Task::batch([self.start_draft(), work])
+            }
+            Section::Drafts => {
+                self.screen = Screen::Drafts(drafts::State::new());
+                perform::drafts(store, voen)
+            }
+            Section::History => {
+                let (state, action) = history::State::new(self.next_operation());
+                self.screen = Screen::History(Box::new(state));
+                let refresh = perform::refresh(&self.services, store, voen);
+                Task::batch([self.do_history(action), refresh, focus::first()])
+            }
+        }
+    }
+
+    /// An empty form.
+    pub(super) fn start_draft(&mut self) -> Task<Message> {
+        let Some(acting) = &self.acting else { return Task::none() };
+        let now = (self.services.clock)();
+        let id = (self.services.new_id)();
+        let draft = Draft::new(id, acting.insurer.voen.clone(), now);
+        self.edit(draft, false)
+    }
+
+    pub(super) fn edit(&mut self, draft: Draft, is_stored: bool) -> Task<Message> {
+        self.screen = Screen::Compose(Box::new(compose::State::new(draft, is_stored)));
+        focus::on(compose::Place::Ssn.id())
+    }
+
+    fn leave_about(&mut self) -> Task<Message> {
+        if self.acting.is_some() {
+            self.open(Section::Compose)
+        } else {
+            self.screen = Screen::SignIn(sign_in::State::new(None));
+            self.sign_in(sign_in::Message::CardsChanged)
+        }
+    }
+
+    fn switch_insurer(&mut self) -> Task<Message> {
+        let Some(signed_in) = &self.signed_in else { return Task::none() };
+        let current = self.acting.as_ref().map(|a| &a.insurer.voen);
+        let dialog = insurers::State::new(signed_in.session.mandates.clone(), current);
+        self.show(Dialog::Insurers(dialog))
+    }
+
+    pub(super) fn sign_out(&mut self) -> Task<Message> {
+        let certificate = self.signed_in.take().map(|s| s.candidate.credential.fingerprint);
+        self.acting = None;
+        self.reviewed = None;
+        self.dialog = None;
+        self.counts = Counts::default();
+        self.screen = Screen::SignIn(sign_in::State::new(certificate));
+        let changed = self.sign_in(sign_in::Message::CardsChanged);
+        Task::batch([perform::sign_out(&self.services), changed, focus::first()])
+    }
+
+    fn speak(&mut self, language: Language) -> Task<Message> {
+        self.texts = Texts::new(language);
+        self.remember("language", language.code().to_owned())
+    }
+
+    fn next_theme(&mut self) -> Task<Message> {
+        let at = Scheme::ALL.iter().position(|s| *s == self.look.scheme()).unwrap_or(0);
+        let scheme = Scheme::ALL.into_iter().cycle().nth(at + 1).unwrap_or_default();
+        self.look = Look::new(scheme, self.look.text_scale());
+        self.remember("theme", at.wrapping_add(1).rem_euclid(Scheme::ALL.len()).to_string())
+    }
+
+    fn next_text_size(&mut self) -> Task<Message> {
+        let now = (self.look.text_scale() * 100.0).round() as u16;
+        let size = TEXT_SIZES.into_iter().find(|s| *s > now).unwrap_or(100);
+        self.look = Look::new(self.look.scheme(), f32::from(size) / 100.0);
+        self.remember("text-size", size.to_string())
+    }
+
+    /// Takes the remembered choices in.
+    pub(super) fn recall(&mut self, choices: Vec<(&'static str, String)>) -> Task<Message> {
+        for (name, value) in choices {
+            match name {
+                "language" => {
+                    if let Some(language) = Language::from_code(&value) {
+                        self.texts = Texts::new(language);
+                    }
+                }
+                "theme" => {
+                    let scheme = value.parse().ok().and_then(|i: usize| Scheme::ALL.get(i).copied());
+                    self.look = Look::new(scheme.unwrap_or_default(), self.look.text_scale());
+                }
+                "text-size" => {
+                    let size = value.parse().ok().filter(|s| TEXT_SIZES.contains(s)).unwrap_or(100);
+                    self.look = Look::new(self.look.scheme(), f32::from(size) / 100.0);
+                }
+                "insurer" => self.remembered_insurer = Some(value),
+                "certificate" => {
+                    let fingerprint = Fingerprint::parse(&value);
+                    if let (Screen::SignIn(state), Some(fingerprint)) = (&mut self.screen, fingerprint) {
+                        state.remember(fingerprint);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.sign_in(sign_in::Message::CardsChanged)
+    }
+
+    pub(super) fn remember(&self, name: &'static str, value: String) -> Task<Message> {
+        match self.open_store() {
+            Some(store) => perform::remember(store, name, value),
+            None => Task::none(),
+        }
+    }
+
+    fn readers(&mut self, snapshot: Snapshot) -> Task<Message> {
+        let cards = |s: Option<&Snapshot>| match s {
+            Some(Snapshot::Readers(readers)) => readers
+                .iter()
+                .filter(|r| matches!(r.slot, Slot::Card { .. }))
+                .map(|r| (r.name.clone(), r.slot.clone()))
+                .collect::<Vec<_>>(),
+            _ => Vec::new(),
+        };
+        let changed = cards(self.cards.snapshot.as_ref()) != cards(Some(&snapshot));
+        let first = self.cards.snapshot.is_none();
+        self.cards.snapshot = Some(snapshot);
+        let read = if changed || first { self.read_cards() } else { Task::none() };
+        Task::batch([read, self.tell_cards_changed()])
+    }
+
+    /// Screen and dialog look at the cards afresh.
+    pub(super) fn tell_cards_changed(&mut self) -> Task<Message> {
+        Task::batch([
+            self.sign_in(sign_in::Message::CardsChanged),
+            self.pin(pin::Message::CardsChanged),
+        ])
+    }
+
+    pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: crate::domain::insurer::Insurer) {
+        self.acting = Some(Acting {
+            session: signed_in.session.clone(),
+            insurer,
+            candidate: signed_in.candidate.clone(),
+        });
+    }
+
+    pub(super) fn service_view(card: &crate::remote::ServiceCard) -> ServiceView {
+        ServiceView {
+            name: card.name.clone(),
+            environment: card.environment,
+            ssn_required: card.ssn_required,
+        }
+    }
+
+    /// What is said of an application that was carried.
+    pub(super) fn told(delivery: Delivery) -> notice::Content {
+        let digest = delivery.entry.digest;
+        match delivery.outcome {
+            Outcome::Accepted(receipt) => notice::Content::Accepted(receipt),
+            Outcome::Refused(refusal) => notice::Content::Refused {
+                digest,
+                problem: Problem::from(&flow::Error::from(crate::remote::Error::Refused(refusal))),
+            },
+            Outcome::Waiting(error) => notice::Content::Queued(Problem::from(&flow::Error::from(error))),
+            Outcome::Unknown(error) => notice::Content::Unknown(Problem::from(&flow::Error::from(error))),
+            Outcome::BadReceipt(detail) => notice::Content::Unknown(Problem::from(&flow::Error::from(
+                crate::remote::Error::Malformed(detail),
+            ))),
+            Outcome::OtherService(other) => notice::Content::Problem(Problem::other_service(&other)),
+        }
+    }
+}
+
+/// What a failure tells of the PIN's tries.
+pub(super) fn tries(error: &flow::Error) -> Option<Tries> {
+    match error {
+        flow::Error::Card(card::Error::WrongPin { tries }) => Some(*tries),
+        flow::Error::Card(card::Error::PinLocked) => Some(Tries::Locked),
+        _ => None,
+    }
+}

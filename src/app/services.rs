@@ -1,0 +1,43 @@
+//! What the window works with: each a trait, so that tests bring their own.
+
+use crate::card::{Readers, Tokens};
+use crate::flow::courier::Courier;
+use crate::remote::Service;
+use crate::signing::trust::Trust;
+use crate::store::Store;
+use jiff::Timestamp;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Everything outside the window, but the store, which is opened later.
+#[derive(Clone)]
+pub struct Services {
+    /// Keys and certificates.
+    pub tokens: Arc<dyn Tokens>,
+    /// Readers and cards.
+    pub readers: Arc<dyn Readers>,
+    /// The remote service.
+    pub service: Arc<dyn Service>,
+    /// Whom to trust in its environment.
+    pub trust: Arc<Trust>,
+    /// The one who carries the outbox.
+    pub courier: Arc<Courier>,
+    /// Opens the store.
+    pub opener: Arc<dyn Opener>,
+    /// Where documents are saved for the user.
+    pub documents: PathBuf,
+    /// The time.
+    pub clock: fn() -> Timestamp,
+}
+
+/// Opens the local store: with the key in the system's key store, or with a passphrase.
+pub trait Opener: Send + Sync {
+    /// May take long; called on a thread that may block.
+    ///
+    /// # Errors
+    /// The store's; [`crate::store::Error::NoKeyStore`] asks for a passphrase.
+    fn open(
+        &self,
+        passphrase: Option<crate::domain::secret::Pin>,
+    ) -> Result<Arc<dyn Store>, crate::store::Error>;
+}

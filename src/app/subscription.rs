@@ -1,0 +1,66 @@
+//! What comes in from outside: readers, keys that no widget took, and the time to look after the outbox.
+
+use super::{App, Message, Screen, Section};
+use crate::card::Readers;
+use crate::widget::focus;
+use iced::keyboard::{self, Key, key::Named};
+use iced::{Subscription, time};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often the outbox is looked after while something is open in it.
+const OUTBOX_PERIOD: Duration = Duration::from_secs(30);
+
+/// One stream for the whole life of the program: all of them are equal.
+struct Watch(Arc<dyn Readers>);
+
+impl Hash for Watch {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        "readers".hash(state);
+    }
+}
+
+impl App {
+    /// What the window listens to now.
+    pub fn subscription(&self) -> Subscription<Message> {
+        use iced::futures::StreamExt;
+        let readers = Subscription::run_with(Watch(self.services.readers.clone()), |watch| {
+            watch.0.watch().map(Message::Readers)
+        });
+        let keys = keyboard::listen().filter_map(key);
+        let outbox = if self.counts.open > 0 && self.open_store().is_some() {
+            time::every(OUTBOX_PERIOD).map(|_| Message::Tick)
+        } else {
+            Subscription::none()
+        };
+        let sections = match self.screen {
+            Screen::Compose(_) | Screen::Drafts(_) | Screen::History(_) if self.dialog.is_none() => {
+                keyboard::listen().filter_map(section_key)
+            }
+            _ => Subscription::none(),
+        };
+        Subscription::batch([readers, keys, sections, outbox])
+    }
+}
+
+fn key(event: keyboard::Event) -> Option<Message> {
+    let keyboard::Event::KeyPressed { key, modifiers, .. } = event else { return None };
+    match key.as_ref() {
+        Key::Named(Named::Tab) => {
+            Some(Message::MoveFocus(if modifiers.shift() { focus::Direction::Backward } else { focus::Direction::Forward }))
+        }
+        _ => None,
+    }
+}
+
+fn section_key(event: keyboard::Event) -> Option<Message> {
+    let keyboard::Event::KeyPressed { key, .. } = event else { return None };
+    match key.as_ref() {
+        Key::Named(Named::F2) => Some(Message::Open(Section::Compose)),
+        Key::Named(Named::F3) => Some(Message::Open(Section::Drafts)),
+        Key::Named(Named::F4) => Some(Message::Open(Section::History)),
+        Key::Named(Named::F1) => Some(Message::ShowAbout),
+        _ => None,
+    }
+}

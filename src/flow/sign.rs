@@ -1,0 +1,212 @@
+//! From draft to a signed container in the outbox. Nothing is sent here: whatever the service will be
+//! given is on disk first.
+
+use super::Error;
+use super::sign_in::{SignedIn, candidates, judge};
+use crate::card::{ToBeSigned, Tokens};
+use crate::domain::application::{Application, Signatory};
+use crate::domain::draft::Draft;
+use crate::domain::environment::Environment;
+use crate::domain::identity::{Purpose, Unusable};
+use crate::domain::insurer::Insurer;
+use crate::domain::outbox::{Entry, State};
+use crate::domain::secret::Pin;
+use crate::domain::session::Signer;
+use crate::domain::token::{Candidate, Token};
+use crate::domain::{history, outbox};
+use crate::signing::container::{self, Container, Prepared};
+use crate::signing::trust::Trust;
+use crate::signing::verify;
+use crate::store::{Sealed, Store};
+use jiff::Timestamp;
+
+/// Why a draft cannot be signed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NotReady {
+    /// The person was not looked up (*Təsdiqlə*).
+    NoLookup,
+    /// The registries' answer is older than the service allows: look up again.
+    LookupTooOld,
+    /// No reason was chosen.
+    NoReason,
+    /// The draft was begun for another insurer than the one chosen now.
+    OtherInsurer,
+}
+
+/// The certificates that may sign for the person who signed in: for signatures, on the same card,
+/// with the same FİN and VÖEN. Unusable ones come too and say why. None, one, or several: then the
+/// user chooses.
+///
+/// # Errors
+/// The tokens' failure.
+pub async fn signers(
+    tokens: &dyn Tokens,
+    signed_in: &SignedIn,
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<Vec<Candidate>, Error> {
+    let all = candidates(tokens, Purpose::Signature, trust, now).await?;
+    Ok(all
+        .into_iter()
+        .filter(|c| c.usable != Err(Unusable::WrongUsage) && is_same_holder(c, &signed_in.candidate))
+        .collect())
+}
+
+fn is_same_holder(a: &Candidate, b: &Candidate) -> bool {
+    let holder = |c: &Candidate| c.identity.as_ref().map(|i| (i.fin.clone(), i.voen.clone()));
+    is_same_card(&a.credential.token, &b.credential.token) && holder(a).is_some() && holder(a) == holder(b)
+}
+
+/// Some middleware shows one card as several tokens, one for each PIN, with one serial number.
+fn is_same_card(a: &Token, b: &Token) -> bool {
+    a.module == b.module && a.serial == b.serial && (!a.serial.is_empty() || a.slot == b.slot)
+}
+
+/// Puts an application together from what was typed and looked up.
+///
+/// # Errors
+/// [`Error::NotReady`].
+pub fn application(
+    draft: &Draft,
+    signer: &Signer,
+    insurer: &Insurer,
+    environment: Environment,
+    service: String,
+    now: Timestamp,
+) -> Result<Application, Error> {
+    if draft.voen != insurer.voen {
+        return Err(Error::NotReady(NotReady::OtherInsurer));
+    }
+    let lookup = draft.lookup.clone().ok_or(Error::NotReady(NotReady::NoLookup))?;
+    if !lookup.is_fresh(now) {
+        return Err(Error::NotReady(NotReady::LookupTooOld));
+    }
+    let reason = draft.reason.ok_or(Error::NotReady(NotReady::NoReason))?;
+    Ok(Application {
+        id: draft.id.clone(),
+        environment,
+        service,
+        insurer: insurer.clone(),
+        lookup,
+        reason,
+        prepared_by: Signatory { names: signer.names.clone(), fin: signer.fin.clone() },
+        prepared_at: to_second(now),
+    })
+}
+
+/// Signs one application and puts it in the outbox. See [`sign_all`].
+///
+/// # Errors
+/// Those of [`sign_all`], for the one.
+pub async fn sign(
+    tokens: &dyn Tokens,
+    store: &dyn Store,
+    signer: &Candidate,
+    pin: Option<Pin>,
+    application: Application,
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<Entry, Error> {
+    let mut results = sign_all(tokens, store, signer, pin, vec![application], trust, now).await?;
+    let none = crate::card::Error::Token("no signature came back".into());
+    results.pop().unwrap_or(Err(none.into()))
+}
+
+/// Signs applications with one PIN, one signature each, and puts each in the outbox as soon as it
+/// verifies. The results stand in the order of the applications; one that failed is still a draft.
+///
+/// # Errors
+/// [`Error::Unusable`], [`Error::NotReady`] or the signing module's before the PIN is used; the
+/// token's failure: then nothing was signed and everything is still a draft.
+pub async fn sign_all(
+    tokens: &dyn Tokens,
+    store: &dyn Store,
+    signer: &Candidate,
+    pin: Option<Pin>,
+    applications: Vec<Application>,
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<Vec<Result<Entry, Error>>, Error> {
+    let signing_time = to_second(now);
+    let signer = judge(signer.credential.clone(), Purpose::Signature, trust, now);
+    signer.usable.map_err(Error::Unusable)?;
+    if applications.iter().any(|a| !a.lookup.is_fresh(signing_time)) {
+        return Err(Error::NotReady(NotReady::LookupTooOld));
+    }
+    let prepared = applications
+        .iter()
+        .map(|a| container::prepare(a, &signer.credential.certificate, signing_time))
+        .collect::<Result<Vec<Prepared>, _>>()?;
+    let items = prepared
+        .iter()
+        .map(|p| ToBeSigned { bytes: p.to_be_signed.clone(), algorithm: p.algorithm })
+        .collect();
+    let signatures = tokens.sign(&signer.credential, pin, items).await?;
+    if signatures.len() != prepared.len() {
+        return Err(crate::card::Error::Token("another number of signatures than asked for".into()).into());
+    }
+    let mut results = Vec::with_capacity(prepared.len());
+    for ((application, prepared), signature) in applications.into_iter().zip(prepared).zip(signatures) {
+        results.push(seal(store, application, prepared, &signature, trust, now).await);
+    }
+    Ok(results)
+}
+
+/// Assembles one container, verifies it as a stranger would, and stores it durably.
+async fn seal(
+    store: &dyn Store,
+    application: Application,
+    prepared: Prepared,
+    signature: &[u8],
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<Entry, Error> {
+    let container = container::assemble(prepared, signature)?;
+    let report = verify::verify(&container.bytes, trust, now);
+    if let Some((check, detail)) = report.failure() {
+        return Err(Error::BadContainer(check, detail.to_owned()));
+    }
+    // The signature is over the data as shown, not over something that merely verifies.
+    if report.application.as_ref() != Some(&application) {
+        return Err(Error::BadContainer(verify::Check::Data, "not the application that was shown".into()));
+    }
+    let sealed = sealed(application, container, to_second(now));
+    let entry = sealed.entry.clone();
+    store.enqueue(sealed).await?;
+    Ok(entry)
+}
+
+/// The outbox entry and the history row of a fresh container.
+fn sealed(application: Application, container: Container, signed_at: Timestamp) -> Sealed {
+    let Application { id, insurer, lookup, reason, prepared_by, .. } = application;
+    let entry = Entry {
+        digest: container.digest,
+        application: id.clone(),
+        voen: insurer.voen.clone(),
+        state: State::Queued,
+        signed_at,
+        attempts: 0,
+        refusal: None,
+    };
+    let row = history::Entry {
+        id,
+        voen: insurer.voen,
+        registration_number: None,
+        time: signed_at,
+        reason,
+        fin: lookup.query.fin,
+        names: lookup.registry_record.names,
+        old_names: lookup.dsmf_record.names,
+        ssn: lookup.query.ssn.or(lookup.dsmf_record.ssn),
+        office: insurer.office.name,
+        signed_by: prepared_by.names.full(),
+        standing: history::Standing::Outbox(outbox::State::Queued),
+        timeline: Vec::new(),
+    };
+    Sealed { entry, container: container.bytes, row }
+}
+
+/// Signing times and times of preparation are whole seconds in the container.
+fn to_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
+}

@@ -1,0 +1,98 @@
+//! Signing in with a card: which certificates there are, which of them can be used, and the
+//! challenge that one of them signs (Web eID authentication token).
+
+use super::Error;
+use crate::card::{self, ToBeSigned, Tokens};
+use crate::domain::identifier::Voen;
+use crate::domain::identity::{Purpose, Unusable};
+use crate::domain::insurer::Insurer;
+use crate::domain::secret::Pin;
+use crate::domain::session::Session;
+use crate::domain::token::{Candidate, Credential};
+use crate::remote::Service;
+use crate::signing::trust::Trust;
+use crate::signing::{authentication, certificate};
+use jiff::Timestamp;
+
+/// A session, and the certificate it was opened with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// What the service says of the signer.
+    pub session: Session,
+    /// The certificate that signed the challenge.
+    pub candidate: Candidate,
+}
+
+/// Judges one certificate for a purpose.
+pub fn judge(credential: Credential, purpose: Purpose, trust: &Trust, now: Timestamp) -> Candidate {
+    let identity = certificate::identity(&credential.certificate).ok();
+    let usable = match identity {
+        Some(_) => certificate::check(&credential.certificate, purpose, now, trust),
+        None => Err(Unusable::Malformed),
+    };
+    Candidate { credential, identity, usable }
+}
+
+/// Every certificate on every token, judged for a purpose. Nobody is asked for a PIN. `trust` is the
+/// trust list of the configured service: a real signer is an unknown issuer to a trial service.
+///
+/// # Errors
+/// The tokens' failure.
+pub async fn candidates(
+    tokens: &dyn Tokens,
+    purpose: Purpose,
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<Vec<Candidate>, card::Error> {
+    let found = tokens.credentials().await?;
+    Ok(found.into_iter().map(|c| judge(c, purpose, trust, now)).collect())
+}
+
+/// Signs in: challenge, signature, authentication token, session.
+///
+/// # Errors
+/// [`Error::Unusable`] before anything is asked, sent or spent; else the token's or the service's.
+/// `pin` is used at most once; nothing is kept.
+pub async fn sign_in(
+    tokens: &dyn Tokens,
+    service: &dyn Service,
+    candidate: &Candidate,
+    pin: Option<Pin>,
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<SignedIn, Error> {
+    let candidate = judge(candidate.credential.clone(), Purpose::Authentication, trust, now);
+    candidate.usable.map_err(Error::Unusable)?;
+    let algorithm = candidate
+        .identity
+        .as_ref()
+        .and_then(|i| i.key.algorithm())
+        .ok_or(Error::Unusable(Unusable::UnsupportedKey))?;
+    let challenge = service.challenge().await?;
+    let origin = service.origin();
+    let bytes = authentication::to_be_signed(&origin, &challenge.nonce, algorithm);
+    let signature =
+        card::sign_one(tokens, &candidate.credential, pin, ToBeSigned { bytes, algorithm }).await?;
+    let token = authentication::token(
+        &candidate.credential.certificate,
+        algorithm,
+        &signature,
+        &origin,
+        &challenge.nonce,
+    )?;
+    let session = service.sign_in(token).await?;
+    Ok(SignedIn { session, candidate })
+}
+
+/// Chooses the insurer to act for; the session stays, no PIN is needed.
+///
+/// # Errors
+/// [`Error::NoMandate`] when the session gives no right to act for it; the service's failure;
+/// [`Error::AnsweredForAnother`].
+pub async fn choose_insurer(service: &dyn Service, session: &Session, voen: &Voen) -> Result<Insurer, Error> {
+    if !session.mandates.iter().any(|m| m.voen == *voen) {
+        return Err(Error::NoMandate);
+    }
+    let insurer = service.choose_insurer(voen).await?;
+    if insurer.voen == *voen { Ok(insurer) } else { Err(Error::AnsweredForAnother) }
+}

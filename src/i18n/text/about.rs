@@ -1,0 +1,14 @@
+//! The page about the service (manual, Giriş).
+
+texts! {
+    about_purpose_title;
+    about_purpose;
+    about_users_title;
+    about_users;
+    about_needs_title;
+    about_needs;
+    about_steps_title;
+    about_steps;
+    about_free;
+    about_not_portal;
+}

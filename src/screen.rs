@@ -1,0 +1,97 @@
+//! Screens: state, messages, and what each asks its parent to do. No I/O, no clock.
+
+pub mod about;
+pub mod compose;
+pub mod drafts;
+pub mod history;
+pub(crate) mod layout;
+pub mod sign_in;
+pub mod unlock;
+
+use crate::domain::environment::Environment;
+use crate::domain::insurer::Insurer;
+use crate::domain::reader::Snapshot;
+use crate::domain::session::Session;
+use crate::domain::token::Candidate;
+use crate::i18n::Texts;
+use crate::problem::Problem;
+use crate::theme::Look;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Names one piece of work under way; a screen ignores results that it no longer waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct OperationId(pub u64);
+
+/// Something that is fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Loadable<T> {
+    /// Not asked for.
+    Idle,
+    /// Under way.
+    Loading,
+    /// Here.
+    Ready(T),
+    /// It failed.
+    Failed(Problem),
+}
+
+/// What is known of readers, cards and certificates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cards {
+    /// The last snapshot; `None` before the first.
+    pub snapshot: Option<Snapshot>,
+    /// The certificates on the tokens that are in.
+    pub candidates: Loadable<Vec<Candidate>>,
+}
+
+/// What is known of the service before anybody signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceView {
+    /// Its name.
+    pub name: String,
+    /// Whether what is sent has legal effect.
+    pub environment: Environment,
+    /// Whether a lookup needs an SSN.
+    pub ssn_required: bool,
+}
+
+/// Who is signed in and for whom they act now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acting {
+    /// The session.
+    pub session: Session,
+    /// The insurer chosen.
+    pub insurer: Insurer,
+    /// The certificate signed in with.
+    pub candidate: Candidate,
+}
+
+/// What a screen may look at besides its own state.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Words in the user's language.
+    pub texts: &'a Texts,
+    /// Colours and sizes.
+    pub look: Look,
+    /// The moment of the message.
+    pub now: Timestamp,
+    /// The user's time zone.
+    pub zone: &'a TimeZone,
+    /// Readers and certificates.
+    pub cards: &'a Cards,
+    /// The service.
+    pub service: &'a Loadable<ServiceView>,
+    /// The session, once signed in.
+    pub acting: Option<&'a Acting>,
+}
+
+impl Context<'_> {
+    /// Whether a lookup needs an SSN; until the service tells, as the manual has it.
+    pub fn needs_ssn(&self) -> bool {
+        match self.service {
+            Loadable::Ready(service) => service.ssn_required,
+            Loadable::Idle | Loadable::Loading | Loadable::Failed(_) => true,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! İstifadəçi girişi (manual 1.1): the card, live, and the certificates on it.
+
+pub(crate) mod view;
+
+use super::{Cards, Context, Loadable};
+use crate::domain::reader::{Slot, Snapshot};
+use crate::domain::token::{Candidate, Fingerprint};
+use crate::problem::Problem;
+
+/// The screen.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    /// The row chosen, by the certificate itself.
+    selected: Option<Fingerprint>,
+    /// The certificate of the last sign-in: chosen again when it is there.
+    remembered: Option<Fingerprint>,
+    /// Why the last sign-in did not come about.
+    failure: Option<Problem>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A row was chosen: its place in the list.
+    Select(usize),
+    /// *OK*, or Enter on a row.
+    Accept,
+    /// Try to reach the service again.
+    Reconnect,
+    /// Read the cards again.
+    Reread,
+    /// The certificates changed.
+    CardsChanged,
+    /// Signing in failed.
+    Failed(Problem),
+}
+
+/// What the parent is asked to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Ask for the PIN of this certificate's token.
+    AskPin(Candidate),
+    /// Ask the service for its card again.
+    Reconnect,
+    /// Read the certificates again.
+    Reread,
+}
+
+/// How far the way from the smart-card service to a usable certificate is open: one rung at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rung {
+    /// Nothing is known yet.
+    Looking,
+    /// The smart-card service cannot be used.
+    NoService,
+    /// No reader.
+    NoReader,
+    /// Readers, but no card.
+    NoCard,
+    /// A card that does not answer.
+    MuteCard,
+    /// A card that another program holds.
+    HeldCard,
+    /// Certificates are being read.
+    Reading,
+    /// The certificates cannot be read.
+    Failed,
+    /// The card holds no certificate.
+    NoCertificate,
+    /// Certificates, but none usable to sign in.
+    NoneUsable,
+    /// At least one certificate can be chosen.
+    Ready,
+}
+
+/// Where the way ends now.
+pub fn rung(cards: &Cards) -> Rung {
+    // A token may also be there without PC/SC: what the modules show counts first.
+    if let Loadable::Ready(candidates) = &cards.candidates {
+        if candidates.iter().any(|c| c.usable.is_ok()) {
+            return Rung::Ready;
+        }
+        if !candidates.is_empty() {
+            return Rung::NoneUsable;
+        }
+    }
+    let readers = match &cards.snapshot {
+        None => return Rung::Looking,
+        Some(Snapshot::Down(_)) => return Rung::NoService,
+        Some(Snapshot::Readers(readers)) => readers,
+    };
+    let has = |wanted: fn(&Slot) -> bool| readers.iter().any(|r| wanted(&r.slot));
+    if readers.is_empty() {
+        Rung::NoReader
+    } else if has(|s| matches!(s, Slot::Card { .. })) {
+        match cards.candidates {
+            Loadable::Idle | Loadable::Loading => Rung::Reading,
+            Loadable::Failed(_) => Rung::Failed,
+            Loadable::Ready(_) => Rung::NoCertificate,
+        }
+    } else if has(|s| *s == Slot::Mute) {
+        Rung::MuteCard
+    } else if has(|s| *s == Slot::Held) {
+        Rung::HeldCard
+    } else {
+        Rung::NoCard
+    }
+}
+
+impl State {
+    /// `remembered`: the certificate of the last sign-in.
+    pub fn new(remembered: Option<Fingerprint>) -> State {
+        State { selected: None, remembered, failure: None }
+    }
+
+    /// Takes a message in.
+    pub fn update(&mut self, message: Message, context: &Context<'_>) -> Action {
+        let candidates = candidates(context.cards);
+        match message {
+            Message::Select(index) => {
+                self.selected = candidates.get(index).map(|c| c.credential.fingerprint);
+                Action::None
+            }
+            Message::Accept => {
+                let chosen = candidates.iter().find(|c| Some(c.credential.fingerprint) == self.selected);
+                match chosen {
+                    Some(c) if c.usable.is_ok() && matches!(context.service, Loadable::Ready(_)) => {
+                        self.failure = None;
+                        Action::AskPin(c.clone())
+                    }
+                    _ => Action::None,
+                }
+            }
+            Message::Reconnect => Action::Reconnect,
+            Message::Reread => Action::Reread,
+            Message::CardsChanged => {
+                let is_there =
+                    |f: &Fingerprint| candidates.iter().any(|c| c.credential.fingerprint == *f);
+                let usable = || candidates.iter().find(|c| c.usable.is_ok()).map(|c| c.credential.fingerprint);
+                self.selected = self
+                    .selected
+                    .filter(is_there)
+                    .or(self.remembered.filter(is_there))
+                    .or_else(usable);
+                Action::None
+            }
+            Message::Failed(problem) => {
+                self.failure = Some(problem);
+                Action::None
+            }
+        }
+    }
+}
+
+fn candidates(cards: &Cards) -> &[Candidate] {
+    match &cards.candidates {
+        Loadable::Ready(list) => list,
+        _ => &[],
+    }
+}

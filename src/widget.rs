@@ -1,0 +1,40 @@
+//! The one widget layer of every screen. All of it works with the keyboard alone, shows the focus,
+//! carries role and name ([`crate::access`]) and takes texts that are already translated.
+//!
+//! A window's view is wrapped in [`root`] (Tab, access keys) and, where a dialog may cover it, in
+//! [`layer`]. In labels `&` marks the access key: `"&Dəyişdir"` is pressed by Alt+D; `&&` is an `&`.
+
+mod banner;
+mod busy;
+pub mod button;
+pub mod check;
+pub mod chip;
+pub mod choice;
+pub mod dialog;
+pub mod field;
+pub mod focus;
+mod input;
+pub mod label;
+mod layer;
+pub mod pin_entry;
+mod press;
+mod root;
+mod section;
+
+pub use banner::banner;
+pub use busy::busy;
+pub use button::Button;
+pub use check::Check;
+pub use chip::chip;
+pub use choice::Choice;
+pub use dialog::Dialog;
+pub use field::Field;
+pub use label::Label;
+pub use layer::layer;
+pub use pin_entry::{PinEntry, SharedPin};
+pub use press::{Press, Status, Style};
+pub use root::root;
+pub use section::{Section, card, heading, strip};
+
+/// An element of this window: iced's theme and renderer.
+pub type Element<'a, M> = iced::Element<'a, M>;
