@@ -5,7 +5,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout))]
 
 pub mod access;
+pub mod app;
 pub mod card;
+pub mod dialog;
 pub mod domain;
 pub mod flow;
 pub mod i18n;
@@ -13,6 +15,8 @@ pub mod problem;
 pub mod remote;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod screen;
+pub mod settings;
 pub mod signing;
 pub mod store;
 pub mod theme;
