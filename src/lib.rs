@@ -13,6 +13,8 @@ pub mod flow;
 pub mod i18n;
 pub mod problem;
 pub mod remote;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod screen;
 pub mod settings;
 pub mod signing;

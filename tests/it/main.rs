@@ -6,6 +6,7 @@ mod fonts;
 mod house;
 
 mod flow;
+mod sandbox;
 mod signing;
 mod store;
 mod card;
