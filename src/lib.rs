@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod card;
+pub mod cli;
 pub mod domain;
 pub mod flow;
 pub mod i18n;
