@@ -1,6 +1,7 @@
 //! The window's state, and where each message goes. The only place besides `cli` that sees both
 //! sides: screens ask by actions, `perform` does.
 
+mod finish;
 mod frame;
 mod perform;
 mod route;
@@ -141,8 +142,6 @@ pub enum Message {
     NextTheme,
     /// The next text size.
     NextTextSize,
-    /// Bring the keyboard to the next or the previous control.
-    MoveFocus(crate::widget::focus::Direction),
 
     /// Readers or cards changed.
     Readers(Snapshot),
@@ -209,11 +208,8 @@ impl App {
             services,
         };
         let read = app.read_cards();
-        let work = Task::batch([
-            perform::open_store(&app.services, None),
-            perform::connect(&app.services),
-            read,
-        ]);
+        let work =
+            Task::batch([perform::open_store(&app.services, None), perform::connect(&app.services), read]);
         (app, work)
     }
 
@@ -253,7 +249,8 @@ impl App {
     fn context(&self) -> Context<'_> {
         Context {
             texts: &self.texts,
-            look: &self.look,
+            look: self.look,
+            zone: &self.services.zone,
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,

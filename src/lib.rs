@@ -5,13 +5,16 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout))]
 
 pub mod access;
+pub mod app;
 pub mod card;
 pub mod cli;
+pub mod dialog;
 pub mod domain;
 pub mod flow;
 pub mod i18n;
 pub mod problem;
 pub mod remote;
+pub mod screen;
 pub mod settings;
 pub mod signing;
 pub mod store;

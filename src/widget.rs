@@ -16,10 +16,15 @@ pub mod focus;
 mod input;
 pub mod label;
 mod layer;
+mod menu;
+pub mod nav;
+mod notice;
 pub mod pin_entry;
 mod press;
 mod root;
-mod section;
+pub mod section;
+mod select;
+pub mod table;
 
 pub use banner::banner;
 pub use busy::busy;
@@ -31,10 +36,13 @@ pub use dialog::Dialog;
 pub use field::Field;
 pub use label::Label;
 pub use layer::layer;
+pub use notice::Notice;
 pub use pin_entry::{PinEntry, SharedPin};
 pub use press::{Press, Status, Style};
 pub use root::root;
-pub use section::{Section, card, heading, strip};
+pub use section::{Mark, Section, card, heading, strip};
+pub use select::Select;
+pub use table::Table;
 
 /// An element of this window: iced's theme and renderer.
 pub type Element<'a, M> = iced::Element<'a, M>;

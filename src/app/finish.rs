@@ -237,7 +237,8 @@ impl App {
         result: Result<Option<crate::flow::courier::Delivery>, flow::Error>,
     ) -> Task<Message> {
         let _ = digest;
-        let waits = matches!(&self.dialog, Some(Dialog::Notice(n)) if *n.content() == notice::Content::Sending);
+        let waits =
+            matches!(&self.dialog, Some(Dialog::Notice(n)) if *n.content() == notice::Content::Sending);
         let told = match result {
             Ok(Some(delivery)) => Some(App::told(delivery)),
             Ok(None) => None,

@@ -55,7 +55,12 @@ pub fn read_cards(services: &Services, id: OperationId) -> Task<Message> {
 }
 
 /// Signs in.
-pub fn sign_in(services: &Services, id: OperationId, candidate: Candidate, pin: Option<Pin>) -> Task<Message> {
+pub fn sign_in(
+    services: &Services,
+    id: OperationId,
+    candidate: Candidate,
+    pin: Option<Pin>,
+) -> Task<Message> {
     let Services { tokens, service, trust, clock, .. } = services.clone();
     Task::perform(
         async move { flow::sign_in::sign_in(&*tokens, &*service, &candidate, pin, &trust, clock()).await },
@@ -101,11 +106,7 @@ pub fn save_draft(store: Arc<dyn Store>, draft: Draft) -> Task<Message> {
     let (id, time) = (draft.id.clone(), draft.updated);
     Task::perform(
         async move {
-            if draft.is_empty() {
-                store.delete_draft(&draft.id).await
-            } else {
-                store.save_draft(draft).await
-            }
+            if draft.is_empty() { store.delete_draft(&draft.id).await } else { store.save_draft(draft).await }
         },
         move |result| Message::DraftSaved(id.clone(), result.map(|()| time)),
     )
@@ -161,9 +162,7 @@ pub fn sign(
 ) -> Task<Message> {
     let Services { tokens, trust, clock, .. } = services.clone();
     Task::perform(
-        async move {
-            flow::sign::sign(&*tokens, &*store, &signer, pin, application, &trust, clock()).await
-        },
+        async move { flow::sign::sign(&*tokens, &*store, &signer, pin, application, &trust, clock()).await },
         move |result| Message::Signed(id, result),
     )
 }
@@ -189,10 +188,7 @@ pub fn deliver_all(services: &Services, store: Arc<dyn Store>) -> Task<Message> 
 /// Makes a draft of a refused entry.
 pub fn reopen(services: &Services, store: Arc<dyn Store>, digest: ContainerDigest) -> Task<Message> {
     let Services { trust, courier, clock, .. } = services.clone();
-    Task::perform(
-        async move { courier.reopen(&*store, &trust, &clock, &digest).await },
-        Message::Reopened,
-    )
+    Task::perform(async move { courier.reopen(&*store, &trust, &clock, &digest).await }, Message::Reopened)
 }
 
 /// Counts what is still to be sent.
@@ -240,7 +236,8 @@ pub fn save_paper(services: &Services, store: Arc<dyn Store>, id: Id, paper: Pap
                 (None, Paper::Receipt) => service.receipt(&id).await?,
             };
             let name = format!("mohur-{}.{extension}", id.as_str());
-            write(&documents, &name, &bytes).map_err(|e| Error::Store(crate::store::Error::Database(e.to_string())))
+            write(&documents, &name, &bytes)
+                .map_err(|e| Error::Store(crate::store::Error::Database(e.to_string())))
         },
         Message::PaperSaved,
     )

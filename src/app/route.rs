@@ -44,7 +44,6 @@ impl App {
             Message::Speak(language) => self.speak(language),
             Message::NextTheme => self.next_theme(),
             Message::NextTextSize => self.next_text_size(),
-            Message::MoveFocus(direction) => focus::step(direction),
 
             Message::Readers(snapshot) => self.readers(snapshot),
             Message::Tick => match self.open_store() {
@@ -70,7 +69,8 @@ impl App {
     fn sign_in(&mut self, message: sign_in::Message) -> Task<Message> {
         let context = screen::Context {
             texts: &self.texts,
-            look: &self.look,
+            look: self.look,
+            zone: &self.services.zone,
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,
@@ -94,7 +94,8 @@ impl App {
         let next = self.next_operation();
         let context = screen::Context {
             texts: &self.texts,
-            look: &self.look,
+            look: self.look,
+            zone: &self.services.zone,
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,
@@ -380,10 +381,7 @@ impl App {
 
     /// Screen and dialog look at the cards afresh.
     pub(super) fn tell_cards_changed(&mut self) -> Task<Message> {
-        Task::batch([
-            self.sign_in(sign_in::Message::CardsChanged),
-            self.pin(pin::Message::CardsChanged),
-        ])
+        Task::batch([self.sign_in(sign_in::Message::CardsChanged), self.pin(pin::Message::CardsChanged)])
     }
 
     pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: crate::domain::insurer::Insurer) {

@@ -1,11 +1,13 @@
 //! What the window works with: each a trait, so that tests bring their own.
 
 use crate::card::{Readers, Tokens};
+use crate::domain::application::Id;
 use crate::flow::courier::Courier;
 use crate::remote::Service;
 use crate::signing::trust::Trust;
 use crate::store::Store;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,6 +30,10 @@ pub struct Services {
     pub documents: PathBuf,
     /// The time.
     pub clock: fn() -> Timestamp,
+    /// The user's time zone.
+    pub zone: TimeZone,
+    /// Names new drafts: 16 random bytes each.
+    pub new_id: fn() -> Id,
 }
 
 /// Opens the local store: with the key in the system's key store, or with a passphrase.

@@ -2,7 +2,6 @@
 
 use super::{App, Message, Screen, Section};
 use crate::card::Readers;
-use crate::widget::focus;
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Subscription, time};
 use std::hash::{Hash, Hasher};
@@ -28,7 +27,6 @@ impl App {
         let readers = Subscription::run_with(Watch(self.services.readers.clone()), |watch| {
             watch.0.watch().map(Message::Readers)
         });
-        let keys = keyboard::listen().filter_map(key);
         let outbox = if self.counts.open > 0 && self.open_store().is_some() {
             time::every(OUTBOX_PERIOD).map(|_| Message::Tick)
         } else {
@@ -38,19 +36,11 @@ impl App {
             Screen::Compose(_) | Screen::Drafts(_) | Screen::History(_) if self.dialog.is_none() => {
                 keyboard::listen().filter_map(section_key)
             }
+            Screen::SignIn(_) if self.dialog.is_none() => keyboard::listen().filter_map(about_key),
+            Screen::About => keyboard::listen().filter_map(leave_key),
             _ => Subscription::none(),
         };
-        Subscription::batch([readers, keys, sections, outbox])
-    }
-}
-
-fn key(event: keyboard::Event) -> Option<Message> {
-    let keyboard::Event::KeyPressed { key, modifiers, .. } = event else { return None };
-    match key.as_ref() {
-        Key::Named(Named::Tab) => {
-            Some(Message::MoveFocus(if modifiers.shift() { focus::Direction::Backward } else { focus::Direction::Forward }))
-        }
-        _ => None,
+        Subscription::batch([readers, sections, outbox])
     }
 }
 
@@ -61,6 +51,22 @@ fn section_key(event: keyboard::Event) -> Option<Message> {
         Key::Named(Named::F3) => Some(Message::Open(Section::Drafts)),
         Key::Named(Named::F4) => Some(Message::Open(Section::History)),
         Key::Named(Named::F1) => Some(Message::ShowAbout),
+        _ => None,
+    }
+}
+
+fn about_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::F1), .. } => Some(Message::ShowAbout),
+        _ => None,
+    }
+}
+
+fn leave_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
+            Some(Message::About(crate::screen::about::Message::Close))
+        }
         _ => None,
     }
 }

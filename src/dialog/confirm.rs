@@ -3,8 +3,16 @@
 
 use crate::domain::application::Application;
 use crate::domain::difference;
+use crate::domain::identity::Unusable;
 use crate::domain::token::Candidate;
+use crate::screen::sign_in::view::{name, terms};
+use crate::screen::{Context, layout};
 use crate::signing::document::{self, Document};
+use crate::signing::document::{Line, Section};
+use crate::theme::{Tone, scroll};
+use crate::widget::{Choice, Dialog, Element, Label, chip, heading};
+use iced::widget::{column, container, row, scrollable, space};
+use iced::{Alignment, Fill, Length};
 
 /// The dialog.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,4 +76,122 @@ impl State {
             Message::Cancel => Action::Close,
         }
     }
+
+    /// The dialog.
+    pub fn view<'a>(&'a self, context: &Context<'a>) -> Dialog<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let mut content = column![layout::paragraph(look, texts.confirm_text())].spacing(look.m());
+        if self.is_doubtful {
+            content = content.push(layout::warning(look, texts.reason_contradicts()));
+        }
+        content = content.push(self.paper(context));
+        let usable = self.signers.iter().filter(|c| c.usable.is_ok()).count();
+        content = match usable {
+            0 => content.push(layout::warning(look, texts.confirm_no_signer())),
+            1 => content,
+            _ => content.push(self.signers(context)),
+        };
+        let chosen = self.signers.get(self.selected).is_some_and(|c| c.usable.is_ok());
+        Dialog::new(look, "confirm", texts.confirm_title())
+            .content(content)
+            .width(860.0)
+            .cancel(texts.back(), Message::Cancel)
+            .confirm(texts.confirm_go_on(), chosen.then_some(Message::Accept))
+    }
+
+    /// The document as it will be signed: the same model as the PDF.
+    fn paper<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let look = context.look;
+        let p = look.palette();
+        let document = &self.document;
+        let mut paper = column![
+            layout::hint(look, document.addressee.as_str()),
+            Label::new(look, document.title.as_str()).strong().size(look.title()),
+        ]
+        .spacing(look.m());
+        if let Some(watermark) = &document.watermark {
+            paper = paper.push(row![chip(look, Tone::Warning, watermark.clone())]);
+        }
+        for section in &document.sections {
+            paper = paper.push(part(context, section));
+        }
+        paper = paper.push(layout::hint(look, document.footer.as_str()));
+        let sheet = container(paper).padding(look.l()).width(Fill).style(move |_| container::Style {
+            background: Some(p.background.into()),
+            border: iced::border::rounded(look.radius()).width(look.edge()).color(p.line),
+            ..Default::default()
+        });
+        container(scrollable(sheet).style(scroll(look))).max_height(420.0).into()
+    }
+
+    fn signers<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let mut choice = Choice::cards(look, texts.confirm_signers())
+            .chosen(Some(self.selected))
+            .on_choose(Message::Select);
+        for signer in &self.signers {
+            let why = match signer.usable {
+                Ok(()) => None,
+                Err(Unusable::Expired) => Some(texts.unusable_expired()),
+                Err(Unusable::NotYetValid) => Some(texts.unusable_not_yet_valid()),
+                Err(_) => Some(texts.unusable_unknown_issuer()),
+            };
+            let words = column![
+                Label::new(look, name(signer, texts)).strong(),
+                layout::hint(look, why.unwrap_or_else(|| terms(context, signer))),
+            ];
+            choice = choice.option_with(name(signer, texts), words, signer.usable.is_ok());
+        }
+        column![layout::hint(look, texts.confirm_signers()), choice].spacing(look.s()).into()
+    }
+}
+
+/// A part of the document. Differences are marked, bold, and said in words.
+fn part<'a>(context: &Context<'a>, section: &'a Section) -> Element<'a, Message> {
+    let (look, texts) = (context.look, context.texts);
+    let p = look.palette();
+    let mut lines = column![heading(look, section.title.as_str())].spacing(look.xs());
+    let label = |words: &'a str| container(layout::hint(look, words)).width(Length::FillPortion(2));
+    for line in &section.lines {
+        let line: Element<'a, Message> = match line {
+            Line::Text(words) => layout::paragraph(look, words.as_str()),
+            Line::Field { label: name, value } => row![
+                label(name),
+                container(layout::paragraph(look, value.as_str())).width(Length::FillPortion(6))
+            ]
+            .spacing(look.m())
+            .into(),
+            Line::Comparison { label: name, old, new, differs } => {
+                let new: Element<'a, Message> = if *differs {
+                    let marked = row![
+                        Label::new(look, new.as_str()).strong(),
+                        chip(look, Tone::Warning, texts.marked_different()),
+                        space().width(Fill),
+                    ]
+                    .spacing(look.s())
+                    .align_y(Alignment::Center);
+                    container(marked)
+                        .padding([0.0, look.s()])
+                        .style(move |_| container::Style {
+                            background: Some(p.difference.ground.into()),
+                            text_color: Some(p.difference.text),
+                            border: iced::border::rounded(4),
+                            ..Default::default()
+                        })
+                        .into()
+                } else {
+                    container(layout::paragraph(look, new.as_str())).padding([0.0, look.s()]).into()
+                };
+                row![
+                    label(name),
+                    container(layout::paragraph(look, old.as_str())).width(Length::FillPortion(3)),
+                    container(new).width(Length::FillPortion(3)),
+                ]
+                .spacing(look.m())
+                .into()
+            }
+        };
+        lines = lines.push(line);
+    }
+    lines.into()
 }

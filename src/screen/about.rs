@@ -17,9 +17,8 @@ pub enum Message {
 /// The page.
 pub fn view<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let (look, texts) = (context.look, context.texts);
-    let part = |title, words| {
-        column![heading(look, title), layout::paragraph(look, words)].spacing(look.xs())
-    };
+    let part =
+        |title, words| column![heading(look, title), layout::paragraph(look, words)].spacing(look.xs());
     let content = column![
         part(texts.about_purpose_title(), texts.about_purpose()),
         part(texts.about_users_title(), texts.about_users()),

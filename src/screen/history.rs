@@ -1,5 +1,7 @@
 //! Müraciətlərin tarixçəsi (manual 3.2): what was sent, newest first, and how to find one of them.
 
+mod view;
+
 use super::{Loadable, OperationId};
 use crate::domain::application::Id;
 use crate::domain::history::{Page, Query, StatusFilter};

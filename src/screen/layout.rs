@@ -3,7 +3,7 @@
 use crate::i18n::Texts;
 use crate::problem::Problem;
 use crate::theme::{Look, Tone};
-use crate::widget::Notice;
+use crate::widget::{Field, Notice};
 use iced::widget::{column, container, row, space, text};
 use iced::{Element, Fill};
 
@@ -59,9 +59,14 @@ pub fn warning<'a, M: Clone + 'a>(look: Look, words: impl Into<String>) -> Eleme
 
 /// What happened, what it means, what to do next.
 pub fn problem<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
-    Notice::new(look, Tone::Error, problem.title(texts))
-        .meaning(problem.meaning(texts))
-        .cure(problem.cure(texts))
-        .detail_maybe(problem.detail())
-        .into()
+    let notice = Notice::new(look, Tone::Error, problem.title(texts))
+        .means(problem.meaning(texts))
+        .todo(problem.cure(texts));
+    match problem.detail() {
+        // Read only, so that it can be selected and copied.
+        Some(detail) => {
+            column![notice, Field::new(look, texts.problem_details(), detail)].spacing(look.s()).into()
+        }
+        None => notice.into(),
+    }
 }

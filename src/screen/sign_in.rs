@@ -115,6 +115,11 @@ impl State {
         State { selected: None, remembered, failure: None }
     }
 
+    /// The certificate of the last sign-in, known later than the screen.
+    pub fn remember(&mut self, fingerprint: Fingerprint) {
+        self.remembered = Some(fingerprint);
+    }
+
     /// Takes a message in.
     pub fn update(&mut self, message: Message, context: &Context<'_>) -> Action {
         let candidates = candidates(context.cards);
@@ -136,14 +141,11 @@ impl State {
             Message::Reconnect => Action::Reconnect,
             Message::Reread => Action::Reread,
             Message::CardsChanged => {
-                let is_there =
-                    |f: &Fingerprint| candidates.iter().any(|c| c.credential.fingerprint == *f);
-                let usable = || candidates.iter().find(|c| c.usable.is_ok()).map(|c| c.credential.fingerprint);
-                self.selected = self
-                    .selected
-                    .filter(is_there)
-                    .or(self.remembered.filter(is_there))
-                    .or_else(usable);
+                let is_there = |f: &Fingerprint| candidates.iter().any(|c| c.credential.fingerprint == *f);
+                let usable =
+                    || candidates.iter().find(|c| c.usable.is_ok()).map(|c| c.credential.fingerprint);
+                self.selected =
+                    self.selected.filter(is_there).or(self.remembered.filter(is_there)).or_else(usable);
                 Action::None
             }
             Message::Failed(problem) => {

@@ -87,12 +87,12 @@ impl State {
         let content = if self.is_broken {
             column![heading(look, texts.unlock_broken_title()), problem]
         } else {
-            let entry = PinEntry::new(look, texts.unlock_label(), &self.passphrase).id("passphrase").on_change(
-                |change| match change {
+            let entry = PinEntry::new(look, texts.unlock_label(), &self.passphrase)
+                .id("passphrase")
+                .on_change(|change| match change {
                     Change::Submitted => Message::Submit,
                     _ => Message::Edited,
-                },
-            );
+                });
             let open = button::primary(look, texts.unlock_open())
                 .on_press_maybe(self.can_submit().then_some(Message::Submit))
                 .busy(self.is_working);

@@ -46,10 +46,13 @@ pub fn fingerprint(der: &[u8]) -> Fingerprint {
     Fingerprint(sha256(der))
 }
 
-/// Whether a certificate may serve a purpose at a moment: validity, usage, key, chain to the trust list.
+/// Whether a certificate may serve a purpose at a moment: usage, validity, key, chain to the trust list.
+/// An extension that it calls critical and nobody knows makes it [`Unusable::Malformed`]: it cannot be
+/// understood.
 ///
 /// # Errors
-/// The first reason, in the order in which it helps the holder.
+/// The first reason, in the order in which it helps the holder: whether it is the right certificate at
+/// all, then whether it is time for a new one.
 pub fn check(der: &[u8], purpose: Purpose, at: Timestamp, trust: &Trust) -> Result<(), Unusable> {
     let certificate = Certificate::read(der).map_err(|_| Unusable::Malformed)?;
     let role = match purpose {

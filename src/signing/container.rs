@@ -8,6 +8,7 @@ use crate::domain::application::Application;
 use crate::domain::identity::Algorithm;
 use crate::domain::outbox::ContainerDigest;
 use jiff::Timestamp;
+use std::fmt;
 
 /// Media type of a container.
 pub const MEDIA_TYPE: &str = "application/vnd.etsi.asic-e+zip";
@@ -15,7 +16,7 @@ pub const MEDIA_TYPE: &str = "application/vnd.etsi.asic-e+zip";
 pub const EXTENSION: &str = "asice";
 
 /// Everything but the signature value.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Prepared {
     /// The bytes that the signature covers (the canonical SignedInfo).
     pub to_be_signed: Vec<u8>,
@@ -25,8 +26,15 @@ pub struct Prepared {
     signature: Signature,
 }
 
+impl fmt::Debug for Prepared {
+    /// Personal data stays out of logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Prepared({:?})", self.algorithm)
+    }
+}
+
 /// A finished container.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Container {
     /// The file.
     pub bytes: Vec<u8>,
@@ -34,18 +42,28 @@ pub struct Container {
     pub digest: ContainerDigest,
 }
 
+impl fmt::Debug for Container {
+    /// Personal data stays out of logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Container({:?})", self.digest)
+    }
+}
+
 /// Lays out data, document and signed properties for a certificate and a signing time, which is cut
 /// down to whole seconds.
 ///
 /// # Errors
-/// [`Error::Certificate`], [`Error::UnsupportedKey`], [`Error::Document`].
+/// [`Error::Certificate`], [`Error::UnsupportedKey`], [`Error::Data`], [`Error::Document`].
 pub fn prepare(
     application: &Application,
     certificate: &[u8],
     signing_time: Timestamp,
 ) -> Result<Prepared, Error> {
-    let pdf = pdf::render(&document::document(application), application.prepared_at)?;
-    prepare_files([data::encode(application), pdf], certificate, signing_time)
+    let data = data::encode(application);
+    // The document is made from what was written, as a verifier will make it.
+    let written = data::decode(&data)?;
+    let pdf = pdf::render(&document::document(&written), written.prepared_at)?;
+    prepare_files([data, pdf], certificate, signing_time)
 }
 
 /// The same for the contents of both data files.

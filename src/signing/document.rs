@@ -160,8 +160,11 @@ fn insurer(insurer: &Insurer) -> Vec<Line> {
     if let Some(number) = &insurer.account_number {
         lines.push(field("Sığortaedənin uçot nömrəsi (SUN)", number));
     }
-    lines.push(field("Müraciət edilən orqan", &insurer.office.name));
-    lines.push(field("Orqanın növü və kodu", &format!("{office_kind}, {}", insurer.office.code)));
+    let office = &insurer.office;
+    lines.push(field(
+        "Müraciət edilən orqan",
+        &format!("{} · {office_kind} · kod {}", office.name, office.code),
+    ));
     lines
 }
 
@@ -179,18 +182,18 @@ fn insured_person(lookup: &Lookup) -> Vec<Line> {
         },
     ));
     lines.extend(Field::ALL.map(|f| field(label(f), &value(f, record))));
-    lines.extend(beside(record));
+    lines.extend(beside(record, ["Doğum yeri", "Məlumat bazasındakı SSN", "Şəxsiyyəti təsdiq edən sənəd"]));
     lines
 }
 
-/// What a record holds beside the fields that are compared.
-fn beside(record: &Record) -> Vec<Line> {
-    let mut lines = vec![field("Doğum yeri", &record.birthplace)];
-    if let Some(ssn) = &record.ssn {
-        lines.push(field("Məlumat bazasındakı SSN", ssn.as_str()));
+/// What a record holds beside the fields that are compared: birthplace, SSN, document.
+fn beside(record: &Record, [birthplace, ssn, document]: [&str; 3]) -> Vec<Line> {
+    let mut lines = vec![field(birthplace, &record.birthplace)];
+    if let Some(number) = &record.ssn {
+        lines.push(field(ssn, number.as_str()));
     }
-    if let Some(document) = &record.document {
-        lines.push(field("Şəxsiyyəti təsdiq edən sənəd", document));
+    if let Some(text) = &record.document {
+        lines.push(field(document, text));
     }
     lines
 }
@@ -206,7 +209,7 @@ fn changes(application: &Application) -> Vec<Line> {
     };
     let mut lines = vec![Line::Text(in_words(&differences))];
     lines.extend(Field::ALL.map(comparison));
-    lines.extend(beside(new));
+    lines.extend(beside(new, ["FİN üzrə doğum yeri", "FİN üzrə SSN", "FİN üzrə sənəd"]));
     lines
 }
 
@@ -223,9 +226,13 @@ fn service(application: &Application) -> Vec<Line> {
         field("Məlumat sorğusunun nömrəsi", &lookup.id),
         field(
             "Məlumatın alınma vaxtı",
-            &format!("{}, saat {} (Bakı vaxtı)", date(baku(lookup.time).date()), clock(lookup.time)),
+            &format!(
+                "{}, saat {} (Bakı vaxtı) · istifadə müddəti {}",
+                date(baku(lookup.time).date()),
+                clock(lookup.time),
+                duration(lookup.longest_age)
+            ),
         ),
-        field("Məlumatın istifadə müddəti", &duration(lookup.longest_age)),
     ]
 }
 

@@ -76,15 +76,19 @@ pub(super) fn open(path: &Path, source: KeySource) -> Result<Opened, Error> {
 
 /// What is wrong with the file; nothing when all is well.
 pub(super) fn check(connection: &Connection) -> Result<Vec<String>, Error> {
-    let mut findings = Vec::new();
+    let mut findings: Vec<String> = Vec::new();
     for check in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check"] {
         let mut statement = connection.prepare(check)?;
         let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
         for finding in rows {
             findings.push(finding?);
         }
+        findings.retain(|finding| finding != "ok");
+        // The second check stops at a page that the first has found.
+        if !findings.is_empty() {
+            break;
+        }
     }
-    findings.retain(|finding| finding != "ok");
     Ok(findings)
 }
 

@@ -241,3 +241,102 @@ impl Store for Database {
         self.write(move |t| choice::remember(t, name, &value)).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::draft::Typed;
+    use crate::domain::secret::Pin;
+    use std::path::Path;
+
+    async fn opened(folder: &Path) -> Database {
+        let mut pin = Pin::new();
+        assert!("passphrase".chars().all(|c| pin.push(c)));
+        let path = folder.join("mohur.db");
+        open(Options { path, key: KeySource::Passphrase(pin) }).await.unwrap()
+    }
+
+    fn voen() -> Voen {
+        Voen::parse("9900000141").unwrap()
+    }
+
+    fn draft(n: u8) -> Draft {
+        let fin = Typed("x".repeat(20_000));
+        Draft { fin, ..Draft::new(Id::from_bytes([n; 16]), voen(), Timestamp::UNIX_EPOCH) }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_costs_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = opened(folder.path()).await;
+        let limit = |pages: u32| {
+            store.run(move |owned| Ok(owned.file.connection.pragma_update(None, "max_page_count", pages)?))
+        };
+        limit(100).await.unwrap();
+        let mut kept = 0;
+        let failure = loop {
+            match store.save_draft(draft(kept)).await {
+                Ok(()) => kept += 1,
+                Err(failure) => break failure,
+            }
+        };
+        assert_eq!(failure, Error::DiskFull);
+        assert!(kept > 2);
+        assert_eq!(store.drafts(&voen()).await.unwrap().len(), usize::from(kept));
+        limit(1000).await.unwrap();
+        store.save_draft(draft(kept)).await.unwrap();
+        assert_eq!(store.drafts(&voen()).await.unwrap().len(), usize::from(kept) + 1);
+    }
+
+    #[tokio::test]
+    async fn a_defect_is_an_error_and_leaves_nothing_half_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = opened(folder.path()).await;
+        let failed = store.write::<()>(|transaction| {
+            draft::save(transaction, &draft(1))?;
+            panic!("half way")
+        });
+        assert_eq!(failed.await, Err(Error::Database("defect: half way".to_owned())));
+        assert_eq!(store.drafts(&voen()).await.unwrap(), []);
+        store.save_draft(draft(2)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_before_closing_is_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = opened(folder.path()).await;
+        // Asked, and not waited for: as when a window closes.
+        let mut asked = Box::pin(store.save_draft(draft(1)));
+        assert!(futures::poll!(&mut asked).is_pending());
+        drop(asked);
+        drop(store);
+        assert_eq!(opened(folder.path()).await.drafts(&voen()).await.unwrap(), [draft(1)]);
+    }
+
+    #[tokio::test]
+    async fn every_setting_is_in_force() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = opened(folder.path()).await;
+        for (name, wanted) in [
+            ("journal_mode", "wal"),
+            ("synchronous", "2"),
+            ("foreign_keys", "1"),
+            ("secure_delete", "1"),
+            ("temp_store", "2"),
+            ("locking_mode", "exclusive"),
+            ("kdf_iter", "256000"),
+            ("cipher_use_hmac", "1"),
+        ] {
+            let value = store.read(move |connection| {
+                let value = connection
+                    .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))?;
+                Ok(match value {
+                    rusqlite::types::Value::Text(text) => text,
+                    rusqlite::types::Value::Integer(number) => number.to_string(),
+                    other => format!("{other:?}"),
+                })
+            });
+            assert_eq!(value.await.unwrap(), wanted, "{name}");
+        }
+    }
+}

@@ -152,3 +152,37 @@ CREATE TABLE choice (
     value TEXT NOT NULL
 ) STRICT;
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: &str = "CREATE TABLE a (x TEXT); INSERT INTO a VALUES ('kept');";
+    const SECOND: &str = "CREATE TABLE b (x TEXT); ALTER TABLE a RENAME COLUMN x TO y;";
+    const BROKEN: &str = "DELETE FROM a; CREATE TABLE b (x TEXT);";
+
+    fn version(connection: &Connection) -> u32 {
+        connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_failed_migration_leaves_the_old_file() {
+        let mut file = Connection::open_in_memory().unwrap();
+        migrate(&mut file, &[FIRST]).unwrap();
+        assert!(migrate(&mut file, &[FIRST, SECOND, BROKEN]).is_err());
+        assert_eq!(version(&file), 1);
+        let kept: String = file.query_row("SELECT x FROM a", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, "kept");
+        migrate(&mut file, &[FIRST, SECOND]).unwrap();
+        assert_eq!(version(&file), 2);
+        let kept: String = file.query_row("SELECT y FROM a", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, "kept");
+    }
+
+    #[test]
+    fn a_newer_version_is_not_touched() {
+        let mut file = Connection::open_in_memory().unwrap();
+        migrate(&mut file, &[FIRST, SECOND]).unwrap();
+        assert_eq!(migrate(&mut file, &[FIRST]), Err(Error::TooNew { found: 2, known: 1 }));
+    }
+}

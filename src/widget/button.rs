@@ -29,6 +29,7 @@ pub struct Button<M> {
     description: Option<String>,
     on_press: Option<M>,
     busy: bool,
+    expanded: Option<bool>,
     compact: bool,
     id: Option<Id>,
     width: Length,
@@ -65,6 +66,7 @@ impl<M> Button<M> {
             description: None,
             on_press: None,
             busy: false,
+            expanded: None,
             compact: false,
             id: None,
             width: Length::Shrink,
@@ -96,9 +98,22 @@ impl<M> Button<M> {
         Button { description: Some(description.into()), ..self }
     }
 
+    /// It folds and unfolds something, which is open now or not.
+    pub fn expanded(self, open: bool) -> Button<M> {
+        Button { expanded: Some(open), ..self }
+    }
+
     /// Lower, for use in the head of a section.
     pub fn compact(self) -> Button<M> {
         Button { compact: true, ..self }
+    }
+
+    /// The same button whose message is wrapped for its parent.
+    pub fn map<N>(self, wrap: impl Fn(M) -> N) -> Button<N> {
+        let Button { look, kind, label, on_press, busy, expanded, hint, description, compact, id, width } =
+            self;
+        let on_press = on_press.map(wrap);
+        Button { look, kind, label, on_press, busy, expanded, hint, description, compact, id, width }
     }
 
     /// Its name for [`super::focus::on`].
@@ -153,6 +168,7 @@ impl<'a, M: Clone + 'a> From<Button<M>> for Element<'a, M> {
         let tag = Tag {
             disabled: !enabled,
             access_key: letter,
+            expanded: button.expanded,
             ..Tag::named(Role::Button, label.content()).describe(button.description)
         };
         let mut content = row![].spacing(look.s()).align_y(Alignment::Center);

@@ -102,6 +102,27 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
         Dialog { width, ..self }
     }
 
+    /// The same dialog whose messages are wrapped for its parent.
+    pub fn map<N: Clone + 'a>(self, wrap: impl Fn(M) -> N + Copy + 'a) -> Dialog<'a, N> {
+        Dialog {
+            look: self.look,
+            key: self.key,
+            title: self.title,
+            content: self.content.map(|content| content.map(wrap)),
+            others: self.others.into_iter().map(|button| button.map(wrap)).collect(),
+            cancel: self.cancel.map(|(label, message)| (label, wrap(message))),
+            dismiss: self.dismiss.map(wrap),
+            confirm: self.confirm.map(|confirm| Confirm {
+                label: confirm.label,
+                message: confirm.message.map(wrap),
+                kind: confirm.kind,
+                busy: confirm.busy,
+            }),
+            first: self.first,
+            width: self.width,
+        }
+    }
+
     pub(super) fn build(self) -> Built<'a, M> {
         let Dialog { look, key, title, .. } = self;
         let p = look.palette();

@@ -103,14 +103,16 @@ impl State {
         part = match (&self.draft.lookup, &self.progress) {
             (Some(lookup), progress) => {
                 let found = texts.found_at(&format::time(lookup.time, context.zone));
-                let change = button::secondary(look, texts.change_person())
-                    .compact()
-                    .on_press_maybe(matches!(progress, Progress::Idle | Progress::Failed(_)).then_some(Message::ChangePerson));
+                let change = button::secondary(look, texts.change_person()).compact().on_press_maybe(
+                    matches!(progress, Progress::Idle | Progress::Failed(_)).then_some(Message::ChangePerson),
+                );
                 part.mark(Mark::Done).aside(
                     row![chip(look, Tone::Ok, found), change].spacing(look.s()).align_y(Alignment::Center),
                 )
             }
-            (None, Progress::LookingUp(_)) => part.mark(Mark::Number(2)).aside(busy(look, texts.looking_up())),
+            (None, Progress::LookingUp(_)) => {
+                part.mark(Mark::Number(2)).aside(busy(look, texts.looking_up()))
+            }
             (None, _) => part.mark(Mark::Number(2)),
         };
         part.content(content)
@@ -126,7 +128,8 @@ impl State {
         for reason in Reason::ALL {
             choice = choice.option(texts.reason(reason));
         }
-        let mut content = column![choice, layout::hint(look, texts.reason_identity_document_note())].spacing(look.s());
+        let mut content =
+            column![choice, layout::hint(look, texts.reason_identity_document_note())].spacing(look.s());
         if self.is_checked && self.draft.lookup.is_some() && self.draft.reason.is_none() {
             content = content.push(layout::error(look, texts.reason_missing()));
         }
@@ -157,9 +160,11 @@ impl State {
         } else {
             chip(look, Tone::Warning, texts.differences(count))
         };
-        part.mark(Mark::Done)
-            .aside(aside)
-            .content(record(context, &lookup.registry_record, Some(&lookup.dsmf_record)))
+        part.mark(Mark::Done).aside(aside).content(record(
+            context,
+            &lookup.registry_record,
+            Some(&lookup.dsmf_record),
+        ))
     }
 
     fn footer<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -178,11 +183,9 @@ impl State {
         let add = button::primary(look, texts.add_application())
             .on_press(Message::Add)
             .busy(matches!(self.progress, Progress::LookingUp(_)));
-        container(
-            row![saved, space().width(Fill), aside, add].spacing(look.m()).align_y(Alignment::Center),
-        )
-        .padding([look.m(), look.l()])
-        .into()
+        container(row![saved, space().width(Fill), aside, add].spacing(look.m()).align_y(Alignment::Center))
+            .padding([look.m(), look.l()])
+            .into()
     }
 
     fn has_letter_o(&self) -> bool {
@@ -194,7 +197,9 @@ impl State {
         let error = Fin::parse(&self.draft.fin.0).err()?;
         match error {
             fin::Error::Empty => self.is_checked.then(|| texts.fin_empty()),
-            fin::Error::Length(count) if self.is_checked || count > fin::LENGTH => Some(texts.fin_length(count)),
+            fin::Error::Length(count) if self.is_checked || count > fin::LENGTH => {
+                Some(texts.fin_length(count))
+            }
             fin::Error::Length(_) => None,
             fin::Error::Character(c) => Some(texts.fin_character(c.encode_utf8(&mut [0; 4]))),
             fin::Error::LetterO(_) => Some(texts.fin_letter_o()),
@@ -238,7 +243,7 @@ fn record<'a>(context: &Context<'a>, record: &'a Record, old: Option<&'a Record>
         .map(|part| {
             let before = old.filter(|old| part.differs(old, record)).map(|old| {
                 let value = value(part, old, texts);
-                texts.before(&value)
+                texts.value_before(&value)
             });
             Field::new(look, texts.field(part), value(part, record, texts)).difference_maybe(before).into()
         })

@@ -7,7 +7,7 @@ use crate::domain::token::Candidate;
 use crate::i18n::{Texts, format};
 use crate::screen::{Context, Loadable, layout};
 use crate::theme::{Tone, scroll};
-use crate::widget::{Choice, Notice, busy, button, card, chip, heading, label::Label};
+use crate::widget::{Choice, Field, Notice, busy, button, card, chip, heading, label::Label};
 use iced::widget::{Row, column, container, row, scrollable, space};
 use iced::{Alignment, Element, Fill};
 
@@ -53,9 +53,7 @@ impl State {
                 let Loadable::Failed(problem) = &context.cards.candidates else { return space().into() };
                 column![layout::problem(look, texts, problem), reread].spacing(look.m()).into()
             }
-            Rung::NoCertificate => {
-                column![stop(context, rung), reread].spacing(look.m()).into()
-            }
+            Rung::NoCertificate => column![stop(context, rung), reread].spacing(look.m()).into(),
             Rung::NoService | Rung::NoReader | Rung::NoCard | Rung::MuteCard | Rung::HeldCard => {
                 stop(context, rung)
             }
@@ -71,13 +69,16 @@ impl State {
             .chosen(at)
             .on_choose(Message::Select);
         for candidate in list {
-            choice = choice.option_with(name(candidate, texts), certificate(context, candidate), candidate.usable.is_ok());
+            choice = choice.option_with(
+                name(candidate, texts),
+                certificate(context, candidate),
+                candidate.usable.is_ok(),
+            );
         }
         let can_go_on = at.and_then(|i| list.get(i)).is_some_and(|c| c.usable.is_ok())
             && matches!(context.service, Loadable::Ready(_));
-        let ok = button::primary(look, texts.ok())
-            .on_press_maybe(can_go_on.then_some(Message::Accept))
-            .hint("↵");
+        let ok =
+            button::primary(look, texts.ok()).on_press_maybe(can_go_on.then_some(Message::Accept)).hint("↵");
         column![choice, row![space().width(Fill), ok]].spacing(look.m()).into()
     }
 }
@@ -90,9 +91,7 @@ fn ladder<'a>(context: &Context<'a>) -> Element<'a, Message> {
         _ => None,
     };
     let tone = |open: bool| if open { Tone::Ok } else { Tone::Neutral };
-    let reader = readers.and_then(|r| {
-        r.iter().find(|r| matches!(r.slot, Slot::Card { .. })).or(r.first())
-    });
+    let reader = readers.and_then(|r| r.iter().find(|r| matches!(r.slot, Slot::Card { .. })).or(r.first()));
     let has_card = readers.is_some_and(|r| r.iter().any(|r| matches!(r.slot, Slot::Card { .. })));
     let count = candidates(context.cards).len();
     let chips = vec![
@@ -141,7 +140,7 @@ fn stop<'a>(context: &Context<'a>, rung: Rung) -> Element<'a, Message> {
         ),
         _ => return down(context),
     };
-    Notice::new(look, tone, title).meaning(meaning).cure(cure).into()
+    Notice::new(look, tone, title).means(meaning).todo(cure).into()
 }
 
 /// Why the smart-card service cannot be used.
@@ -156,13 +155,17 @@ fn down<'a>(context: &Context<'a>) -> Element<'a, Message> {
         Down::AccessDenied => {
             (texts.service_denied_title(), texts.service_denied_text(), texts.service_denied_cure())
         }
-        Down::Other(_) => (texts.service_other_title(), texts.service_other_text(), texts.service_other_cure()),
+        Down::Other(_) => {
+            (texts.service_other_title(), texts.service_other_text(), texts.service_other_cure())
+        }
     };
-    let detail = match down {
-        Down::Other(detail) => Some(detail.clone()),
-        _ => None,
-    };
-    Notice::new(look, Tone::Error, title).meaning(meaning).cure(cure).detail_maybe(detail).into()
+    let notice = Notice::new(look, Tone::Error, title).means(meaning).todo(cure);
+    match down {
+        Down::Other(detail) => column![notice, Field::new(look, texts.problem_details(), detail.as_str())]
+            .spacing(look.s())
+            .into(),
+        _ => notice.into(),
+    }
 }
 
 /// Surname, name, patronymic; or that they cannot be read.

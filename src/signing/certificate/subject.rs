@@ -122,22 +122,85 @@ fn is_in_name(c: char) -> bool {
     c.is_alphabetic() || matches!(c, '-' | '\'' | '’')
 }
 
-/// Son or daughter of.
-const OF: [&str; 2] = ["oğlu", "qızı"];
+/// oğlu, qızı: "son of" and "daughter of", however spelled.
+fn says_whose_child(word: &str) -> bool {
+    matches!(text::fold(word).as_str(), "oglu" | "qizi")
+}
 
 fn is_patronymic(text: &str) -> bool {
-    words(text).count() >= 2 && words(text).last().is_some_and(|w| OF.contains(&text::to_lower(w).as_str()))
+    words(text).count() >= 2 && words(text).last().is_some_and(says_whose_child)
 }
 
 /// "RAUF" → "Rauf", "QIZI" → "qızı".
 fn in_title_case(word: &str) -> String {
     let lower = text::to_lower(word);
-    if OF.contains(&lower.as_str()) {
+    if says_whose_child(word) {
         return lower;
     }
     let mut letters = lower.chars();
     match letters.next() {
         Some(first) => text::to_upper(&first.to_string()) + letters.as_str(),
         None => lower,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject(attributes: &[(ObjectIdentifier, &str)]) -> Attributes {
+        Attributes(attributes.iter().map(|(oid, text)| (*oid, (*text).to_owned())).collect())
+    }
+
+    #[test]
+    fn fin_stands_in_one_of_several_places() {
+        let fin = |attributes: &[_]| subject(attributes).fin().map(|f| f.as_str().to_owned());
+        let found = Some("TST0001".to_owned());
+        assert_eq!(fin(&[(SERIAL_NUMBER, "PNOAZ-TST0001")]), found);
+        assert_eq!(fin(&[(SERIAL_NUMBER, "TST0001")]), found);
+        assert_eq!(fin(&[(UID, "tst0001")]), found);
+        assert_eq!(fin(&[(SERIAL_NUMBER, "IDCAZ-AA1234567"), (UID, "TST0001")]), found);
+        assert_eq!(fin(&[(UID, "TST0009"), (SERIAL_NUMBER, "TST0001")]), found);
+        assert_eq!(fin(&[(SERIAL_NUMBER, "PNOEE-TST0001"), (CN, "TST0001")]), None);
+        assert_eq!(fin(&[]), None);
+    }
+
+    #[test]
+    fn voen_stands_in_one_of_several_places() {
+        let voen = |attributes: &[_]| subject(attributes).voen().map(|v| v.as_str().to_owned());
+        let found = Some("9900000141".to_owned());
+        assert_eq!(voen(&[(ORGANIZATION_IDENTIFIER, "VATAZ-9900000141")]), found);
+        assert_eq!(voen(&[(ORGANIZATION_IDENTIFIER, "NTRAZ-9900000141")]), found);
+        assert_eq!(voen(&[(OU, "Mühasibatlıq"), (OU, "VÖEN: 9900000141")]), found);
+        assert_eq!(voen(&[(OU, "9900000142"), (ORGANIZATION_IDENTIFIER, "9900000141")]), found);
+        assert_eq!(voen(&[(OU, "9900000151"), (O, "9900000141")]), None);
+    }
+
+    #[test]
+    fn patronymic_is_what_the_common_name_says_besides() {
+        let names = |common, surname, given| {
+            let names = subject(&[(CN, common), (SN, surname), (GIVEN_NAME, given)]).names();
+            [names.surname, names.name, names.patronymic]
+        };
+        for (common, surname, given, patronymic) in [
+            ("ƏLİYEVA GÜNEL RAUF QIZI", "Əliyeva", "Günel", "Rauf qızı"),
+            ("ƏLİYEVA GÜNEL RAUF QIZI", "ƏLİYEVA", "GÜNEL", "RAUF QIZI"),
+            ("İsmayılov İlqar İslam oğlu", "İSMAYILOV", "İlqar", "İslam oğlu"),
+            ("ISMAYILOV ILQAR ISLAM OGLU", "İsmayılov", "İlqar", "Islam oglu"),
+            ("ƏLİYEV ƏLİ ƏLİ OĞLU", "Əliyev", "Əli", "Əli oğlu"),
+            ("ƏLİYEVA,GÜNEL,TST0001", "Əliyeva", "Günel", ""),
+            ("Əliyeva Günel", "Əliyeva", "Günel", ""),
+            ("\"Sınaq\" MMC", "Əliyeva", "Günel", ""),
+            ("Sınaq Mühasibatlıq Xidmətləri", "Əliyeva", "Günel", ""),
+        ] {
+            assert_eq!(names(common, surname, given), [surname, given, patronymic], "{common}");
+        }
+        assert_eq!(names("x", "Əliyeva", "Günel Rauf qızı"), ["Əliyeva", "Günel", "Rauf qızı"]);
+    }
+
+    #[test]
+    fn without_surname_the_common_name_stands_for_all() {
+        let names = subject(&[(CN, "ƏLİYEVA GÜNEL")]).names();
+        assert_eq!([names.surname.as_str(), &names.name, &names.patronymic], ["ƏLİYEVA GÜNEL", "", ""]);
     }
 }

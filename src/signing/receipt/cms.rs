@@ -80,7 +80,7 @@ impl Signed<'_> {
             return Err("the content's digest differs".into());
         }
         let named = self.attribute(rfc5911::ID_AA_SIGNING_CERTIFICATE_V_2)?;
-        if first_certificate_hash(named)? != sha256(signer.der) {
+        if !names_certificate(named, signer.der)? {
             return Err("signing-certificate-v2 names another certificate".into());
         }
         signing_time(self.attribute(rfc5911::ID_SIGNING_TIME)?)
@@ -104,13 +104,26 @@ impl Signed<'_> {
     }
 }
 
-/// certHash of the first ESSCertIDv2 with the default hash, SHA-256 (RFC 5035, 3).
-fn first_certificate_hash(value: Element<'_>) -> Result<&[u8], String> {
+/// Whether the first ESSCertIDv2 names the certificate (RFC 5035, 3 and 4); its hash is SHA-256 when it
+/// names none.
+fn names_certificate(value: Element<'_>, certificate: &[u8]) -> Result<bool, String> {
     let missing = "signing-certificate-v2 is empty";
     let certificates = *value.expect(tag::SEQUENCE)?.children()?.first().ok_or(missing)?;
     let first = *certificates.expect(tag::SEQUENCE)?.children()?.first().ok_or(missing)?;
     let parts = first.expect(tag::SEQUENCE)?.children()?;
-    Ok(parts.first().ok_or(missing)?.expect(tag::OCTET_STRING)?.content)
+    let (algorithm, named) = match parts.as_slice() {
+        [algorithm, named, ..] if algorithm.tag == tag::SEQUENCE => (algorithm_oid(algorithm)?, named),
+        [named, ..] => (rfc5912::ID_SHA_256, named),
+        [] => return Err(missing.into()),
+    };
+    let algorithm = match algorithm {
+        rfc5912::ID_SHA_256 => &ring::digest::SHA256,
+        rfc5912::ID_SHA_384 => &ring::digest::SHA384,
+        rfc5912::ID_SHA_512 => &ring::digest::SHA512,
+        other => return Err(format!("signing-certificate-v2 has hash algorithm {other}")),
+    };
+    let named = named.expect(tag::OCTET_STRING)?.content;
+    Ok(named == ring::digest::digest(algorithm, certificate).as_ref())
 }
 
 fn signing_time(value: Element<'_>) -> Result<Timestamp, String> {

@@ -114,4 +114,5 @@ issue below rogue issuing ca_root '/C=AZ/CN=Sınaq alt mərkəzi' $from $until
 cp rogue.key below.key
 issue below-person person below sign "$person$cn" $from $until
 rm below.key
+issue receipt-p384 person-p384 issuing receipt '/C=AZ/O=Sınaq xidməti/CN=Qəbul bildirişləri 3' $from $until
 cat root.pem issuing.pem > trust.pem

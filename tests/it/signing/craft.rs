@@ -90,7 +90,7 @@ impl Archive {
             let mut file = zip.by_index(i).unwrap();
             let mut content = Vec::new();
             file.read_to_end(&mut content).unwrap();
-            Item::new(file.name(), &content, file.compression() != zip::CompressionMethod::Stored)
+            Item::new(&file.name().unwrap(), &content, file.compression() != zip::CompressionMethod::Stored)
         });
         Archive { items: items.collect(), ..Archive::default() }
     }

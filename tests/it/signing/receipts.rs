@@ -10,7 +10,8 @@ use mohur::signing::Error;
 use mohur::signing::receipt::{make, verify};
 use std::process::Command;
 
-const SIGNERS: [(&str, &str); 2] = [("receipt", "receipt"), ("receipt-p256", "person-p256")];
+const SIGNERS: [(&str, &str); 3] =
+    [("receipt", "receipt"), ("receipt-p256", "person-p256"), ("receipt-p384", "person-p384")];
 
 fn receipt() -> Receipt {
     Receipt {
@@ -53,10 +54,10 @@ fn other_signers_are_refused() {
         matches!(verify(&bytes, signers, &trust, time(now)), Err(Error::Receipt(_)))
     };
     let (signer, at) = (certificate("receipt"), "2026-03-02T10:01:00Z");
-    assert!(!refused(&[signer.clone()], trust(), at));
+    assert!(!refused(std::slice::from_ref(&signer), trust(), at));
     assert!(refused(&[], trust(), at), "no signers known");
     assert!(refused(&[certificate("receipt-p256")], trust(), at), "another signer");
-    assert!(refused(&[signer.clone()], Default::default(), at), "nobody trusted");
+    assert!(refused(std::slice::from_ref(&signer), Default::default(), at), "nobody trusted");
     assert!(refused(&[signer], trust(), "2026-03-02T09:55:29Z"), "from the future");
     // On the service card, but not fit to sign receipts.
     for (name, key) in [("authority", "person"), ("rogue-person", "person"), ("expired", "person")] {
@@ -121,7 +122,8 @@ fn openssls_are_read() {
     for (name, key) in SIGNERS {
         std::fs::write(&content, &ours[start..end]).unwrap();
         let mut openssl = Command::new("openssl");
-        openssl.args(["cms", "-sign", "-cades", "-binary", "-nodetach", "-outform", "DER"]);
+        openssl.args(["cms", "-sign", "-cades", "-binary", "-nodetach", "-outform", "DER", "-md"]);
+        openssl.arg(if key == "person-p384" { "sha384" } else { "sha256" });
         openssl.arg("-signer").arg(pki(&format!("{name}.pem"))).arg("-inkey").arg(pki(&format!("{key}.key")));
         openssl.arg("-certfile").arg(pki("issuing.pem")).arg("-in").arg(&content).arg("-out").arg(&out);
         run(&mut openssl);

@@ -20,13 +20,14 @@ const DIRECTORY: &str = "MOHUR_RIG_ISOLATED";
 ///
 /// # Panics
 /// The body did, or the daemon did not start.
+#[expect(clippy::panic, reason = "the failure of a test")]
 pub fn isolated<F: FnOnce(Pcscd, Bus)>(body: F) {
     if let Some(dir) = std::env::var_os(DIRECTORY) {
         let dir = Path::new(&dir);
         let started = Pcscd::start_in(dir).and_then(|x| std::fs::write(dir.join("ran"), "").map(|()| x));
         match started {
             Ok((pcscd, bus)) => return body(pcscd, bus),
-            Err(e) => std::panic::panic_any(e.to_string()),
+            Err(e) => panic!("{e}"),
         }
     }
     let run = || -> std::io::Result<(bool, bool)> {
@@ -43,7 +44,7 @@ pub fn isolated<F: FnOnce(Pcscd, Bus)>(body: F) {
             assert!(ran, "no test is named {}", test_name::<F>());
             assert!(passed, "{} failed in its own process", test_name::<F>());
         }
-        Err(e) => std::panic::panic_any(e.to_string()),
+        Err(e) => panic!("{e}"),
     }
 }
 

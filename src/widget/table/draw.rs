@@ -1,0 +1,169 @@
+//! How a table looks.
+
+use super::column::{Cell, Column, Face, Order};
+use super::{State, Table};
+use crate::theme::{FONT, STRONG};
+use crate::widget::focus;
+use crate::widget::label::{Paragraph, fit};
+use iced::advanced::text::{Paragraph as _, Renderer as _};
+use iced::advanced::widget::operation::Focusable;
+use iced::advanced::{Renderer as _, renderer};
+use iced::{Border, Color, Pixels, Point, Rectangle, Renderer, border};
+
+/// Room at both sides of a cell.
+const SIDES: f32 = 10.0;
+
+impl<M> Table<'_, M> {
+    pub(super) fn paint(&self, renderer: &mut Renderer, state: &State, bounds: Rectangle) {
+        let (look, p) = (self.look, self.look.palette());
+        state.turn();
+        let frame = |color, ground| {
+            let border = Border { color, width: look.edge(), radius: look.card_radius().into() };
+            (renderer::Quad { bounds, border, ..Default::default() }, ground)
+        };
+        let (quad, ground) = frame(p.line, p.surface);
+        renderer.fill_quad(quad, ground);
+        let body = self.body(bounds);
+        let places = Column::places(&self.columns, look, bounds.width - 2.0 * look.edge());
+        let head = Rectangle { height: self.head_height(), ..bounds };
+        self.paint_head(renderer, state, head, &places);
+        renderer.with_layer(body.shrink([0.0, look.edge()]), |renderer| {
+            for index in self.in_view(body, state.offset) {
+                self.paint_row(renderer, state, body, index, &places);
+            }
+            if let Some(thumb) = self.thumb(body, state.offset) {
+                let color = if state.held.is_some() { p.second } else { p.edge };
+                let quad = renderer::Quad { bounds: thumb, border: border::rounded(3), ..Default::default() };
+                renderer.fill_quad(quad, color);
+            }
+        });
+        if self.count == 0 {
+            let words = state.words(&self.empty, look.text(), false, bounds.width - 2.0 * look.l());
+            let x = body.x + (body.width - words.min_width()) / 2.0;
+            let y = body.y + (body.height * 0.4).min(look.scaled(60.0));
+            renderer.fill_paragraph(&words, Point::new(x, y), p.hint, bounds);
+        }
+        if state.focus.is_focused() {
+            renderer.with_layer(bounds.expand(6.0), |renderer| {
+                focus::ring(renderer, look, bounds, look.card_radius());
+            });
+        }
+    }
+
+    fn paint_head(&self, renderer: &mut Renderer, state: &State, head: Rectangle, places: &[(f32, f32)]) {
+        let (look, p) = (self.look, self.look.palette());
+        for (i, (column, (x, width))) in self.columns.iter().zip(places).enumerate() {
+            let sign = match column.order {
+                Some(Order::Ascending) => " ▲",
+                Some(Order::Descending) => " ▼",
+                None => "",
+            };
+            let title = format!("{}{sign}", column.title);
+            let room = (width - 2.0 * SIDES).max(0.0);
+            let words = state.words(&title, look.small(), true, room);
+            let y = head.y + (head.height - words.min_height()) / 2.0;
+            let here = state.head == Some(i) && state.focus.is_focused();
+            if here {
+                let place = Rectangle { x: head.x + x + 3.0, width: width - 6.0, ..head };
+                let border = border::rounded(5).width(3).color(p.focus);
+                let bounds = place.shrink([3.0, 0.0]);
+                renderer
+                    .fill_quad(renderer::Quad { bounds, border, ..Default::default() }, Color::TRANSPARENT);
+            }
+            let color = if column.order.is_some() || here { p.text } else { p.second };
+            renderer.fill_paragraph(&words, Point::new(head.x + x + SIDES, y), color, head);
+        }
+        let line = Rectangle { y: head.y + head.height - 1.0, height: 1.0, ..head };
+        renderer.fill_quad(renderer::Quad { bounds: line, ..Default::default() }, p.line);
+    }
+
+    fn paint_row(
+        &self,
+        renderer: &mut Renderer,
+        state: &State,
+        body: Rectangle,
+        index: usize,
+        places: &[(f32, f32)],
+    ) {
+        let p = self.look.palette();
+        let row = self.row(body, state.offset, index);
+        let selected = self.selected == Some(index);
+        let ground = match (selected, state.hovered == Some(index) && self.on_select.is_some()) {
+            (true, _) => Some(p.chosen.ground),
+            (false, true) => Some(p.hover),
+            (false, false) => None,
+        };
+        if let Some(ground) = ground {
+            renderer.fill_quad(renderer::Quad { bounds: row, ..Default::default() }, ground);
+        }
+        if selected {
+            let bar = Rectangle { width: 4.0, ..row };
+            renderer.fill_quad(renderer::Quad { bounds: bar, ..Default::default() }, p.accent);
+        }
+        let line = Rectangle { y: row.y + row.height - 1.0, height: 1.0, ..row };
+        renderer.fill_quad(renderer::Quad { bounds: line, ..Default::default() }, p.line);
+        for (cell, (x, width)) in (self.cells)(index).iter().zip(places) {
+            let place = Rectangle { x: row.x + x, width: *width, ..row };
+            self.paint_cell(renderer, state, body, place, cell);
+        }
+    }
+
+    fn paint_cell(
+        &self,
+        renderer: &mut Renderer,
+        state: &State,
+        clip: Rectangle,
+        place: Rectangle,
+        cell: &Cell,
+    ) {
+        let (look, p) = (self.look, self.look.palette());
+        let room = (place.width - 2.0 * SIDES).max(0.0);
+        let middle = |height: f32| place.y + (place.height - height) / 2.0;
+        if let Face::Chip(tone) = cell.face {
+            let pair = p.tone(tone);
+            let sides = look.scaled(10.0);
+            let words = state.words(&cell.text, look.small(), true, (room - 2.0 * sides).max(0.0));
+            let height = words.min_height() + look.scaled(6.0);
+            let width = words.min_width() + 2.0 * sides;
+            let pill = Rectangle { x: place.x + SIDES, y: middle(height), width, height };
+            let strong = if look.edge() > 1.0 { 1.0 } else { 0.0 };
+            let border = border::rounded(height / 2.0).color(pair.text).width(strong);
+            renderer.fill_quad(renderer::Quad { bounds: pill, border, ..Default::default() }, pair.ground);
+            let at = Point::new(pill.x + sides, middle(words.min_height()));
+            renderer.fill_paragraph(&words, at, pair.text, clip);
+            return;
+        }
+        let (color, strong) = match cell.face {
+            Face::Second => (p.second, false),
+            Face::Strong => (p.text, true),
+            Face::Plain | Face::Chip(_) => (p.text, false),
+        };
+        let words = state.words(&cell.text, look.text(), strong, room);
+        renderer.fill_paragraph(&words, Point::new(place.x + SIDES, middle(words.min_height())), color, clip);
+    }
+}
+
+impl State {
+    /// A new frame begins: what the last one did not need is forgotten.
+    fn turn(&self) {
+        if let Ok(mut shaped) = self.shaped.try_borrow_mut() {
+            shaped.reverse();
+            let [now, _] = &mut *shaped;
+            now.clear();
+        }
+    }
+
+    /// A shaped line; the renderer needs it to live until the frame is shown.
+    fn words(&self, text: &str, size: Pixels, strong: bool, room: f32) -> Paragraph {
+        let font = if strong { STRONG } else { FONT };
+        let key = (text.to_owned(), size.0.to_bits(), strong, room.to_bits());
+        let Ok(mut shaped) = self.shaped.try_borrow_mut() else { return fit(text, size, font, room) };
+        let [now, before] = &mut *shaped;
+        if let Some(words) = now.get(&key) {
+            return words.clone();
+        }
+        let words = before.remove(&key).unwrap_or_else(|| fit(text, size, font, room));
+        now.insert(key, words.clone());
+        words
+    }
+}
