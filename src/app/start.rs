@@ -6,14 +6,12 @@ use crate::domain::application::Id;
 use crate::domain::secret::Pin;
 use crate::flow::courier::Courier;
 use crate::i18n::{Language, Texts};
-use crate::remote::client::Client;
-use crate::remote::origin::Origin;
-use crate::remote::transport::Config;
+use crate::remote::{Client, Config, Origin};
 use crate::settings::Settings;
 use crate::signing::trust::Trust;
 use crate::store::{self, KeySource, Options, Store};
 use crate::theme::{FONT, Look, Tone};
-use crate::widget::{Element, Notice};
+use crate::widget::{Element, Field, Notice};
 use async_trait::async_trait;
 use iced::Size;
 use iced::widget::container;
@@ -57,7 +55,7 @@ pub fn services(settings: &Settings, language: Language) -> Result<Services, Err
         None => Trust::default(),
     };
     let client = Client::new(config).map_err(|e| Error::Client(e.to_string()))?;
-    let system = Arc::new(card::System::new(card::module::find(&settings.modules)));
+    let system = Arc::new(card::system::System::new(card::module::find(&settings.modules)));
     Ok(Services {
         tokens: system.clone(),
         readers: system,
@@ -132,19 +130,42 @@ pub fn fail(error: &Error, settings: &Settings, language: Language) -> iced::Res
         Error::TrustFile(file, _) => (texts.start_trust_file(), file.display().to_string()),
         Error::Client(_) => (texts.start_client(), texts.start_client_means()),
     };
-    let (todo, detail) = (texts.start_settings_file(&file), error.to_string());
-    let title_of_window = texts.app_name();
-    iced::application(|| (), |(), _: Message| {}, move |()| {
+    let shown = Shown {
+        title,
+        means,
+        todo: texts.start_settings_file(&file),
+        detail: error.to_string(),
+        name: texts.app_name(),
+        detail_label: texts.problem_details(),
+    };
+    iced::application(move || shown.clone(), |_: &mut Shown, _: Message| {}, Shown::view)
+        .title(|shown: &Shown| shown.name.clone())
+        .settings(iced_settings())
+        .window_size(Size::new(760.0, 340.0))
+        .run()
+}
+
+/// What the little window says.
+#[derive(Clone)]
+struct Shown {
+    title: String,
+    means: String,
+    todo: String,
+    detail: String,
+    name: String,
+    detail_label: String,
+}
+
+impl Shown {
+    fn view(&self) -> Element<'_, Message> {
         let look = Look::default();
-        let notice = Notice::new(look, Tone::Error, title.clone()).means(means.clone()).todo(todo.clone());
-        let detail = crate::widget::Field::new(look, texts.problem_details(), detail.clone());
-        let content: Element<'_, Message> = iced::widget::column![notice, detail].spacing(look.m()).into();
+        let notice = Notice::new(look, Tone::Error, self.title.as_str())
+            .means(self.means.as_str())
+            .todo(self.todo.as_str());
+        let detail = Field::new(look, self.detail_label.as_str(), self.detail.as_str());
+        let content = iced::widget::column![notice, detail].spacing(look.m());
         crate::widget::root(container(content).padding(look.xl()))
-    })
-    .title(move |_: &()| title_of_window.clone())
-    .settings(iced_settings())
-    .window_size(Size::new(720.0, 320.0))
-    .run()
+    }
 }
 
 fn iced_settings() -> iced::Settings {
