@@ -16,6 +16,8 @@ pub mod problem;
 pub mod remote;
 pub mod screen;
 pub mod settings;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod signing;
 pub mod store;
 pub mod theme;

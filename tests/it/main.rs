@@ -6,5 +6,6 @@ mod fonts;
 mod house;
 
 mod flow;
+mod sandbox;
 mod signing;
 mod store;
