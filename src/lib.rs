@@ -14,10 +14,10 @@ pub mod flow;
 pub mod i18n;
 pub mod problem;
 pub mod remote;
-pub mod screen;
-pub mod settings;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod screen;
+pub mod settings;
 pub mod signing;
 pub mod store;
 pub mod theme;

@@ -9,3 +9,4 @@ mod flow;
 mod sandbox;
 mod signing;
 mod store;
+mod card;
