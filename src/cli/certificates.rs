@@ -1,9 +1,9 @@
 //! `certificates`: every certificate on every card, and what it can be used for.
 
+use super::Exit;
 use super::context::Context;
 use super::json;
 use super::output::{Failure, Output, told};
-use super::Exit;
 use crate::card::Tokens;
 use crate::domain::identity::{Purpose, Unusable};
 use crate::domain::token::{Candidate, Tries};

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::remote::{Client, Config, Origin};
 use crate::settings::Settings;
 use crate::signing::trust::Trust;
-use crate::store::{self, Database, KeySource, Options};
+use crate::store::{self, Database, KeySource, Options, Protection};
 use std::path::Path;
 
 /// Settings and services of one command.
@@ -37,7 +37,8 @@ impl Context {
         passphrase_fd: Option<u32>,
     ) -> Result<Context, Failure> {
         let settings = Settings::load(config).map_err(told)?;
-        let language = language.or_else(|| settings.language.and_then(Language::from_code)).unwrap_or_default();
+        let language =
+            language.or_else(|| settings.language.and_then(Language::from_code)).unwrap_or_default();
         let trust = match &settings.trust {
             Some(file) => read_trust(file)?,
             None => Trust::default(),
@@ -65,12 +66,20 @@ impl Context {
         Client::new(config).map_err(told)
     }
 
-    /// The local database: keyed by the system's key store, else by a passphrase.
+    /// The local database: opened by what the file says; a new one by the key store, where there is
+    /// one, else by a passphrase.
     pub async fn store(&self, output: &mut Output<'_>) -> Result<Database, Failure> {
-        let open = |key| store::open(Options { path: self.settings.database(), key });
-        if self.passphrase_fd.is_none() {
+        let path = self.settings.database();
+        let open = |key| store::open(Options { path: path.clone(), key });
+        let protection = store::protection(&path).map_err(told)?;
+        let may_be_key_store = match protection {
+            Some(Protection::KeyStore) => true,
+            Some(Protection::Passphrase) => false,
+            None => self.passphrase_fd.is_none(),
+        };
+        if may_be_key_store {
             match open(KeySource::KeyStore).await {
-                Err(store::Error::NoKeyStore(_) | store::Error::WrongKey) => {}
+                Err(store::Error::NoKeyStore(_)) if protection.is_none() => {}
                 opened => return opened.map_err(told),
             }
         }
@@ -85,7 +94,8 @@ impl Context {
 }
 
 fn read_trust(file: &Path) -> Result<Trust, Failure> {
-    let no_trust = |detail: String| Failure::Problem(Problem::no_trust(format!("{}: {detail}", file.display())));
+    let no_trust =
+        |detail: String| Failure::Problem(Problem::no_trust(format!("{}: {detail}", file.display())));
     let pem = std::fs::read_to_string(file).map_err(|e| no_trust(e.to_string()))?;
     Trust::from_pem(&pem).map_err(|e| no_trust(e.to_string()))
 }

@@ -55,7 +55,11 @@ impl Exit {
     /// The code of a problem.
     pub fn of(problem: &Problem) -> Exit {
         match problem.kind {
-            Kind::WrongPin | Kind::PinLocked | Kind::PinLength { .. } | Kind::KeypadCancelled => Exit::Pin,
+            Kind::WrongPin
+            | Kind::PinLocked
+            | Kind::PinLength { .. }
+            | Kind::KeypadCancelled
+            | Kind::LastTry => Exit::Pin,
             Kind::CardRemoved
             | Kind::CredentialGone
             | Kind::NoPrivateKey
@@ -79,7 +83,7 @@ impl Exit {
             | Kind::ServiceFailing
             | Kind::SessionEnded
             | Kind::RegistryUnreachable => Exit::Unreachable,
-            Kind::OutcomeUnknown => Exit::Unknown,
+            Kind::OutcomeUnknown | Kind::BadReceipt => Exit::Unknown,
             Kind::PersonNotFound
             | Kind::IdentifiersMismatch
             | Kind::NotInsuredHere

@@ -139,7 +139,8 @@ fn status(status: &history::Status) -> Value {
 }
 
 pub fn history_entry(entry: &history::Entry) -> Value {
-    let timeline = entry.timeline.iter().map(|s| json!({ "status": status(&s.status), "time": s.time.to_string() }));
+    let timeline =
+        entry.timeline.iter().map(|s| json!({ "status": status(&s.status), "time": s.time.to_string() }));
     json!({
         "application": entry.id.as_str(),
         "voen": entry.voen.as_str(),

@@ -49,7 +49,8 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
                     let value = |d: &Delivery| {
                         let mut value = json::outbox_entry(&d.entry);
                         value["result"] = json!(judge(&d.outcome).1);
-                        value["problem"] = json!(problem(&d.outcome).map(|p| problem_json(&p, &context.texts)));
+                        value["problem"] =
+                            json!(problem(&d.outcome).map(|p| problem_json(&p, &context.texts)));
                         value
                     };
                     json!({ "delivered": deliveries.iter().map(value).collect::<Vec<_>>() })
@@ -57,7 +58,8 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
             );
             // The worst of all: what is unknown before what waits before what was refused.
             let exits: Vec<Exit> = deliveries.iter().map(|d| judge(&d.outcome).0).collect();
-            let worst = [Exit::Unknown, Exit::Unreachable, Exit::Refused].into_iter().find(|e| exits.contains(e));
+            let worst =
+                [Exit::Unknown, Exit::Unreachable, Exit::Refused].into_iter().find(|e| exits.contains(e));
             Ok(worst.unwrap_or(Exit::Done))
         }
     }

@@ -94,7 +94,9 @@ impl<'a> Output<'a> {
                 let text = self.texts.cli_declined();
                 (Exit::Declined, json!({ "kind": "declined", "title": text }), text)
             }
-            Failure::Internal(text) => (Exit::Other, json!({ "kind": "internal", "title": text }), text.clone()),
+            Failure::Internal(text) => {
+                (Exit::Other, json!({ "kind": "internal", "title": text }), text.clone())
+            }
         };
         if self.is_json {
             self.result(|_| String::new(), || json!({ "error": value, "exit": exit as u8 }));

@@ -40,9 +40,8 @@ impl Pins {
     /// [`Failure::Usage`] when it cannot be read.
     pub fn new(descriptor: Option<u32>, output: &Output<'_>) -> Result<Pins, Failure> {
         let Some(number) = descriptor else { return Ok(Pins::Prompt) };
-        let (first, second) = from_descriptor(number).ok_or_else(|| {
-            Failure::Usage(output.texts.cli_bad_descriptor(number.to_string().as_str()))
-        })?;
+        let (first, second) = from_descriptor(number)
+            .ok_or_else(|| Failure::Usage(output.texts.cli_bad_descriptor(number.to_string().as_str())))?;
         Ok(Pins::Given { first, second })
     }
 
@@ -170,7 +169,8 @@ mod terminal {
         let before = tcgetattr(&file).map_err(drop)?;
         let mut silent = before.clone();
         // Without signals too, so that Ctrl-C does not leave the terminal without echo.
-        silent.local_modes &= !(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
+        silent.local_modes &=
+            !(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
         silent.special_codes[SpecialCodeIndex::VMIN] = 1;
         silent.special_codes[SpecialCodeIndex::VTIME] = 0;
         let mut quiet = Quiet { before, file };

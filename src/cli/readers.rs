@@ -1,9 +1,9 @@
 //! `readers`: what the smart-card service sees now.
 
+use super::Exit;
 use super::context::Context;
 use super::json::kebab;
 use super::output::{Failure, Output};
-use super::Exit;
 use crate::card::Readers;
 use crate::domain::reader::{Down, Slot, Snapshot};
 use crate::i18n::Texts;
@@ -22,7 +22,9 @@ pub async fn run(context: &Context, output: &mut Output<'_>) -> Result<Exit, Fai
 
 fn text(snapshot: &Snapshot, texts: &Texts) -> String {
     match snapshot {
-        Snapshot::Down(Down::NotRunning) => format!("{}\n{}", texts.no_service_title(), texts.no_service_cure()),
+        Snapshot::Down(Down::NotRunning) => {
+            format!("{}\n{}", texts.no_service_title(), texts.no_service_cure())
+        }
         Snapshot::Down(Down::VersionMismatch) => {
             format!("{}\n{}", texts.service_mismatch_title(), texts.service_mismatch_cure())
         }

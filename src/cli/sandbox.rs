@@ -27,7 +27,8 @@ pub async fn run(arguments: &Arguments, output: &mut Output<'_>) -> Result<Exit,
         Options { port: arguments.port, ssn_required: !arguments.without_ssn, ..Options::new(data.clone()) };
     let running = start(options).await.map_err(|e| internal(&e))?;
     let settings = data.join("mohur.toml");
-    std::fs::write(&settings, settings_for(running.origin(), running.trust_file())).map_err(|e| internal(&e))?;
+    std::fs::write(&settings, settings_for(running.origin(), running.trust_file()))
+        .map_err(|e| internal(&e))?;
     output.result(
         |texts| {
             let files = [&settings.display().to_string(), &running.cards_dir().display().to_string()];
@@ -50,5 +51,7 @@ pub async fn run(arguments: &Arguments, output: &mut Output<'_>) -> Result<Exit,
 /// A settings file for programs that are to use it; its database lies beside it.
 fn settings_for(origin: &str, trust: &std::path::Path) -> String {
     let trust = toml::Value::String(trust.display().to_string());
-    format!("data = \"client\"\n\n[service]\naddress = \"{origin}\"\nauthorities = {trust}\ntrust = {trust}\n")
+    format!(
+        "data = \"client\"\n\n[service]\naddress = \"{origin}\"\nauthorities = {trust}\ntrust = {trust}\n"
+    )
 }

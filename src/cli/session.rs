@@ -61,8 +61,9 @@ pub async fn open(
     if card.environment.is_trial() {
         output.say(&output.texts.trial_banner());
     }
-    let found =
-        candidates(&context.cards, Purpose::Authentication, &context.trust, Timestamp::now()).await.map_err(told)?;
+    let found = candidates(&context.cards, Purpose::Authentication, &context.trust, Timestamp::now())
+        .await
+        .map_err(told)?;
     let candidate = choose(found, arguments.certificate.as_deref(), output)?;
     candidate.usable.map_err(|why| told(crate::flow::Error::Unusable(why)))?;
     let pin = pins.take(Use::SignIn, &candidate, arguments.accept_last_try, output)?;
@@ -88,7 +89,11 @@ pub fn voen(text: &str, output: &Output<'_>) -> Result<Voen, Failure> {
 }
 
 /// The certificate that was named, or the only one that can be used.
-pub fn choose(found: Vec<Candidate>, wanted: Option<&str>, output: &Output<'_>) -> Result<Candidate, Failure> {
+pub fn choose(
+    found: Vec<Candidate>,
+    wanted: Option<&str>,
+    output: &Output<'_>,
+) -> Result<Candidate, Failure> {
     if found.is_empty() {
         return Err(told(crate::card::Error::CredentialGone));
     }

@@ -57,7 +57,10 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     // The rest is authorised by the signature, not by the session.
     opened.service.sign_out().await;
     let lookup = answer.map_err(told)?;
-    if difference::contradicts(arguments.reason, &difference::between(&lookup.dsmf_record, &lookup.registry_record)) {
+    if difference::contradicts(
+        arguments.reason,
+        &difference::between(&lookup.dsmf_record, &lookup.registry_record),
+    ) {
         output.say(&output.texts.cli_no_difference());
     }
     let now = Timestamp::now();
@@ -204,7 +207,9 @@ pub fn tell(outcome: &Outcome, texts: &Texts) -> String {
             format::date_time(receipt.time, &TimeZone::system()),
         ),
         Outcome::Waiting(_) => more(texts.notice_queued(), texts.notice_queued_text()),
-        Outcome::Unknown(_) | Outcome::BadReceipt(_) => more(texts.notice_unknown(), texts.notice_unknown_text()),
+        Outcome::Unknown(_) | Outcome::BadReceipt(_) => {
+            more(texts.notice_unknown(), texts.notice_unknown_text())
+        }
         Outcome::Refused(_) | Outcome::OtherService(_) => {
             problem(outcome).map(|p| problem_text(&p, texts)).unwrap_or_default()
         }
