@@ -3,3 +3,5 @@
 
 mod fonts;
 mod house;
+mod widget;
+mod window;
