@@ -169,11 +169,6 @@ impl Problem {
         Problem::new(Kind::NoMandate)
     }
 
-    /// No certificate on the card may sign for the person who signed in.
-    pub fn no_signing_certificate() -> Problem {
-        Problem::with(Kind::CertificateUnusable, "no signing certificate")
-    }
-
     /// An application was signed for the service at this address.
     pub fn other_service(address: &str) -> Problem {
         Problem::with(Kind::OtherService, address)
