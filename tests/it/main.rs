@@ -5,8 +5,8 @@ mod document;
 mod fonts;
 mod house;
 
+mod card;
 mod flow;
 mod sandbox;
 mod signing;
 mod store;
-mod card;
