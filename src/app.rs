@@ -137,13 +137,15 @@ pub enum Message {
     SwitchInsurer,
     /// The signer leaves.
     SignOut,
-    /// Another language.
-    Speak(Language),
+    /// The next language.
+    NextLanguage,
     /// The next theme.
     NextTheme,
     /// The next text size.
     NextTextSize,
 
+    /// Move the document of the confirmation, in lines; negative is up.
+    ScrollPaper(f32),
     /// Readers or cards changed.
     Readers(Snapshot),
     /// Time to look after the outbox.

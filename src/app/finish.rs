@@ -21,10 +21,15 @@ impl App {
             Message::Connected(result) => self.connected(result),
             Message::CardsRead(id, result) if id == self.cards_read => {
                 self.cards.candidates = match result {
-                    Ok(candidates) => Loadable::Ready(candidates),
+                    Ok(mut candidates) => {
+                        candidates.sort_by_key(|c| c.usable.is_err());
+                        Loadable::Ready(candidates)
+                    }
                     Err(error) => Loadable::Failed(self.problem(error)),
                 };
-                self.tell_cards_changed()
+                let told = self.tell_cards_changed();
+                let is_waiting = matches!(self.screen, Screen::SignIn(_)) && self.dialog.is_none();
+                Task::batch([told, if is_waiting { focus::on("certificates") } else { Task::none() }])
             }
             // An older reading: the cards changed meanwhile.
             Message::CardsRead(..) => Task::none(),
@@ -32,7 +37,9 @@ impl App {
             Message::InsurerChosen(result) => self.insurer_chosen(result),
             Message::LookedUp(id, result) => {
                 let result = result.map_err(|e| Problem::from(&e));
-                self.update(Message::Compose(compose::Message::LookedUp(id, result)))
+                let next = if result.is_ok() { compose::Place::Reasons } else { compose::Place::Fin };
+                let update = self.update(Message::Compose(compose::Message::LookedUp(id, result)));
+                Task::batch([update, focus::on(next.id())])
             }
             Message::DraftSaved(id, result) => {
                 let result = result.map_err(|e| self.problem(e));
@@ -97,7 +104,7 @@ impl App {
                 self.store = StoreState::Locked;
                 if is_first {
                     self.screen = Screen::Unlock(unlock::State::new(problem));
-                    return focus::first();
+                    return focus::on("passphrase");
                 }
                 self.update(Message::Unlock(unlock::Message::Failed(problem)))
             }
@@ -130,7 +137,7 @@ impl App {
             Ok(signed_in) => signed_in,
             Err(error) => {
                 let failed = pin::Message::Failed(id, Problem::from(&error), tries(&error));
-                return Task::batch([end, self.update(Message::Pin(failed)), focus::first()]);
+                return Task::batch([end, self.update(Message::Pin(failed)), focus::on("pin")]);
             }
         };
         // The dialog was closed meanwhile: nobody waits for this session.
@@ -226,7 +233,7 @@ impl App {
             }
             Err(error) => {
                 let failed = pin::Message::Failed(id, Problem::from(&error), tries(&error));
-                Task::batch([end, self.update(Message::Pin(failed)), focus::first()])
+                Task::batch([end, self.update(Message::Pin(failed)), focus::on("pin")])
             }
         }
     }

@@ -177,8 +177,8 @@ pub fn deliver_all(services: &Services, store: Arc<dyn Store>) -> Task<Message> 
 
 /// Makes a draft of a refused entry.
 pub fn reopen(services: &Services, store: Arc<dyn Store>, digest: ContainerDigest) -> Task<Message> {
-    let Services { trust, courier, clock, .. } = services.clone();
-    Task::perform(async move { courier.reopen(&*store, &trust, &clock, &digest).await }, Message::Reopened)
+    let Services { courier, clock, .. } = services.clone();
+    Task::perform(async move { courier.reopen(&*store, &clock, &digest).await }, Message::Reopened)
 }
 
 /// Counts what is still to be sent.

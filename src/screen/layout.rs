@@ -57,6 +57,14 @@ pub fn warning<'a, M: Clone + 'a>(look: Look, words: impl Into<String>) -> Eleme
     Notice::new(look, Tone::Warning, words).into()
 }
 
+/// What happened, what it means, what to do next; without the technical detail.
+pub fn problem_in_short<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
+    Notice::new(look, Tone::Error, problem.title(texts))
+        .means(problem.meaning(texts))
+        .todo(problem.cure(texts))
+        .into()
+}
+
 /// What happened, what it means, what to do next.
 pub fn problem<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
     let notice = Notice::new(look, Tone::Error, problem.title(texts))
@@ -69,4 +77,9 @@ pub fn problem<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) 
         }
         None => notice.into(),
     }
+}
+
+/// In the middle of the page, no wider than `width` at 100 %.
+pub fn centered<'a, M: 'a>(look: Look, width: f32, content: impl Into<Element<'a, M>>) -> Element<'a, M> {
+    container(container(content).max_width(look.scaled(width))).center_x(Fill).into()
 }
