@@ -7,6 +7,7 @@
 pub mod access;
 pub mod app;
 pub mod card;
+pub mod cli;
 pub mod dialog;
 pub mod domain;
 pub mod flow;
