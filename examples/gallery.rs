@@ -10,7 +10,8 @@ use mohur::widget::pin_entry::{Change, PinEntry, SharedPin};
 use mohur::widget::section::Mark;
 use mohur::widget::table::{Cell, Column, Order};
 use mohur::widget::{
-    self, Check, Dialog, Field, Label, Notice, Section, Select, Table, banner, busy, button, chip, nav, strip,
+    self, Check, Dialog, Field, Flow, Label, Notice, Section, Select, Table, banner, busy, button, chip, nav,
+    strip,
 };
 
 struct Gallery {
@@ -37,6 +38,8 @@ enum Page {
 
 #[derive(Debug, Clone)]
 enum Message {
+    /// Only shown.
+    #[expect(dead_code)]
     Pressed(&'static str),
     Name(String),
     Reason(usize),
@@ -45,6 +48,7 @@ enum Message {
     Status(usize),
     Row(usize),
     Details,
+    #[expect(dead_code)]
     Pin(Change),
     Page(Page),
 }
@@ -141,23 +145,27 @@ fn controls(gallery: &Gallery) -> Element<'_, Message> {
         .aside(chip(look, Tone::Ok, "Tapıldı · 14:32"))
         .aside(button::secondary(look, "Dəyi&şdir").compact().on_press(pressed("change")))
         .content(
-            row![
-                Field::new(look, "SSN", "9912345678903").width(Length::FillPortion(2)),
-                Field::new(look, "&FİN", gallery.name.clone())
-                    .on_input(Message::Name)
-                    .placeholder("7 işarə")
-                    .hint("Şəxsiyyət vəsiqəsinin arxasında")
-                    .width(Length::FillPortion(2)),
-                Field::new(look, "Soyad", "TST4W7")
-                    .on_input(Message::Name)
-                    .error_maybe(Some("FİN 7 işarədən ibarətdir"))
-                    .width(Length::FillPortion(2)),
-                Select::new(look, "Sənədin ti&pi", ["DİN", "MYİ", "DYİ"])
-                    .chosen(Some(gallery.status))
-                    .on_choose(Message::Status)
-                    .width(look.scaled(140.0)),
-            ]
-            .spacing(look.m()),
+            Flow::new(look)
+                .push(170.0, Field::new(look, "SSN", "9912345678903"))
+                .push(
+                    170.0,
+                    Field::new(look, "&FİN", gallery.name.clone())
+                        .on_input(Message::Name)
+                        .placeholder("7 işarə")
+                        .hint("Şəxsiyyət vəsiqəsinin arxasında"),
+                )
+                .push(
+                    170.0,
+                    Field::new(look, "Soyad", "TST4W7")
+                        .on_input(Message::Name)
+                        .error_maybe(Some("FİN 7 işarədən ibarətdir")),
+                )
+                .push(
+                    110.0,
+                    Select::new(look, "Sənədin ti&pi", ["DİN", "MYİ", "DYİ"])
+                        .chosen(Some(gallery.status))
+                        .on_choose(Message::Status),
+                ),
         );
     let reason = Section::new(look, "Şəhadətnamənin dəyişdirilməsi və ya dublikatının verilməsinin səbəbi")
         .mark(Mark::Number(3))
@@ -176,12 +184,14 @@ fn controls(gallery: &Gallery) -> Element<'_, Message> {
         .mark(Mark::Number(4))
         .aside(chip(look, Tone::Warning, "2 fərq"))
         .content(
-            row![
-                Field::new(look, "Soyad", "Həsənli").difference_maybe(Some("əvvəl: Məmmədova")),
-                Field::new(look, "Ad", "Aytən"),
-                Field::new(look, "Doğum tarixi", "14.11.1991").difference_maybe(Some("əvvəl: 04.11.1991")),
-            ]
-            .spacing(look.m()),
+            Flow::new(look)
+                .push(170.0, Field::new(look, "Soyad", "Həsənli").difference_maybe(Some("əvvəl: Məmmədova")))
+                .push(170.0, Field::new(look, "Ad", "Aytən"))
+                .push(
+                    170.0,
+                    Field::new(look, "Doğum tarixi", "14.11.1991")
+                        .difference_maybe(Some("əvvəl: 04.11.1991")),
+                ),
         );
     let certificate = |name: &str, more: &str, tone, state: &str| {
         row![
@@ -239,12 +249,12 @@ fn controls(gallery: &Gallery) -> Element<'_, Message> {
 fn table(gallery: &Gallery) -> Element<'_, Message> {
     let look = gallery.look;
     let columns = vec![
-        Column::new("Müraciətin tarixi").width(150.0).order(Order::Descending),
+        Column::new("Müraciətin tarixi").width(165.0).order(Order::Descending),
         Column::new("Dəyişdirilmə səbəbi").share(3),
         Column::new("FİN").width(90.0),
         Column::new("Soyadı").share(2),
-        Column::new("SSN").width(130.0),
-        Column::new("Status").width(140.0),
+        Column::new("SSN").width(140.0),
+        Column::new("Status").width(155.0),
     ];
     let cells = |i: usize| {
         let (tone, state) = match i % 4 {

@@ -143,7 +143,7 @@ impl<'a, M: 'a> Choice<'a, M> {
         let look = self.look;
         match self.shape {
             Shape::List => {
-                Padding { left: look.scaled(16.0) + look.s(), ..Padding::from([look.scaled(3.0), 2.0]) }
+                Padding { left: look.scaled(16.0) + look.s() + 4.0, ..Padding::from([look.scaled(3.0), 2.0]) }
             }
             Shape::Cards => Padding::from([look.m(), look.l()]),
             Shape::Segments => Padding::from([0.0, look.l()]),

@@ -3,8 +3,8 @@
 use super::press::{Press, Status, Style};
 use super::{Element, Label};
 use crate::access::{Role, Tag, tagged};
-use crate::theme::{Look, Tone, fade};
-use iced::widget::{Column, column, container, row, rule};
+use crate::theme::{FONT, Look, STRONG, Tone, fade};
+use iced::widget::{Column, column, container, row, rule, text};
 use iced::{Alignment, Border, Color, Length, Padding};
 
 /// One section in the sidebar.
@@ -43,18 +43,16 @@ impl<'a, M: Clone + 'a> From<Item<M>> for Element<'a, M> {
     fn from(item: Item<M>) -> Element<'a, M> {
         let Item { look, open, .. } = item;
         let p = look.palette();
-        let mut label = Label::marked(look, &item.label).width(Length::Fill);
-        if open {
-            label = label.strong();
-        }
-        let letter = label.letter();
+        let font = if open { STRONG } else { FONT };
         let mut tag = Tag {
             checked: Some(open),
-            access_key: letter,
             disabled: item.on_press.is_none(),
-            ..Tag::named(Role::Link, label.content()).describe(item.key.clone())
+            ..Tag::named(Role::Link, item.label.clone()).describe(item.key.clone())
         };
-        let mut line = row![label].spacing(look.s()).align_y(Alignment::Center);
+        // Sections have keys, not access keys; at large sizes the words wrap.
+        let mut line = row![text(item.label).size(look.text()).font(font).width(Length::Fill)]
+            .spacing(look.s())
+            .align_y(Alignment::Center);
         if item.counter > 0 {
             tag = tag.value(item.counter.to_string());
             let pill = container(Label::new(look, item.counter.to_string()).strong().size(look.small()))
@@ -85,10 +83,8 @@ impl<'a, M: Clone + 'a> From<Item<M>> for Element<'a, M> {
         };
         let press = Press::new(look, line)
             .on_press_maybe(item.on_press)
-            .access_key(letter)
             .width(Length::Fill)
-            .height(look.control() + 2.0)
-            .padding(Padding::ZERO.horizontal(look.m()))
+            .padding(Padding::from([look.scaled(11.0), look.m()]))
             .style(style);
         tagged(tag, press)
     }
@@ -126,7 +122,7 @@ pub fn sidebar<'a, M: 'a>(
         .push(container(foot).padding(Padding::from([look.s(), look.s() + 6.0])))
         .spacing(look.s());
     let bar = container(inside)
-        .width(look.scaled(252.0))
+        .width((276.0 * (1.0 + (look.text_scale() - 1.0) * 0.6)).round())
         .height(Length::Fill)
         .padding(Padding::from([look.m(), look.s()]))
         .style(move |_| container::Style {

@@ -79,6 +79,17 @@ pub enum Change {
     NumLockOff,
 }
 
+/// What may be typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Digits are expected, others possible.
+    Pin,
+    /// Digits only.
+    Digits,
+    /// Anything.
+    Passphrase,
+}
+
 /// The box for a PIN.
 pub struct PinEntry<'a, M> {
     look: Look,
@@ -86,7 +97,7 @@ pub struct PinEntry<'a, M> {
     description: Option<String>,
     pin: SharedPin,
     on_change: Option<Box<dyn Fn(Change) -> M + 'a>>,
-    digits_only: bool,
+    kind: Kind,
     invalid: bool,
     id: Option<Id>,
 }
@@ -100,7 +111,7 @@ impl<'a, M: 'a> PinEntry<'a, M> {
             description: None,
             pin: pin.clone(),
             on_change: None,
-            digits_only: false,
+            kind: Kind::Pin,
             invalid: false,
             id: None,
         }
@@ -113,7 +124,12 @@ impl<'a, M: 'a> PinEntry<'a, M> {
 
     /// Refuses what is not a digit. Otherwise it is taken, with a warning: some tokens have letters.
     pub fn digits_only(self) -> PinEntry<'a, M> {
-        PinEntry { digits_only: true, ..self }
+        PinEntry { kind: Kind::Digits, ..self }
+    }
+
+    /// Takes any character without a warning.
+    pub fn passphrase(self) -> PinEntry<'a, M> {
+        PinEntry { kind: Kind::Passphrase, ..self }
     }
 
     /// What was typed last was wrong.
@@ -147,7 +163,9 @@ impl<'a, M: 'a> PinEntry<'a, M> {
                 return Some(vec![Change::Edited]);
             }
             Key::Named(key::Named::Escape | key::Named::Tab) => return None,
-            Key::Named(_) if is_number_pad(physical_key) => return Some(vec![Change::NumLockOff]),
+            Key::Named(named) if *named != key::Named::Space && is_number_pad(physical_key) => {
+                return Some(vec![Change::NumLockOff]);
+            }
             _ => {}
         }
         let mut typed = text.as_ref()?.chars();
@@ -158,10 +176,10 @@ impl<'a, M: 'a> PinEntry<'a, M> {
         let mut changes = Vec::new();
         if c.is_uppercase() && !modifiers.shift() {
             changes.push(Change::CapsLock);
-        } else if !c.is_ascii_digit() {
+        } else if !c.is_ascii_digit() && self.kind != Kind::Passphrase {
             changes.push(Change::NotADigit);
         }
-        if (c.is_ascii_digit() || !self.digits_only) && self.pin.push(c) {
+        if (c.is_ascii_digit() || self.kind != Kind::Digits) && self.pin.push(c) {
             changes.push(Change::Edited);
         }
         Some(changes)

@@ -82,9 +82,13 @@ impl<'a, M: 'a> Section<'a, M> {
             head = head.push(badge(look, mark));
         }
         head = head.push(container(heading(look, title)).width(Length::Fill));
-        let aside = Row::with_children(aside).spacing(look.s() + 2.0).align_y(Alignment::Center);
-        let head = head.push(aside);
-        tagged(tag, card(look, column![head, content.into()].spacing(look.s() + 2.0)))
+        let beside = look.text_scale() < 1.4;
+        let mut below = None;
+        if !aside.is_empty() {
+            let aside = Row::with_children(aside).spacing(look.s() + 2.0).align_y(Alignment::Center);
+            if beside { head = head.push(aside) } else { below = Some(aside.wrap()) }
+        }
+        tagged(tag, card(look, column![head].push(below).push(content.into()).spacing(look.s() + 2.0)))
     }
 }
 

@@ -4,6 +4,8 @@
 mod document;
 mod fonts;
 mod house;
+mod widget;
+mod window;
 
 mod flow;
 mod signing;
