@@ -3,9 +3,8 @@
 
 use crate::domain::application::Application;
 use crate::domain::difference;
-use crate::domain::identity::Unusable;
 use crate::domain::token::Candidate;
-use crate::screen::sign_in::view::{name, terms};
+use crate::screen::sign_in::view::{name, reason, terms};
 use crate::screen::{Context, layout};
 use crate::signing::document::{self, Document};
 use crate::signing::document::{Line, Section};
@@ -130,12 +129,7 @@ impl State {
             .chosen(Some(self.selected))
             .on_choose(Message::Select);
         for signer in &self.signers {
-            let why = match signer.usable {
-                Ok(()) => None,
-                Err(Unusable::Expired) => Some(texts.unusable_expired()),
-                Err(Unusable::NotYetValid) => Some(texts.unusable_not_yet_valid()),
-                Err(_) => Some(texts.unusable_unknown_issuer()),
-            };
+            let why = signer.usable.err().map(|why| reason(why, texts));
             let words = column![
                 Label::new(look, name(signer, texts)).strong(),
                 layout::hint(look, why.unwrap_or_else(|| terms(context, signer))),
