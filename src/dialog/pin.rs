@@ -1,6 +1,8 @@
 //! The PIN: what it is for, which certificate on which reader, tries left. The characters go from
 //! the keyboard into the secret buffer and from there to the token; no message carries them.
 
+#[cfg(test)]
+mod tests;
 mod view;
 
 use crate::domain::token::{Candidate, Tries};

@@ -1,5 +1,7 @@
 //! Müraciətlərin göndərilməsi (manual 3.1): the four parts of an application on one page.
 
+#[cfg(test)]
+mod tests;
 mod view;
 
 use super::{Context, OperationId};

@@ -1,5 +1,7 @@
 //! Müraciətlərin tarixçəsi (manual 3.2): what was sent, newest first, and how to find one of them.
 
+#[cfg(test)]
+mod tests;
 mod view;
 
 use super::{Loadable, OperationId};

@@ -1,5 +1,7 @@
 //! İstifadəçi girişi (manual 1.1): the card, live, and the certificates on it.
 
+#[cfg(test)]
+mod tests;
 pub(crate) mod view;
 
 use super::{Cards, Context, Loadable};
