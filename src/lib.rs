@@ -11,12 +11,15 @@ extern crate self as mohur;
 pub mod access;
 pub mod app;
 pub mod card;
+pub mod cli;
 pub mod dialog;
 pub mod domain;
 pub mod flow;
 pub mod i18n;
 pub mod problem;
 pub mod remote;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod screen;
 pub mod settings;
 pub mod signing;

@@ -9,6 +9,7 @@ use crate::domain::token::Tries;
 use crate::flow;
 use crate::i18n::Texts;
 use crate::remote::{self, Refusal, RefusalKind};
+use crate::settings;
 use crate::signing;
 use crate::store;
 
@@ -140,6 +141,18 @@ pub enum Kind {
     AnsweredForAnother,
     /// It was signed for another service.
     OtherService,
+    /// The service's receipt does not hold.
+    BadReceipt,
+    /// One try is left, and nobody agreed to use it.
+    LastTry,
+    /// The card holds no certificate for signing of the person signed in.
+    NoSigningCertificate,
+    /// The settings file is wrong.
+    SettingsWrong,
+    /// No service is set, or not a right address.
+    NoService,
+    /// The trust list cannot be read.
+    NoTrust,
 }
 
 impl Problem {
@@ -159,6 +172,31 @@ impl Problem {
     /// An application was signed for the service at this address.
     pub fn other_service(address: &str) -> Problem {
         Problem::with(Kind::OtherService, address)
+    }
+
+    /// The service has it, and its receipt does not hold.
+    pub fn bad_receipt(why: &str) -> Problem {
+        Problem::with(Kind::BadReceipt, why)
+    }
+
+    /// One try is left, and nobody agreed to use it.
+    pub fn last_try() -> Problem {
+        Problem::new(Kind::LastTry)
+    }
+
+    /// The card holds no certificate for signing of the person signed in.
+    pub fn no_signing_certificate() -> Problem {
+        Problem::new(Kind::NoSigningCertificate)
+    }
+
+    /// No service is set, or not a right address.
+    pub fn no_service(detail: impl Into<String>) -> Problem {
+        Problem::with(Kind::NoService, detail)
+    }
+
+    /// The trust list cannot be read.
+    pub fn no_trust(detail: impl Into<String>) -> Problem {
+        Problem::with(Kind::NoTrust, detail)
     }
 
     /// What happened.
@@ -187,7 +225,10 @@ impl Problem {
 
     /// Whether doing the same again can do no harm: it spends no PIN try and sends nothing twice.
     pub fn is_safe_to_retry(&self) -> bool {
-        !matches!(self.kind, Kind::WrongPin | Kind::PinLocked | Kind::OutcomeUnknown)
+        !matches!(
+            self.kind,
+            Kind::WrongPin | Kind::PinLocked | Kind::LastTry | Kind::OutcomeUnknown | Kind::BadReceipt
+        )
     }
 }
 
@@ -296,6 +337,12 @@ impl From<&Refusal> for Problem {
     }
 }
 
+impl From<&settings::Error> for Problem {
+    fn from(error: &settings::Error) -> Problem {
+        Problem::with(Kind::SettingsWrong, error.to_string())
+    }
+}
+
 impl From<&signing::Error> for Problem {
     fn from(error: &signing::Error) -> Problem {
         use signing::Error::*;
@@ -399,12 +446,27 @@ mod tests {
         all
     }
 
+    /// Problems that no error stands for.
+    fn others() -> Vec<Problem> {
+        let unreadable = settings::Error::Unreadable { file: "mohur.toml".into(), detail: "detail".into() };
+        vec![
+            Problem::no_mandate(),
+            Problem::other_service("https://other.test"),
+            Problem::bad_receipt("detail"),
+            Problem::last_try(),
+            Problem::no_signing_certificate(),
+            Problem::no_service("detail"),
+            Problem::no_trust("detail"),
+            (&unreadable).into(),
+        ]
+    }
+
     #[test]
     fn every_error_is_told_in_every_language() {
         for language in Language::ALL {
             let texts = Texts::new(language);
-            for error in errors() {
-                let problem = Problem::from(&error);
+            for problem in errors().iter().map(Problem::from).chain(others()) {
+                let error = &problem.kind;
                 for words in [problem.title(&texts), problem.meaning(&texts), problem.cure(&texts)] {
                     assert!(words.chars().count() > 5 && !words.contains("problem_"), "{error:?}: {words}");
                     assert!(!words.contains("{ $"), "{error:?}: {words}");

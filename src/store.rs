@@ -14,8 +14,9 @@ mod rule;
 mod schema;
 mod search;
 
+pub use connection::protection;
 pub use database::{Database, Options, open};
-pub use key::KeySource;
+pub use key::{KeySource, Protection};
 
 use crate::domain::application::Id;
 use crate::domain::draft::Draft;

@@ -28,6 +28,10 @@ const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_
 const WAKING: Duration = Duration::from_millis(5);
 
 /// A snapshot now, and another after each change. The thread ends soon after the stream is dropped.
+///
+/// pcsc-lite does not tell when a program begins or ceases to hold a card for itself alone: such a
+/// card is seen as held in a first snapshot and after other changes. Whoever finds no token though
+/// there is a card asks for a first snapshot.
 pub fn watch() -> BoxStream<'static, Snapshot> {
     let (sender, snapshots) = mpsc::unbounded();
     let control = Arc::new(Control::default());
@@ -117,20 +121,20 @@ impl Watcher<'_> {
     fn run(mut self) {
         let mut wait = RETRY.0;
         while !self.control.lock().stop {
-            let error = match Context::establish(Scope::User) {
+            let down = match Context::establish(Scope::User) {
                 Ok(context) => {
                     wait = RETRY.0;
                     self.control.lock().context = Some(context.clone());
                     let error = self.follow(&context);
                     self.control.lock().context = None;
-                    error
+                    service::lost(error)
                 }
-                Err(error) => error,
+                Err(error) => service::refused(error),
             };
             if self.control.lock().stop {
                 return;
             }
-            self.publish(Snapshot::Down(service::reason(error)));
+            self.publish(Snapshot::Down(down));
             // The socket's appearance costs one look at the file system; asking the service costs more.
             while self.control.pause(wait) && !service::may_be_up() {
                 wait = RETRY.1.min(wait * 2);
@@ -212,7 +216,7 @@ fn slot(event: State, atr: &[u8]) -> Option<Slot> {
         None
     } else if !event.contains(State::PRESENT) {
         Some(Slot::Empty)
-    } else if event.contains(State::MUTE) {
+    } else if event.contains(State::MUTE) || atr.is_empty() {
         Some(Slot::Mute)
     } else if event.contains(State::EXCLUSIVE) {
         Some(Slot::Held)
@@ -239,5 +243,6 @@ mod tests {
         ] {
             assert_eq!(slot(event, &[0x3B]), expected, "{event:?}");
         }
+        assert_eq!(slot(State::PRESENT, &[]), Some(Slot::Mute), "no answer to reset");
     }
 }

@@ -19,13 +19,11 @@ use std::time::{Duration, Instant};
 /// How often a running request is looked after: whether its time is up, whether anybody still waits.
 const CARE: Duration = Duration::from_millis(50);
 
-/// How long an idle worker gets to leave by itself.
-const FAREWELL: Duration = Duration::from_millis(500);
-
 /// How worker processes are started.
 #[derive(Debug, Clone)]
 pub struct Launch {
-    /// The program: this one.
+    /// The program: this one, or for tests, which are not it, one that calls
+    /// [`worker::run_if_asked`].
     pub program: PathBuf,
     /// Environment variables besides the inherited ones.
     pub environment: Vec<(OsString, OsString)>,
@@ -42,7 +40,7 @@ impl Default for Launch {
         } else {
             std::env::current_exe().unwrap_or_default()
         };
-        Launch { program, environment: Vec::new(), limit: Duration::from_secs(60) }
+        Launch { program, environment: Vec::new(), limit: Duration::from_secs(30) }
     }
 }
 
@@ -127,17 +125,18 @@ impl Keeper {
     fn run(mut self, queue: Receiver<Job>) {
         while let Ok(job) = queue.recv() {
             match job {
+                // Given up while it waited for its turn.
+                Job::List(answer) if answer.is_canceled() => {}
+                Job::Sign(_, _, answer) if answer.is_canceled() => {}
                 Job::List(answer) => {
-                    let mut found = Vec::new();
                     let waits = || !answer.is_canceled();
-                    let result = self.ask(&Request::List, None, &waits, |reply| match reply {
-                        Reply::Credentials(listed) => {
-                            found.extend(listed.into_iter().map(|Listed(c)| c));
-                            true
-                        }
-                        _ => false,
-                    });
-                    let _ = answer.send(result.map(|()| found));
+                    let was_running = self.process.is_some();
+                    let mut result = self.list(&waits);
+                    if was_running && matches!(result, Err(Error::ModuleCrashed { .. })) {
+                        // It died some time since the last call; nothing is lost by another.
+                        result = self.list(&waits);
+                    }
+                    let _ = answer.send(result);
                 }
                 Job::Sign(request, pin, answer) => {
                     let wanted = match &request {
@@ -152,20 +151,31 @@ impl Keeper {
                         }
                         signatures.len() == wanted
                     });
+                    // Killed, not asked to leave: OpenSC leaves a PIV card verified at C_Logout and at
+                    // C_Finalize, and the smart-card service resets the cards of a client that died.
+                    // Whatever the middleware remembers of the PIN is gone too.
+                    self.process = None;
                     let _ = answer.send(result.map(|()| signatures));
                 }
                 Job::End(done) => {
-                    if let Some(process) = self.process.take() {
-                        process.leave();
-                    }
+                    self.process = None;
                     self.end.store(false, Ordering::Relaxed);
                     let _ = done.send(());
                 }
             }
         }
-        if let Some(process) = self.process.take() {
-            process.leave();
-        }
+    }
+
+    fn list(&mut self, waits: &dyn Fn() -> bool) -> Result<Vec<Credential>, Error> {
+        let mut found = Vec::new();
+        self.ask(&Request::List, None, waits, |reply| match reply {
+            Reply::Credentials(listed) => {
+                found.extend(listed.into_iter().map(|Listed(c)| c));
+                true
+            }
+            _ => false,
+        })?;
+        Ok(found)
     }
 
     /// Sends a request and takes replies until `take` says that it was the last.
@@ -177,10 +187,8 @@ impl Keeper {
         take: impl FnMut(Reply) -> bool,
     ) -> Result<(), Error> {
         // Dropping the process on every way out but the good ones ends it.
-        let mut process = match self.process.take() {
-            Some(process) if process.is_alive() => process,
-            _ => self.start()?,
-        };
+        let running = self.process.take().and_then(Process::if_alive);
+        let mut process = running.map_or_else(|| self.start(), Ok)?;
         if process.send(request, pin).is_err() {
             return Err(self.crashed());
         }
@@ -213,11 +221,12 @@ impl Keeper {
                 Err(RecvTimeoutError::Timeout) => {
                     let overdue = since.is_some_and(|since| since.elapsed() > self.launch.limit);
                     if overdue || self.end.load(Ordering::Relaxed) {
+                        tracing::warn!(module = self.name(), overdue, "PKCS#11 worker ended while busy");
                         return Err(Error::ModuleHung { module: self.name() });
                     }
                     if !waits() && !told {
                         // Between two signatures it can stop in good order; at the keypad it cannot.
-                        if since.is_none() || process.send_stop().is_err() {
+                        if since.is_none() || wire::send_stop(&mut process.input).is_err() {
                             return Err(self.crashed());
                         }
                         told = true;
@@ -233,6 +242,7 @@ impl Keeper {
     }
 
     fn crashed(&self) -> Error {
+        tracing::warn!(module = self.name(), "PKCS#11 worker gone");
         Error::ModuleCrashed { module: self.name() }
     }
 
@@ -244,14 +254,19 @@ impl Keeper {
 /// A running worker process; killed when dropped.
 struct Process {
     child: Child,
-    /// Open as long as there is something to ask.
-    input: Option<ChildStdin>,
+    input: ChildStdin,
     replies: Receiver<Reply>,
 }
 
 impl Process {
     fn start(module: &Path, launch: &Launch) -> io::Result<Process> {
-        let mut child = Command::new(&launch.program)
+        let mut command = Command::new(&launch.program);
+        #[cfg(windows)]
+        {
+            // CREATE_NO_WINDOW.
+            std::os::windows::process::CommandExt::creation_flags(&mut command, 0x0800_0000);
+        }
+        let mut child = command
             .arg(worker::ARGUMENT)
             .arg(module)
             // OpenSC writes PINs into its debug log.
@@ -273,32 +288,18 @@ impl Process {
                 }
             }
         });
-        Ok(Process { child, input: Some(input), replies })
+        Ok(Process { child, input, replies })
     }
 
-    fn is_alive(&self) -> bool {
-        !matches!(self.replies.try_recv(), Err(mpsc::TryRecvError::Disconnected))
+    fn if_alive(mut self) -> Option<Process> {
+        matches!(self.child.try_wait(), Ok(None)).then_some(self)
     }
 
     fn send(&mut self, request: &Request, pin: Option<Pin>) -> io::Result<()> {
-        let input = self.input.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
-        wire::send(input, request)?;
+        wire::send(&mut self.input, request)?;
         match pin {
-            Some(pin) => wire::send_pin(input, pin.expose()),
+            Some(pin) => wire::send_pin(&mut self.input, pin.expose()),
             None => Ok(()),
-        }
-    }
-
-    fn send_stop(&mut self) -> io::Result<()> {
-        wire::send_stop(self.input.as_mut().ok_or(io::ErrorKind::BrokenPipe)?)
-    }
-
-    /// Closes the pipe and waits a little, so that the worker can leave in good order.
-    fn leave(mut self) {
-        self.input = None;
-        let deadline = Instant::now() + FAREWELL;
-        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
-            std::thread::sleep(FAREWELL / 100);
         }
     }
 }

@@ -5,6 +5,8 @@
 
 mod confine;
 
+pub use confine::refuse_dumps;
+
 use super::pkcs11::Module;
 use super::wire::{self, Frame, Reply, Request};
 use std::ffi::OsString;
@@ -20,7 +22,7 @@ use zeroize::Zeroizing;
 pub const ARGUMENT: &str = "--pkcs11-worker";
 
 /// How long a worker that is busy in its module outlives its pipe.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Does the work of a worker and returns true, when the program was started as one. To be called
 /// first in `main`, before anything reads arguments, environment or input.

@@ -44,6 +44,7 @@ macro_rules! areas {
 
 areas! {
     about,
+    cli,
     common,
     compose,
     dialog,
@@ -52,6 +53,7 @@ areas! {
     history,
     problem,
     sign_in,
+    start,
     term,
     unlock,
 }

@@ -188,5 +188,27 @@ pub(super) fn words(kind: &Kind, texts: &Texts) -> Words {
         Kind::OtherService => {
             words!(problem_other_service, problem_other_service_meaning, problem_other_service_cure)
         }
+        Kind::BadReceipt => {
+            words!(problem_bad_receipt, problem_bad_receipt_meaning, problem_bad_receipt_cure)
+        }
+        Kind::LastTry => {
+            words!(problem_last_try, problem_last_try_meaning, problem_last_try_cure)
+        }
+        Kind::NoSigningCertificate => {
+            words!(
+                problem_no_signing_certificate,
+                problem_no_signing_certificate_meaning,
+                problem_no_signing_certificate_cure
+            )
+        }
+        Kind::SettingsWrong => {
+            words!(problem_settings_wrong, problem_settings_wrong_meaning, problem_settings_wrong_cure)
+        }
+        Kind::NoService => {
+            words!(problem_no_service, problem_no_service_meaning, problem_no_service_cure)
+        }
+        Kind::NoTrust => {
+            words!(problem_no_trust, problem_no_trust_meaning, problem_no_trust_cure)
+        }
     }
 }

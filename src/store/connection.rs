@@ -1,6 +1,6 @@
 //! Opening the file: lock, permissions, key, settings, and which failure is which.
 
-use super::key::{self, KeySource, Salt};
+use super::key::{self, KeySource, Protection, Salt};
 use super::{Error, outbox, schema};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
@@ -23,7 +23,6 @@ const SETTINGS: &str = "
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -32000;
-    PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA synchronous = FULL;
 ";
 
@@ -43,7 +42,7 @@ pub(super) fn open(path: &Path, source: KeySource) -> Result<Opened, Error> {
         make_folder(folder)?;
     }
     let lock = lock(&path.with_extension("lock"))?;
-    let salt = first_bytes(path)?;
+    let salt = salt(private(path)?)?;
     let wrong_key = match source {
         // The key store has a key of this very file, which therefore is damaged.
         KeySource::KeyStore => damaged(),
@@ -59,6 +58,8 @@ pub(super) fn open(path: &Path, source: KeySource) -> Result<Opened, Error> {
     // The error would quote the statement, and with it the key.
     connection.execute_batch(&statement).map_err(|_| Error::Database("the key was not taken".to_owned()))?;
     drop(statement);
+    // Before the first read: the index of the log then stays in memory, and a full disk can be opened.
+    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE;")?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(
         |error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) if is_cut_short(path) => damaged(),
@@ -72,6 +73,18 @@ pub(super) fn open(path: &Path, source: KeySource) -> Result<Opened, Error> {
     connection.execute_batch("PRAGMA journal_mode = WAL;")?;
     outbox::after_restart(&mut connection)?;
     Ok(Opened { connection, _lock: lock })
+}
+
+/// What opens a file that is there; `None` where there is none yet. Reads its first bytes only.
+///
+/// # Errors
+/// When it cannot be read, or is no encrypted database.
+pub fn protection(path: &Path) -> Result<Option<Protection>, Error> {
+    match File::open(path) {
+        Ok(file) => Ok(salt(file)?.as_ref().map(key::protection)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What is wrong with the file; nothing when all is well.
@@ -125,21 +138,18 @@ fn lock(path: &Path) -> Result<File, Error> {
     }
 }
 
-/// The salt of the file, which is made where there is none; `None` for a new one.
-fn first_bytes(path: &Path) -> Result<Option<Salt>, Error> {
+/// The salt that a file begins with; `None` for a new one.
+fn salt(mut file: File) -> Result<Option<Salt>, Error> {
     let mut salt = Salt::default();
-    let mut file = private(path)?;
     match file.metadata()?.len() {
-        0 => Ok(None),
-        1..PAGE => Err(damaged()),
-        _ => {
-            file.read_exact(&mut salt)?;
-            if salt == *PLAIN {
-                return Err(Error::Database("the file is not encrypted".to_owned()));
-            }
-            Ok(Some(salt))
-        }
+        0 => return Ok(None),
+        1..PAGE => return Err(damaged()),
+        _ => file.read_exact(&mut salt)?,
     }
+    if salt == *PLAIN {
+        return Err(Error::Database("the file is not encrypted".to_owned()));
+    }
+    Ok(Some(salt))
 }
 
 fn is_cut_short(path: &Path) -> bool {

@@ -11,6 +11,7 @@ use crate::domain::receipt::Receipt;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -128,7 +129,7 @@ impl Store for Fake {
         let content = self.call()?;
         let mut drafts: Vec<Draft> =
             content.drafts.iter().rev().filter(|d| d.voen == *voen).cloned().collect();
-        drafts.sort_by(|a, b| b.updated.cmp(&a.updated));
+        drafts.sort_by_key(|d| Reverse(d.updated));
         Ok(drafts)
     }
 
@@ -240,8 +241,10 @@ impl Store for Fake {
     async fn merge_history(&self, rows: Vec<Row>) -> Result<(), Error> {
         let mut content = self.call()?;
         for row in rows {
-            let known = content.row(&row.voen, &row.id).map(|known| known.clone());
-            let row = known.map_or(row.clone(), |known| rule::merged(known, row));
+            let row = match content.row(&row.voen, &row.id) {
+                Some(known) => rule::merged(known.clone(), row),
+                None => row,
+            };
             content.put(row);
         }
         Ok(())
@@ -253,7 +256,7 @@ impl Store for Fake {
         let of_insurer: Vec<&Row> = content.rows.iter().rev().filter(|row| row.voen == *voen).collect();
         let mut found: Vec<&Row> =
             of_insurer.iter().copied().filter(|row| matches(row, &query, &zone)).collect();
-        found.sort_by(|a, b| b.time.cmp(&a.time));
+        found.sort_by_key(|row| Reverse(row.time));
         Ok(Page {
             entries: found.iter().skip(offset).take(count).map(|row| (*row).clone()).collect(),
             matching: found.len(),

@@ -1,8 +1,12 @@
 //! The key of the database: from the system's key store, or from a passphrase.
 //!
 //! A file keyed by the key store names its own key: the first 16 bytes of an SQLCipher file are its
-//! salt, in plain; here they are a random number chosen with the key, and the key store's entry is
-//! named after them. So a file that was moved or copied still finds its key.
+//! salt, in plain. Here they are a mark and a random number chosen with the key, and the key store's
+//! entry is named after them. So a file that was moved or copied still finds its key, and anybody can
+//! see whether a passphrase is to be asked for. (A salt protects passphrases; a random key needs none.)
+//!
+//! What is ours of a key is zeroed after use. SQLite's own short-lived copies of the statement are not:
+//! `cipher_memory_security` would do it at the price of seconds for each search.
 
 use super::Error;
 use crate::domain::secret::Pin;
@@ -21,6 +25,23 @@ const KEY_LENGTH: usize = 32;
 
 /// The first bytes of a database file.
 pub(super) type Salt = [u8; 16];
+
+/// What the salt of a file begins with whose key is in the key store.
+const MARK: &[u8; 5] = b"MOHUR";
+
+/// What opens a database file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Protection {
+    /// A key in the key store of the system where the file was made.
+    KeyStore,
+    /// A passphrase.
+    Passphrase,
+}
+
+/// What opens a file with this salt.
+pub(super) fn protection(salt: &Salt) -> Protection {
+    if salt.starts_with(MARK) { Protection::KeyStore } else { Protection::Passphrase }
+}
 
 /// Where the key of a database is.
 #[derive(Debug)]
@@ -77,8 +98,9 @@ fn bounded(
 
 fn from_key_store(salt: Option<Salt>) -> Result<Zeroizing<String>, Error> {
     let (salt, is_new) = match salt {
+        Some(salt) if protection(&salt) == Protection::Passphrase => return Err(Error::WrongKey),
         Some(salt) => (salt, false),
-        None => (random::<16>().map(|s| *s)?, true),
+        None => (new_salt()?, true),
     };
     let entry = Entry::new("mohur", &format!("database {}", *hex(&salt))).map_err(no_key_store)?;
     if is_new {
@@ -112,6 +134,12 @@ fn no_key_store(error: KeyringError) -> Error {
         KeyringError::BadEncoding(_) | KeyringError::BadDataFormat(..) => "its entry is malformed".to_owned(),
         other => other.to_string(),
     })
+}
+
+fn new_salt() -> Result<Salt, Error> {
+    let mut salt: Salt = *random()?;
+    salt.iter_mut().zip(MARK).for_each(|(byte, mark)| *byte = *mark);
+    Ok(salt)
 }
 
 fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, Error> {

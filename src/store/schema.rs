@@ -32,7 +32,8 @@ pub(super) fn migrate(connection: &mut Connection, scripts: &[&str]) -> Result<(
 ///
 /// `history.key` is the time of a row, counted on where two rows have the same, so that the order of
 /// the keys is the order of the list. `history_text` holds, under the same key, the folded words
-/// that a row is found by, and marks beginning with `_` for insurer, reason and status.
+/// that a row is found by, and marks beginning with `_` for insurer, reason and status; it keeps no
+/// trace of what is deleted (`secure-delete`).
 const VERSION_1: &str = "
 CREATE TABLE draft (
     id TEXT PRIMARY KEY,
@@ -125,6 +126,7 @@ CREATE TABLE history (
     CHECK ((status_code IS NULL) = (category IS NULL))
 ) STRICT;
 CREATE INDEX history_of_insurer ON history (voen, key, reason, category);
+CREATE INDEX history_in_outbox ON history (state) WHERE state IS NOT NULL;
 
 CREATE TABLE step (
     history INTEGER NOT NULL REFERENCES history ON DELETE CASCADE,

@@ -11,7 +11,9 @@ use mohur::theme::{Look, Scheme, vertical};
 use mohur::widget::choice::Choice;
 use mohur::widget::pin_entry::{Change, PinEntry, SharedPin};
 use mohur::widget::table::{Cell, Column, Order};
-use mohur::widget::{Check, Dialog, Element, Field, Notice, Select, Table, button, layer, nav, root};
+use mohur::widget::{
+    Check, Dialog, Element, Field, Notice, Select, Table, button, layer, nav, pin_pad, root,
+};
 use std::cell::Cell as Counter;
 use std::rc::Rc;
 
@@ -416,6 +418,25 @@ fn a_pin_warns_about_the_keyboard() {
     let said = [CapsLock, NotADigit, Edited].map(Message::Pin);
     assert_eq!(window.messages, said);
     assert_eq!(window.state.take().expose(), b"7");
+}
+
+#[test]
+fn the_pad_types_without_telling_which() {
+    let digits = ['7', '2', '9', '0', '5', '3', '8', '1', '6', '4'];
+    let pin = SharedPin::new();
+    let view = |pin: &(SharedPin, [char; 10])| -> Element<'_, Message> {
+        root(pin_pad(look(), &pin.0, pin.1, ["Sil", "OK"], Message::Pin))
+    };
+    let mut window = Window::new((pin.clone(), digits), view, nothing);
+    let names: Vec<_> = window.seen().iter().map(|s| s.name()).collect();
+    assert_eq!(names, ["7", "2", "9", "0", "5", "3", "8", "1", "6", "Sil", "4", "OK"]);
+    for name in ["4", "1", "Sil", "0", "OK"] {
+        window.click_on(Role::Button, name);
+    }
+    let mut said = vec![Message::Pin(Change::Edited); 4];
+    said.push(Message::Pin(Change::Submitted));
+    assert_eq!(window.messages, said);
+    assert_eq!(pin.take().expose(), b"40");
 }
 
 struct Rows {

@@ -3,9 +3,18 @@
 use crate::domain::reader::Down;
 use pcsc::Error;
 
-/// The fact behind an error of the service.
-pub fn reason(error: Error) -> Down {
+/// The fact behind the service's refusal to begin.
+pub fn refused(error: Error) -> Down {
     classify(error, system::socket())
+}
+
+/// The fact behind an error of a service that worked until then.
+pub fn lost(error: Error) -> Down {
+    match error {
+        // How pcsc-lite says that the other side hung up; before, it is how polkit's refusal looks.
+        Error::SecurityViolation => Down::NotRunning,
+        other => classify(other, system::socket()),
+    }
 }
 
 /// Whether asking the service again can have another outcome than last time.
@@ -95,5 +104,6 @@ mod tests {
         ] {
             assert_eq!(classify(error, socket), expected, "{error:?} {socket:?}");
         }
+        assert_eq!(lost(Error::SecurityViolation), Down::NotRunning);
     }
 }

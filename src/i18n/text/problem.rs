@@ -160,4 +160,22 @@ texts! {
     problem_other_service;
     problem_other_service_meaning;
     problem_other_service_cure;
+    problem_bad_receipt;
+    problem_bad_receipt_meaning;
+    problem_bad_receipt_cure;
+    problem_last_try;
+    problem_last_try_meaning;
+    problem_last_try_cure;
+    problem_no_signing_certificate;
+    problem_no_signing_certificate_meaning;
+    problem_no_signing_certificate_cure;
+    problem_settings_wrong;
+    problem_settings_wrong_meaning;
+    problem_settings_wrong_cure;
+    problem_no_service;
+    problem_no_service_meaning;
+    problem_no_service_cure;
+    problem_no_trust;
+    problem_no_trust_meaning;
+    problem_no_trust_cure;
 }

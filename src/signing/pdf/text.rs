@@ -1,7 +1,7 @@
 //! The fonts of the document: shaping, measuring, and breaking into lines.
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
-use rustybuzz::{Direction, UnicodeBuffer};
+use rustybuzz::{Direction, ShapePlan, UnicodeBuffer, script};
 
 const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/MohurSans-Regular.otf");
 const SEMIBOLD: &[u8] = include_bytes!("../../../assets/fonts/MohurSans-SemiBold.otf");
@@ -42,14 +42,15 @@ pub struct Fonts {
 struct Face {
     embedded: Font,
     shaper: rustybuzz::Face<'static>,
+    /// One plan for all text: the font has the same rules for Latin and Cyrillic.
+    plan: ShapePlan,
 }
 
 impl Face {
     fn new(bytes: &'static [u8]) -> Option<Face> {
-        Some(Face {
-            embedded: Font::new(bytes.to_vec().into(), 0)?,
-            shaper: rustybuzz::Face::from_slice(bytes, 0)?,
-        })
+        let shaper = rustybuzz::Face::from_slice(bytes, 0)?;
+        let plan = ShapePlan::new(&shaper, Direction::LeftToRight, Some(script::LATIN), None, &[]);
+        Some(Face { embedded: Font::new(bytes.to_vec().into(), 0)?, shaper, plan })
     }
 
     fn em(&self) -> f32 {
@@ -97,9 +98,8 @@ impl Fonts {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(&text);
         buffer.set_direction(Direction::LeftToRight);
-        buffer.guess_segment_properties();
-        buffer.set_direction(Direction::LeftToRight);
-        let shaped = rustybuzz::shape(&face.shaper, &[], buffer);
+        buffer.set_script(script::LATIN);
+        let shaped = rustybuzz::shape_with_plan(&face.shaper, &face.plan, buffer);
         let infos = shaped.glyph_infos();
         let em = face.em();
         let mut glyphs: Vec<KrillaGlyph> = Vec::with_capacity(infos.len());

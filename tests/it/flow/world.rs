@@ -264,6 +264,9 @@ impl Store for MemoryStore<'_> {
         let outbox = self.disk.outbox.lock().unwrap();
         Ok(outbox.values().map(|(e, _)| e.clone()).filter(|e| e.state.is_open()).collect())
     }
+    async fn refused(&self, _: &Voen) -> Result<Vec<Entry>, store::Error> {
+        Err(store::Error::NotFound)
+    }
     async fn container(&self, digest: &ContainerDigest) -> Result<Vec<u8>, store::Error> {
         self.fuse.step().await;
         let outbox = self.disk.outbox.lock().unwrap();

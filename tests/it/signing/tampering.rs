@@ -288,3 +288,18 @@ fn impossible_times_are_refused() {
     let report = verify(&container(&late, "person", "person", SIGNED_AT).bytes, &trust(), now());
     assert_eq!(report.failure().map(|f| f.0), Some(Check::Time), "before the lookup");
 }
+
+#[test]
+fn what_was_not_reached_is_not_called_passed() {
+    let report = verify(b"", &trust(), now());
+    assert!(!report.is_valid());
+    let skipped = report.findings.iter().filter(|(_, o)| *o == Outcome::Skipped).count();
+    assert_eq!((report.failure().map(|f| f.0), skipped), (Some(Check::Format), Check::ALL.len() - 1));
+    assert!(report.digest.to_hex().starts_with("e3b0c442"), "SHA-256 of nothing");
+
+    // A stranger's document is not rendered at all.
+    let report =
+        verify(&container(&application(), "rogue-person", "person", SIGNED_AT).bytes, &trust(), now());
+    assert!(report.findings.contains(&(Check::Document, Outcome::Skipped)));
+    assert!(report.findings.contains(&(Check::Digests, Outcome::Passed)));
+}

@@ -56,7 +56,7 @@ async fn a_draft_comes_back_as_it_was(mut place: Place) {
     let full = Draft { lookup: Some(lookup()), ..draft(1, &ours(), 5) };
     place.store().save_draft(full.clone()).await.unwrap();
     place.restart().await;
-    assert_eq!(place.store().drafts(&ours()).await.unwrap(), [full.clone()]);
+    assert_eq!(place.store().drafts(&ours()).await.unwrap(), std::slice::from_ref(&full));
 
     // *Dəyişdir* takes the answer away again.
     let cleared = Draft { lookup: None, reason: None, updated: at(6), ..full };

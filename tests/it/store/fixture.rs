@@ -19,13 +19,13 @@ use std::path::{Path, PathBuf};
 
 /// A store that can be closed and opened again.
 pub enum Place {
-    Memory(Fake),
+    Memory(Box<Fake>),
     Disk { folder: tempfile::TempDir, store: Option<Database> },
 }
 
 impl Place {
     pub fn memory() -> Place {
-        Place::Memory(Fake::new())
+        Place::Memory(Box::default())
     }
 
     pub async fn disk() -> Place {
@@ -36,7 +36,7 @@ impl Place {
 
     pub fn store(&self) -> &dyn Store {
         match self {
-            Place::Memory(fake) => fake,
+            Place::Memory(fake) => fake.as_ref(),
             Place::Disk { store, .. } => store.as_ref().unwrap(),
         }
     }

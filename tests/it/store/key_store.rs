@@ -5,7 +5,7 @@
 #![cfg(target_os = "linux")]
 
 use super::fixture::*;
-use mohur::store::{Database, Error, KeySource, Options, Store};
+use mohur::store::{Database, Error, KeySource, Options, Protection, Store, protection};
 use std::path::Path;
 use std::process::Command;
 
@@ -92,6 +92,13 @@ async fn child_makes_and_finds_keys() {
     drop(store);
     std::fs::rename(&moved, &path).unwrap();
 
+    // A file of this kind whose key is not here, as one brought from another computer.
+    let foreign = folder.join("foreign.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[15] ^= 1;
+    std::fs::write(&foreign, &bytes).unwrap();
+    assert_eq!(open_with_key_store(&foreign).await.unwrap_err(), Error::WrongKey);
+
     // Another file has another key.
     let other = folder.join("other.db");
     drop(open_with_key_store(&other).await.unwrap());
@@ -103,6 +110,9 @@ async fn child_makes_and_finds_keys() {
 
     let by_passphrase = folder.join("passphrase.db");
     drop(open(&by_passphrase).await.unwrap());
+    assert_eq!(protection(&by_passphrase), Ok(Some(Protection::Passphrase)));
+    assert_eq!(protection(&path), Ok(Some(Protection::KeyStore)));
+    assert_eq!(protection(&folder.join("nothing.db")), Ok(None));
     assert_eq!(open_with_key_store(&by_passphrase).await.unwrap_err(), Error::WrongKey);
     assert_eq!(open(&path).await.unwrap_err(), Error::WrongPassphrase);
 }
