@@ -200,7 +200,7 @@ impl State {
     }
 
     /// What is wrong with the FİN: an unfinished one is not wrong before *Təsdiqlə*.
-    fn fin_words(&self, texts: &Texts) -> Option<String> {
+    pub(super) fn fin_words(&self, texts: &Texts) -> Option<String> {
         let error = Fin::parse(&self.draft.fin.0).err()?;
         match error {
             fin::Error::Empty => self.is_checked.then(|| texts.fin_empty()),
@@ -224,7 +224,7 @@ impl State {
         }
     }
 
-    fn ssn_words(&self, context: &Context<'_>) -> Option<String> {
+    pub(super) fn ssn_words(&self, context: &Context<'_>) -> Option<String> {
         let texts = context.texts;
         match self.ssn_error(context)? {
             ssn::Error::Empty => self.is_checked.then(|| texts.ssn_empty()),
