@@ -6,7 +6,7 @@ mod tagged;
 
 pub use gather::{Gather, Seen};
 pub use tagged::{Tagged, tagged};
-pub(crate) use tagged::{node, report, wants_tags};
+pub(crate) use tagged::{node, part, report, wants_tags};
 
 /// What a tagged part hands to an operation's `custom`, before its content is traversed. The operation
 /// is first asked whether it wants tags at all; most do not, and then nothing is copied.

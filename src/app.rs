@@ -6,6 +6,7 @@ mod frame;
 mod perform;
 mod route;
 mod services;
+pub mod start;
 mod subscription;
 
 pub use services::{Opener, Services};
@@ -221,6 +222,11 @@ impl App {
             }
             _ => self.texts.app_name(),
         }
+    }
+
+    /// iced's own theme, for what iced draws itself.
+    pub fn theme(&self) -> iced::Theme {
+        self.look.theme()
     }
 
     fn environment(&self) -> Option<Environment> {

@@ -28,6 +28,11 @@ pub(crate) fn node() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
+/// The number of a part that a widget draws itself: the widget's own above, the part's below.
+pub(crate) fn part(node: u64, index: usize) -> u64 {
+    (node << 32) | (index as u64 + 1)
+}
+
 /// Content with its [`Tag`]; see [`tagged`].
 pub struct Tagged<'a, M> {
     tag: Tag,

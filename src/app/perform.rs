@@ -15,28 +15,18 @@ use crate::domain::token::Candidate;
 use crate::flow::sign_in::SignedIn;
 use crate::flow::{self, Error};
 use crate::remote::ServiceCard;
+use crate::screen::OperationId;
 use crate::screen::history::{PAGE_SIZE, Paper};
-use crate::screen::{OperationId, history as history_screen};
 use crate::signing::{container, receipt};
 use crate::store::Store;
 use iced::Task;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Opens the store on a thread that may block: key stores ask their owner.
+/// Opens the store: with the system's key store, or with a passphrase.
 pub fn open_store(services: &Services, passphrase: Option<Pin>) -> Task<Message> {
     let opener = services.opener.clone();
-    Task::perform(
-        async move {
-            let (sender, receiver) = futures::channel::oneshot::channel();
-            std::thread::spawn(move || {
-                let _ = sender.send(opener.open(passphrase));
-            });
-            let lost = || Err(crate::store::Error::Database("the opening thread ended".into()));
-            receiver.await.unwrap_or_else(|_| lost())
-        },
-        Message::StoreOpened,
-    )
+    Task::perform(async move { opener.open(passphrase).await }, Message::StoreOpened)
 }
 
 /// Asks the service who it is.
@@ -269,9 +259,4 @@ pub fn recall(store: Arc<dyn Store>) -> Task<Message> {
         },
         Message::Recalled,
     )
-}
-
-/// The history screen's message for a result of this module.
-pub fn saved_message(result: Result<String, crate::problem::Problem>) -> history_screen::Message {
-    history_screen::Message::Saved(result)
 }

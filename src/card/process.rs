@@ -22,7 +22,8 @@ const CARE: Duration = Duration::from_millis(50);
 /// How worker processes are started.
 #[derive(Debug, Clone)]
 pub struct Launch {
-    /// The program: this one.
+    /// The program: this one, or for tests, which are not it, one that calls
+    /// [`worker::run_if_asked`].
     pub program: PathBuf,
     /// Environment variables besides the inherited ones.
     pub environment: Vec<(OsString, OsString)>,
@@ -124,6 +125,9 @@ impl Keeper {
     fn run(mut self, queue: Receiver<Job>) {
         while let Ok(job) = queue.recv() {
             match job {
+                // Given up while it waited for its turn.
+                Job::List(answer) if answer.is_canceled() => {}
+                Job::Sign(_, _, answer) if answer.is_canceled() => {}
                 Job::List(answer) => {
                     let waits = || !answer.is_canceled();
                     let was_running = self.process.is_some();
@@ -217,6 +221,7 @@ impl Keeper {
                 Err(RecvTimeoutError::Timeout) => {
                     let overdue = since.is_some_and(|since| since.elapsed() > self.launch.limit);
                     if overdue || self.end.load(Ordering::Relaxed) {
+                        tracing::warn!(module = self.name(), overdue, "PKCS#11 worker ended while busy");
                         return Err(Error::ModuleHung { module: self.name() });
                     }
                     if !waits() && !told {
@@ -237,6 +242,7 @@ impl Keeper {
     }
 
     fn crashed(&self) -> Error {
+        tracing::warn!(module = self.name(), "PKCS#11 worker gone");
         Error::ModuleCrashed { module: self.name() }
     }
 

@@ -53,6 +53,7 @@ areas! {
     history,
     problem,
     sign_in,
+    start,
     term,
     unlock,
 }

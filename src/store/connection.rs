@@ -23,7 +23,6 @@ const SETTINGS: &str = "
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -32000;
-    PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA synchronous = FULL;
 ";
 
@@ -59,6 +58,8 @@ pub(super) fn open(path: &Path, source: KeySource) -> Result<Opened, Error> {
     // The error would quote the statement, and with it the key.
     connection.execute_batch(&statement).map_err(|_| Error::Database("the key was not taken".to_owned()))?;
     drop(statement);
+    // Before the first read: the index of the log then stays in memory, and a full disk can be opened.
+    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE;")?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(
         |error| match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) if is_cut_short(path) => damaged(),

@@ -179,7 +179,7 @@ pub const CONTRAST_LIGHT: Palette = Palette {
     accent_hover: hex(0x002C30),
     on_accent: hex(0xFFFFFF),
     sidebar: hex(0x000000),
-    sidebar_item: hex(0x00454B),
+    sidebar_item: hex(0x003338),
     on_sidebar: hex(0xFFFFFF),
     sidebar_second: hex(0xF0F0F0),
     counter: hex(0x00454B),
@@ -189,7 +189,7 @@ pub const CONTRAST_LIGHT: Palette = Palette {
     warning: pair(0x5C3900, 0xFFF3DB),
     error: pair(0x8A0F09, 0xFFECEA),
     difference: pair(0x7A4B00, 0xFFEEC7),
-    focus: hex(0xA86500),
+    focus: hex(0xB87100),
     banner: pair(0xFFFFFF, 0x5A2C00),
     scrim: Color { r: 0.0, g: 0.0, b: 0.0, a: 0.7 },
 };

@@ -213,8 +213,9 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Layer<'a, M> {
         viewport: &Rectangle,
         renderer: &Renderer,
     ) -> mouse::Interaction {
-        let top = self.parts.iter().zip(&tree.children).zip(layout.children()).last();
-        let Some(((part, child), place)) = top else { return mouse::Interaction::None };
+        let places = tree.children.iter().zip(layout.children());
+        let top = self.parts.iter().zip(places).map(|(part, (child, place))| (part, child, place)).last();
+        let Some((part, child, place)) = top else { return mouse::Interaction::None };
         let interaction = part.as_widget().mouse_interaction(child, place, cursor, viewport, renderer);
         match (interaction, self.ways.is_some()) {
             (mouse::Interaction::None, true) => mouse::Interaction::Idle,

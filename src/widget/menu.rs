@@ -2,6 +2,7 @@
 
 use super::label::fit;
 use super::select::{Closed, State};
+use crate::access::{self, Role, Tag};
 use crate::theme::FONT;
 use iced::advanced::overlay::Overlay;
 use iced::advanced::text::{Paragraph as _, Renderer as _};
@@ -74,9 +75,14 @@ impl<M> Overlay<M, Theme, Renderer> for Menu<'_, '_, M> {
     fn operate(&mut self, layout: Layout<'_>, _: &Renderer, operation: &mut dyn Operation) {
         let bounds = layout.bounds();
         for (nth, index) in self.shown(bounds).enumerate() {
-            if let Some(option) = self.select.options.get(index) {
-                operation.text(None, self.row(bounds, nth), option);
-            }
+            let Some(option) = self.select.options.get(index) else { continue };
+            let place = self.row(bounds, nth);
+            access::report(operation, self.state.part(index), place, || Tag {
+                checked: Some(self.select.chosen == Some(index)),
+                place: Some((index, self.select.options.len())),
+                ..Tag::named(Role::ListItem, option.clone())
+            });
+            operation.traverse(&mut |operation| operation.text(None, place, option));
         }
     }
 

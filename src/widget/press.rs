@@ -252,7 +252,8 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Press<'a, M> {
             }
             Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left))
             | Event::Touch(touch::Event::FingerLifted { .. }) => {
-                if std::mem::take(&mut state.held) {
+                let held = std::mem::take(&mut state.held);
+                if held {
                     shell.request_redraw();
                     shell.capture_event();
                     pressed = over;

@@ -104,6 +104,13 @@ pub(super) struct State {
     mark: super::label::Paragraph,
 }
 
+impl State {
+    /// The number of an option: the list's own above, the option's below.
+    pub fn part(&self, option: usize) -> u64 {
+        access::part(self.node, option)
+    }
+}
+
 /// What a key asks for.
 enum Answer {
     Open,

@@ -4,6 +4,7 @@
 mod contract;
 mod fake;
 mod keypad;
+mod memory;
 mod monitor;
 mod piv;
 mod softhsm;

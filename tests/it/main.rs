@@ -1,12 +1,14 @@
 //! Integration tests: one binary, so that everything is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod card;
+mod cli;
 mod document;
+mod flow;
 mod fonts;
 mod house;
-
-mod card;
-mod flow;
 mod sandbox;
 mod signing;
 mod store;
+mod widget;
+mod window;

@@ -10,13 +10,20 @@ mod system {
     use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
     use std::os::fd::AsFd;
 
-    /// Keeps memory out of core dumps, debuggers and swap as far as the system allows, and dies
-    /// with the program. Refusals are no reason not to work.
+    /// Keeps memory out of core dumps and away from debuggers of the same user, as far as the system
+    /// allows. A refusal is no reason not to work.
+    pub fn refuse_dumps() {
+        let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
+        let none = Rlimit { current: Some(0), maximum: Some(0) };
+        let _ = rustix::process::setrlimit(Resource::Core, none);
+    }
+
+    /// No dumps, no swap as far as the system allows, and an end together with the program. Refusals
+    /// are no reason not to work.
     pub fn confine() {
-        use rustix::process::{getrlimit, set_dumpable_behavior, set_parent_process_death_signal, setrlimit};
+        use rustix::process::{getrlimit, set_parent_process_death_signal, setrlimit};
+        refuse_dumps();
         let _ = set_parent_process_death_signal(Some(Signal::KILL));
-        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
-        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
         // With a small limit, locking future pages would make the module's own allocations fail.
         let limit = getrlimit(Resource::Memlock);
         let _ = setrlimit(Resource::Memlock, Rlimit { current: limit.maximum, maximum: limit.maximum });
@@ -45,6 +52,8 @@ mod system {
 mod system {
     use super::*;
 
+    pub fn refuse_dumps() {}
+
     pub fn confine() {}
 
     #[cfg(unix)]
@@ -68,4 +77,4 @@ mod system {
     }
 }
 
-pub use system::{confine, die, take_pipes};
+pub use system::{confine, die, refuse_dumps, take_pipes};

@@ -139,7 +139,7 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Table<'a, M> {
             for (i, (column, (x, width))) in self.columns.iter().zip(&places).enumerate() {
                 let place =
                     Rectangle { x: bounds.x + x, width: *width, height: self.head_height(), ..bounds };
-                access::report(operation, part(node, i), place, || {
+                access::report(operation, access::part(node, i), place, || {
                     Tag::named(Role::ColumnHeader, column.title.clone())
                 });
                 operation.traverse(&mut |operation| operation.text(None, place, &column.title));
@@ -150,7 +150,7 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Table<'a, M> {
             for row in self.in_view(body, offset) {
                 let cells = (self.cells)(row);
                 let place = self.row(body, offset, row);
-                access::report(operation, part(node, row + self.columns.len()), place, || {
+                access::report(operation, access::part(node, row + self.columns.len()), place, || {
                     let name: Vec<_> = cells.iter().map(|cell| cell.text.as_str()).collect();
                     Tag {
                         checked: Some(self.selected == Some(row)),
@@ -198,7 +198,8 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Table<'a, M> {
             | Event::Touch(touch::Event::FingerPressed { .. }) => self.press(state, bounds, cursor, shell),
             Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left))
             | Event::Touch(touch::Event::FingerLifted { .. } | touch::Event::FingerLost { .. }) => {
-                if state.held.take().is_some() {
+                let held = state.held.take();
+                if held.is_some() {
                     shell.request_redraw();
                 }
             }
@@ -260,9 +261,4 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Table<'a, M> {
     ) {
         self.paint(renderer, tree.state.downcast_ref::<State>(), layout.bounds());
     }
-}
-
-/// The number of a part inside a table: the table's own above, the part's below.
-fn part(node: u64, index: usize) -> u64 {
-    (node << 32) | (index as u64 + 1)
 }

@@ -5,6 +5,7 @@ use mohur::card::{Error, Tokens};
 use mohur::domain::identity::Algorithm;
 use mohur_rig::fixture::{self, PIN};
 use mohur_rig::reader::Entry;
+use std::sync::mpsc;
 use std::time::Duration;
 
 fn stack(limit: Duration, mut entry: impl FnMut() -> Entry + Send + 'static) -> Stack {
@@ -48,5 +49,33 @@ async fn typing_may_take_longer_than_the_module() {
     let found = stack.credentials(2).await;
     let batch = items(Algorithm::EcdsaP256Sha256, 1);
     let signatures = stack.system.sign(of(&found, &fixture::AUTH), None, batch.clone()).await.unwrap();
+    verify(&fixture::AUTH, &batch, &signatures);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn giving_up_at_the_keypad_does_not_block_the_next_call() {
+    let (asks, asked) = mpsc::channel();
+    let (release, released) = mpsc::channel::<()>();
+    let stack = stack(LIMIT, move || {
+        let _ = asks.send(());
+        let _ = released.recv();
+        Entry::Pin(PIN.into())
+    });
+    let found = stack.credentials(2).await;
+    let credential = of(&found, &fixture::AUTH);
+    let batch = items(Algorithm::EcdsaP256Sha256, 1);
+    {
+        let signing = stack.system.sign(credential, None, batch.clone());
+        let at_keypad = tokio::task::spawn_blocking(move || asked.recv().unwrap());
+        tokio::select! {
+            result = signing => panic!("nothing was typed: {result:?}"),
+            done = at_keypad => done.unwrap(),
+        }
+    }
+    // The reader waits on for the PIN; the program does not.
+    stack.system.end_session().await;
+    drop(release);
+    stack.credentials(2).await;
+    let signatures = stack.system.sign(credential, None, batch.clone()).await.unwrap();
     verify(&fixture::AUTH, &batch, &signatures);
 }

@@ -144,8 +144,8 @@ async fn a_batch_that_nobody_waits_for_stops_before_the_next_signature() {
             done = standing => done.unwrap(),
         }
     }
-    // The worker hears of it while the card still stands.
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    // Time for the worker to hear of it while the card still stands.
+    tokio::time::sleep(Duration::from_secs(2)).await;
     drop(release);
     // The next call waits for the end of the abandoned one.
     stack.credentials(2).await;
