@@ -7,6 +7,7 @@ mod document;
 mod flow;
 mod fonts;
 mod house;
+mod remote;
 mod sandbox;
 mod signing;
 mod store;
