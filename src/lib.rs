@@ -4,6 +4,10 @@
 // Tests say what they expect by panicking.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout))]
 
+// The sample world of the screens' tests names this crate as the integration tests do.
+#[cfg(test)]
+extern crate self as mohur;
+
 pub mod access;
 pub mod app;
 pub mod card;

@@ -5,6 +5,8 @@ pub mod compose;
 pub mod drafts;
 pub mod history;
 pub(crate) mod layout;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod sign_in;
 pub mod unlock;
 

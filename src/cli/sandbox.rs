@@ -17,15 +17,15 @@ pub struct Arguments {
     /// Port on this computer; any free one where none is given
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Seconds from one status of an application to the next
-    #[arg(long, default_value_t = 20, value_name = "SECONDS")]
-    pace: u32,
-    /// Make requests fail, as [TARGET=]FAULT[:NUMBER][*TIMES], for example "POST /v1/applications=drop-answer*1"
-    #[arg(long = "fault", value_name = "RULE")]
-    faults: Vec<Rule>,
     /// Lookups need no SSN
     #[arg(long)]
     without_ssn: bool,
+    /// Seconds from one status of an application to the next
+    #[arg(long, default_value_t = 20, value_name = "SECONDS")]
+    pace: u32,
+    /// Fail on demand: [TARGET=]FAULT[:NUMBER][*TIMES], as in assets/sandbox/README.md
+    #[arg(long, value_name = "RULE")]
+    fault: Vec<Rule>,
 }
 
 pub async fn run(arguments: &Arguments, output: &mut Output<'_>) -> Result<Exit, Failure> {
@@ -38,7 +38,7 @@ pub async fn run(arguments: &Arguments, output: &mut Output<'_>) -> Result<Exit,
         ..Options::new(data.clone())
     };
     let running = start(options).await.map_err(|e| internal(&e))?;
-    arguments.faults.iter().for_each(|rule| running.faults().add(rule.clone()));
+    arguments.fault.iter().for_each(|rule| running.faults().add(rule.clone()));
     let settings = data.join("mohur.toml");
     std::fs::write(&settings, settings_for(running.origin(), running.trust_file()))
         .map_err(|e| internal(&e))?;

@@ -3,16 +3,18 @@
 
 use crate::domain::application::Application;
 use crate::domain::difference;
-use crate::domain::identity::Unusable;
 use crate::domain::token::Candidate;
-use crate::screen::sign_in::view::{name, terms};
+use crate::screen::sign_in::view::{name, reason, terms};
 use crate::screen::{Context, layout};
 use crate::signing::document::{self, Document};
 use crate::signing::document::{Line, Section};
-use crate::theme::{Tone, scroll};
+use crate::theme::{STRONG, Tone, scroll};
 use crate::widget::{Choice, Dialog, Element, Label, chip, heading};
-use iced::widget::{column, container, row, scrollable, space};
+use iced::widget::{column, container, row, scrollable, space, text};
 use iced::{Alignment, Fill, Length};
+
+/// Name of the document's scrollable, so that the keyboard can move it.
+pub const PAPER: &str = "confirm-paper";
 
 /// The dialog.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +108,7 @@ impl State {
         let document = &self.document;
         let mut paper = column![
             layout::hint(look, document.addressee.as_str()),
-            Label::new(look, document.title.as_str()).strong().size(look.title()),
+            text(document.title.as_str()).font(STRONG).size(look.title()),
         ]
         .spacing(look.m());
         if let Some(watermark) = &document.watermark {
@@ -121,7 +123,7 @@ impl State {
             border: iced::border::rounded(look.radius()).width(look.edge()).color(p.line),
             ..Default::default()
         });
-        container(scrollable(sheet).style(scroll(look))).max_height(420.0).into()
+        container(scrollable(sheet).id(PAPER).style(scroll(look))).max_height(420.0).into()
     }
 
     fn signers<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -130,12 +132,7 @@ impl State {
             .chosen(Some(self.selected))
             .on_choose(Message::Select);
         for signer in &self.signers {
-            let why = match signer.usable {
-                Ok(()) => None,
-                Err(Unusable::Expired) => Some(texts.unusable_expired()),
-                Err(Unusable::NotYetValid) => Some(texts.unusable_not_yet_valid()),
-                Err(_) => Some(texts.unusable_unknown_issuer()),
-            };
+            let why = signer.usable.err().map(|why| reason(why, texts));
             let words = column![
                 Label::new(look, name(signer, texts)).strong(),
                 layout::hint(look, why.unwrap_or_else(|| terms(context, signer))),
@@ -194,4 +191,58 @@ fn part<'a>(context: &Context<'a>, section: &'a Section) -> Element<'a, Message>
         lines = lines.push(line);
     }
     lines.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::identity::Unusable;
+    use crate::domain::reason::Reason;
+    use crate::screen::sample::{agreeing, application, candidate, lookup, unusable};
+
+    fn showing(signers: Vec<Candidate>) -> State {
+        State::new(application(lookup(), Reason::IdentityDocumentChanged), signers)
+    }
+
+    #[test]
+    fn the_document_shown_is_made_from_the_application_to_be_signed() {
+        let state = showing(vec![candidate(1)]);
+        assert_eq!(state.document, document::document(state.application()));
+        assert_eq!(*state.application(), application(lookup(), Reason::IdentityDocumentChanged));
+    }
+
+    #[test]
+    fn a_usable_signer_goes_first() {
+        let mut state = showing(vec![unusable(1, Unusable::Expired), candidate(2), candidate(3)]);
+        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(2)));
+        state.update(Message::Select(1));
+        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(3)));
+    }
+
+    #[test]
+    fn an_unusable_signer_cannot_accept() {
+        let mut state = showing(vec![unusable(1, Unusable::Expired), candidate(2)]);
+        for place in [1, 2] {
+            state.update(Message::Select(place));
+            assert_eq!(state.update(Message::Accept), Action::None, "{place}");
+        }
+        assert_eq!(showing(vec![unusable(1, Unusable::Expired)]).update(Message::Accept), Action::None);
+        assert_eq!(showing(vec![]).update(Message::Accept), Action::None);
+        assert_eq!(state.update(Message::Cancel), Action::Close);
+    }
+
+    #[test]
+    fn a_doubtful_reason_is_said_and_does_not_stop() {
+        for (lookup, reason, is_doubtful) in [
+            (agreeing(), Reason::IdentityDocumentChanged, true),
+            (lookup(), Reason::IdentityDocumentChanged, false),
+            (agreeing(), Reason::Lost, false),
+            // It concerns what is printed on the certificate.
+            (agreeing(), Reason::ErrorInCertificate, false),
+        ] {
+            let mut state = State::new(application(lookup, reason), vec![candidate(1)]);
+            assert_eq!(state.is_doubtful, is_doubtful, "{reason:?}");
+            assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(1)));
+        }
+    }
 }

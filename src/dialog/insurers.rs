@@ -106,3 +106,42 @@ impl State {
             .focus("insurers")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::sample::{mandate, problem, voen};
+
+    fn offering(current: Option<usize>) -> State {
+        State::new(vec![mandate(0), mandate(1)], current.map(voen).as_ref())
+    }
+
+    #[test]
+    fn the_current_one_is_preselected() {
+        assert_eq!(offering(None).update(Message::Accept), Action::Choose(voen(0)));
+        assert_eq!(offering(Some(1)).update(Message::Accept), Action::Choose(voen(1)));
+        let mut only = State::new(vec![mandate(0)], Some(&voen(1)));
+        assert_eq!(only.update(Message::Accept), Action::Choose(voen(0)), "the right was withdrawn");
+    }
+
+    #[test]
+    fn one_choice_at_a_time() {
+        let mut state = offering(None);
+        state.update(Message::Select(1));
+        assert_eq!(state.update(Message::Accept), Action::Choose(voen(1)));
+        assert_eq!(state.update(Message::Accept), Action::None, "under way");
+        assert_eq!(state.update(Message::Failed(problem())), Action::None);
+        assert_eq!(state.failure, Some(problem()));
+        assert_eq!(state.update(Message::Accept), Action::Choose(voen(1)), "another try");
+        assert_eq!(state.failure, None);
+    }
+
+    #[test]
+    fn no_row_no_choice() {
+        let mut state = offering(None);
+        state.update(Message::Select(2));
+        assert_eq!(state.update(Message::Accept), Action::None);
+        assert_eq!(State::new(vec![], None).update(Message::Accept), Action::None);
+        assert_eq!(state.update(Message::Cancel), Action::Close);
+    }
+}

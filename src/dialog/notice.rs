@@ -139,3 +139,34 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::sample::{digest, id, problem, receipt};
+
+    #[test]
+    fn news_are_only_closed() {
+        for content in [
+            Content::Sending,
+            Content::Accepted(receipt()),
+            Content::Queued(problem()),
+            Content::Unknown(problem()),
+            Content::Problem(problem()),
+        ] {
+            for message in [Message::Accept, Message::Cancel] {
+                assert_eq!(State::new(content.clone()).update(message), Action::Close, "{content:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn questions_act_only_when_accepted() {
+        let refused = Content::Refused { digest: digest(), problem: problem() };
+        assert_eq!(State::new(refused.clone()).update(Message::Accept), Action::Reopen(digest()));
+        assert_eq!(State::new(refused).update(Message::Cancel), Action::Close);
+        let delete = Content::DeleteDraft(id(3));
+        assert_eq!(State::new(delete.clone()).update(Message::Accept), Action::Delete(id(3)));
+        assert_eq!(State::new(delete).update(Message::Cancel), Action::Close);
+    }
+}

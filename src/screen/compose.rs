@@ -1,5 +1,7 @@
 //! Müraciətlərin göndərilməsi (manual 3.1): the four parts of an application on one page.
 
+#[cfg(test)]
+mod tests;
 mod view;
 
 use super::{Context, OperationId};
@@ -158,9 +160,16 @@ impl State {
                 self.changed(context.now)
             }
             Message::Add => self.add(context, next),
+            // Not on disk: putting it aside would lose it.
+            Message::PutAside if matches!(self.saved, Saved::Failed(_)) => {
+                self.saved = Saved::Saving;
+                Action::Save(self.draft.clone())
+            }
             Message::PutAside => Action::StartAnother,
             Message::LookedUp(id, result) if self.progress == Progress::LookingUp(id) => match result {
                 Ok(lookup) => {
+                    // From here on they are shown as the registries know them.
+                    self.draft.fin = Typed(lookup.query.fin.as_str().to_owned());
                     self.draft.lookup = Some(lookup);
                     self.progress = Progress::Idle;
                     self.is_checked = false;
@@ -173,6 +182,8 @@ impl State {
             },
             // An answer that is no longer waited for: the person was changed meanwhile.
             Message::LookedUp(..) => Action::None,
+            // It was changed since: another write is under way.
+            Message::DraftSaved(Ok(time)) if time < self.draft.updated => Action::None,
             Message::DraftSaved(result) => {
                 self.saved = match result {
                     Ok(time) => Saved::At(time),
@@ -209,6 +220,9 @@ impl State {
     }
 
     fn add(&mut self, context: &Context<'_>, next: OperationId) -> Action {
+        if matches!(self.progress, Progress::LookingUp(_)) {
+            return Action::None;
+        }
         self.is_checked = true;
         let Some(lookup) = &self.draft.lookup else { return self.confirm(context, next) };
         if self.draft.reason.is_none() {

@@ -128,3 +128,53 @@ impl Default for State {
         State::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::sample::{self, id, problem};
+
+    fn draft(n: u8) -> Draft {
+        Draft { id: id(n), ..sample::typed() }
+    }
+
+    fn showing(names: &[u8]) -> State {
+        let mut state = State::new();
+        let drafts = names.iter().map(|n| draft(*n)).collect();
+        assert_eq!(state.update(Message::Loaded(Ok(drafts))), Action::None);
+        state
+    }
+
+    #[test]
+    fn nothing_is_opened_or_deleted_before_it_is_there() {
+        for mut state in [State::new(), showing(&[])] {
+            assert_eq!(state.update(Message::Open), Action::None);
+            assert_eq!(state.update(Message::Delete), Action::None);
+        }
+        let mut state = showing(&[1]);
+        state.update(Message::Loaded(Err(problem())));
+        assert_eq!(state.update(Message::Delete), Action::None);
+    }
+
+    #[test]
+    fn the_chosen_one_is_opened_or_deleted() {
+        let mut state = showing(&[1, 2, 3]);
+        assert_eq!(state.update(Message::Open), Action::Open(draft(1)), "the last one worked on");
+        state.update(Message::Select(2));
+        assert_eq!(state.update(Message::Open), Action::Open(draft(3)));
+        assert_eq!(state.update(Message::Delete), Action::Delete(id(3)));
+        state.update(Message::Select(7));
+        assert_eq!(state.update(Message::Delete), Action::None, "no such row");
+    }
+
+    #[test]
+    fn after_deleting_the_last_row_the_one_above_is_chosen() {
+        let mut state = showing(&[1, 2, 3]);
+        state.update(Message::Select(2));
+        state.update(Message::Loaded(Ok(vec![draft(1), draft(2)])));
+        assert_eq!(state.update(Message::Open), Action::Open(draft(2)));
+        state.update(Message::Loaded(Ok(vec![])));
+        state.update(Message::Loaded(Ok(vec![draft(1)])));
+        assert_eq!(state.update(Message::Open), Action::Open(draft(1)));
+    }
+}

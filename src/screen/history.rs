@@ -1,5 +1,7 @@
 //! Müraciətlərin tarixçəsi (manual 3.2): what was sent, newest first, and how to find one of them.
 
+#[cfg(test)]
+mod tests;
 mod view;
 
 use super::{Loadable, OperationId};
@@ -17,6 +19,8 @@ pub const PAGE_SIZE: usize = 200;
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     form: Form,
+    /// The last legible search: what is shown, whatever is being typed.
+    query: Query,
     page: Loadable<Page>,
     /// The last page shown stays while the next one is fetched.
     shown: Page,
@@ -118,6 +122,7 @@ impl State {
     pub fn new(first: OperationId) -> (State, Action) {
         let state = State {
             form: Form::default(),
+            query: Query::default(),
             page: Loadable::Loading,
             shown: Page::default(),
             offset: 0,
@@ -211,19 +216,17 @@ impl State {
 
     fn search(&mut self, next: OperationId) -> Action {
         self.form.is_checked = true;
+        let Some(query) = self.form.query() else { return Action::None };
+        self.query = query;
         self.offset = 0;
-        if self.form.query().is_none() {
-            return Action::None;
-        }
         self.load(next)
     }
 
-    /// Fetches the rows of the last legible search.
+    /// Fetches the rows of the last search.
     fn load(&mut self, next: OperationId) -> Action {
-        let Some(query) = self.form.query() else { return Action::None };
         self.waiting = Some(next);
         self.page = Loadable::Loading;
-        Action::Load(next, query, self.offset)
+        Action::Load(next, self.query.clone(), self.offset)
     }
 
     /// The row chosen stays chosen while it is on the page.

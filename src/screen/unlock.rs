@@ -110,3 +110,51 @@ impl State {
             .into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::sample::{detailed, problem};
+
+    fn typed(text: &str) -> State {
+        let state = State::new(problem());
+        assert!(text.chars().all(|c| state.passphrase.push(c)));
+        state
+    }
+
+    #[test]
+    fn too_short_a_passphrase_is_not_tried() {
+        let mut state = typed("yeddi-7");
+        assert_eq!(state.update(Message::Submit), Action::None);
+        state.passphrase.push('ə');
+        assert_eq!(state.update(Message::Edited), Action::None);
+        assert_eq!(state.update(Message::Submit), Action::Open);
+        assert_eq!(state.take().expose(), "yeddi-7ə".as_bytes());
+        assert!(state.passphrase.is_empty());
+    }
+
+    #[test]
+    fn it_is_tried_once_and_forgotten_when_it_does_not_open() {
+        let mut state = typed("səkkiz-8");
+        state.update(Message::Submit);
+        assert_eq!(state.update(Message::Submit), Action::None, "under way");
+        state.update(Message::Failed(detailed()));
+        assert!(state.passphrase.is_empty());
+        assert_eq!(state.problem, detailed());
+        "yenə-səkkiz".chars().for_each(|c| assert!(state.passphrase.push(c)));
+        assert_eq!(state.update(Message::Submit), Action::Open, "another try");
+    }
+
+    #[test]
+    fn no_passphrase_opens_what_is_broken() {
+        let mut state = State::broken(problem());
+        "səkkiz-8".chars().for_each(|c| assert!(state.passphrase.push(c)));
+        assert_eq!(state.update(Message::Submit), Action::None);
+    }
+
+    #[test]
+    fn the_passphrase_is_not_in_debug() {
+        let words = format!("{:?}", typed("səkkiz-8"));
+        assert!(!words.contains("səkkiz") && !words.contains('8'), "{words}");
+    }
+}

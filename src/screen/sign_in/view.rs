@@ -29,10 +29,7 @@ impl State {
             content = content.push(layout::problem(look, texts, problem));
         }
         content = content.push(self.body(context));
-        container(scrollable(card(look, content)).style(scroll(look)))
-            .max_width(look.scaled(720.0))
-            .center_x(Fill)
-            .into()
+        layout::centered(look, 720.0, scrollable(card(look, content)).style(scroll(look)))
     }
 
     /// The certificates, or why there are none to choose from.
@@ -174,6 +171,18 @@ pub(crate) fn name(candidate: &Candidate, texts: &Texts) -> String {
     if full.is_empty() { texts.unnamed_certificate() } else { full }
 }
 
+/// Why a certificate cannot be chosen.
+pub(crate) fn reason(why: Unusable, texts: &Texts) -> String {
+    match why {
+        Unusable::Expired => texts.unusable_expired(),
+        Unusable::NotYetValid => texts.unusable_not_yet_valid(),
+        Unusable::WrongUsage => texts.unusable_wrong_usage(),
+        Unusable::UnknownIssuer => texts.unusable_unknown_issuer(),
+        Unusable::UnsupportedKey => texts.unusable_unsupported_key(),
+        Unusable::Malformed => texts.unusable_malformed(),
+    }
+}
+
 /// Organisation, VÖEN and validity in a line.
 pub(crate) fn terms(context: &Context<'_>, candidate: &Candidate) -> String {
     let texts = context.texts;
@@ -195,16 +204,8 @@ fn certificate<'a>(context: &Context<'a>, candidate: &'a Candidate) -> Element<'
     let (look, texts) = (context.look, context.texts);
     let state = match (candidate.usable, &candidate.identity) {
         (Err(why), _) => {
-            let words = match why {
-                Unusable::Expired => texts.unusable_expired(),
-                Unusable::NotYetValid => texts.unusable_not_yet_valid(),
-                Unusable::WrongUsage => texts.unusable_wrong_usage(),
-                Unusable::UnknownIssuer => texts.unusable_unknown_issuer(),
-                Unusable::UnsupportedKey => texts.unusable_unsupported_key(),
-                Unusable::Malformed => texts.unusable_malformed(),
-            };
             let tone = if why == Unusable::WrongUsage { Tone::Neutral } else { Tone::Error };
-            chip(look, tone, words)
+            chip(look, tone, reason(why, texts))
         }
         (Ok(()), Some(i)) if i.can_authenticate && i.can_sign => chip(look, Tone::Accent, texts.use_both()),
         (Ok(()), Some(i)) if i.can_sign => chip(look, Tone::Accent, texts.use_signature()),
