@@ -36,7 +36,7 @@ pub struct Arguments {
     #[arg(long, value_parser = reason)]
     reason: Reason,
     #[command(flatten)]
-    session: session::Arguments,
+    session: session::SignIn,
     /// Certificate to sign with, where the card has several for the same person and insurer
     #[arg(long, value_name = "NUMBER|FINGERPRINT")]
     signing_certificate: Option<String>,

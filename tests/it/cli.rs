@@ -67,10 +67,16 @@ fn submit_history_and_verify() {
     let verified = desk.run(&["verify", receipt.to_str().unwrap(), "--json"]).ok();
     assert_eq!(verified["receipt"]["registrationNumber"], number.as_str());
 
-    for file in [container, receipt] {
+    // One letter of the registration number, and one bit somewhere in the container.
+    for (file, place) in [(receipt, Some(&number)), (container, None)] {
         let mut bytes = std::fs::read(&file).unwrap();
-        let middle = bytes.len() / 2;
-        bytes[middle] ^= 1;
+        let at = match place {
+            Some(text) => {
+                bytes.windows(text.len()).position(|w| w == text.as_bytes()).unwrap() + text.len() - 1
+            }
+            None => bytes.len() / 2,
+        };
+        bytes[at] ^= 1;
         std::fs::write(&file, bytes).unwrap();
         let run = desk.run(&["verify", file.to_str().unwrap(), "--json"]);
         assert_eq!((run.exit, &run.json()["valid"]), (1, &false.into()), "{}", run.out);
@@ -166,6 +172,50 @@ fn a_certificate_of_another_issuer_is_stopped_before_the_pin() {
     let run = desk.submit(&["--reason", "lost"]);
     assert_eq!((run.exit, &run.json()["error"]["kind"]), (1, &"certificate-unusable".into()), "{}", run.out);
     assert_eq!(desk.tries_left(), 3);
+}
+
+#[test]
+fn the_prompt_takes_a_pin_without_showing_it() {
+    let desk = Desk::new("gunel");
+    // Wrong, corrected with the backspace key, then right.
+    let typed =
+        desk.run_at_terminal(&["lookup", "--fin", PERSON, "--ssn", SSN], "PIN to sign in", "129\x7f3456\r");
+    assert!(typed.out.contains("Həsənli") && typed.exit == 0, "{}", typed.out);
+    let before = typed.out.split("Surname").next().unwrap();
+    assert!(!before.contains(|c: char| c.is_ascii_digit()), "nothing typed is echoed: {before}");
+    let cancelled =
+        desk.run_at_terminal(&["lookup", "--fin", PERSON, "--ssn", SSN], "PIN to sign in", "12\x03");
+    assert_eq!(cancelled.exit, 8, "{}", cancelled.out);
+    assert_eq!(desk.tries_left(), 3);
+}
+
+#[test]
+fn a_proxy_that_refuses_is_told_apart() {
+    let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", proxy.local_addr().unwrap());
+    std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        for connection in proxy.incoming() {
+            let mut connection = connection.unwrap();
+            let _ = connection.read(&mut [0; 4096]);
+            let _ = connection.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    let dir = tempfile::tempdir().unwrap();
+    let settings = dir.path().join("mohur.toml");
+    std::fs::write(&settings, "[service]\naddress = \"https://service.invalid\"\n").unwrap();
+    std::fs::write(dir.path().join("file.p7s"), "not a zip file").unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_mohur-cli"))
+        .args(["verify", "file.p7s", "--json"])
+        .current_dir(dir.path())
+        .env("MOHUR_CONFIG", &settings)
+        .env("HTTPS_PROXY", &address)
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .output()
+        .unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &json["error"]["kind"]), (Some(5), &"proxy-refused".into()), "{json}");
 }
 
 #[test]

@@ -6,8 +6,9 @@ use mohur_rig::bus::{Bus, Model, Plugged};
 use mohur_rig::piv::PivCard;
 use mohur_rig::stack::Pcscd;
 use serde_json::Value;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -158,6 +159,36 @@ impl Desk {
         self.run_with(pin, &[&fixed, arguments].concat())
     }
 
+    /// Runs the program at a terminal of its own; types when `prompt` is seen.
+    pub fn run_at_terminal(&self, arguments: &[&str], prompt: &str, typed: &str) -> Run {
+        let program = env!("CARGO_BIN_EXE_mohur-cli");
+        let command = [&[program], arguments].concat().join(" ");
+        let mut child = Command::new("script")
+            .args(["--quiet", "--return", "--command", &command, "/dev/null"])
+            .current_dir(self.dir.path())
+            .env("MOHUR_CONFIG", self.path("mohur.toml"))
+            .envs([self.pcscd.env()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (mut keyboard, mut screen) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let mut out = Vec::new();
+        let mut byte = [0];
+        while screen.read(&mut byte).unwrap() == 1 {
+            out.push(byte[0]);
+            if out.ends_with(prompt.as_bytes()) {
+                // The rest of the prompt, up to its end.
+                while !out.ends_with(b": ") && screen.read(&mut byte).unwrap() == 1 {
+                    out.push(byte[0]);
+                }
+                keyboard.write_all(typed.as_bytes()).unwrap();
+            }
+        }
+        let exit = child.wait().unwrap().code().unwrap_or(-1);
+        Run { exit, out: String::from_utf8(out).unwrap(), err: String::new() }
+    }
+
     fn run_with(&self, pin: &str, arguments: &[&str]) -> Run {
         let output = self.command(pin, arguments).output().unwrap();
         Run {
@@ -167,8 +198,8 @@ impl Desk {
         }
     }
 
-    /// The program, not started yet. The shell gives the passphrase on descriptor 3 and the PIN on 4 and 0, as
-    /// a script would, and becomes the program.
+    /// The program, not started yet. The shell gives the passphrase on descriptor 3 and the PIN on 4 and
+    /// on 0, as a script would, and becomes the program.
     pub fn command(&self, pin: &str, arguments: &[&str]) -> Command {
         self.write("passphrase", &format!("{PASSPHRASE}\n"));
         self.write("pin", pin);
