@@ -3,7 +3,7 @@
 
 use super::{LIMIT, audit, tell_signatures};
 use crate::cli::desk::{Desk, PIN};
-use mohur::sandbox::faults::Fault;
+use mohur::sandbox::faults::{Fault, Rule};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -15,6 +15,9 @@ const ROUNDS_VARIABLE: &str = "MOHUR_ROUNDS";
 
 /// How long the card takes to sign: as a quick real one.
 const CARD: Duration = Duration::from_millis(150);
+
+/// How long the service takes to take an application in.
+const SERVICE: Duration = Duration::from_millis(250);
 
 /// Made-up people who work for the insurer (assets/sandbox/README.md), under whose numbers FİN and SSN
 /// are found.
@@ -58,6 +61,8 @@ fn killed_at_any_moment_each_application_arrives_exactly_once() {
     let rounds = std::env::var(ROUNDS_VARIABLE).map_or(ROUNDS, |n| n.parse().expect(ROUNDS_VARIABLE));
     let desk = Desk::new("gunel");
     desk.card().lock().unwrap().sign_delay = CARD;
+    let target = "POST /v1/applications".to_owned();
+    desk.faults().add(Rule { target, fault: Fault::Delay(SERVICE), times: None });
     let signatures = tell_signatures(&desk);
     // The first one makes the database.
     measure(&desk, &signatures, 0);
@@ -76,12 +81,9 @@ fn killed_at_any_moment_each_application_arrives_exactly_once() {
         let start = Instant::now();
         let mut child = submission(&desk, round + 2).spawn().unwrap();
         if from_signature {
-            // Another round's may come late.
-            let mut next = || signatures.recv_timeout(LIMIT).map(|at| at > start);
-            let mut told = 0;
-            while told < 2 && let Ok(ours) = next() {
-                told += u32::from(ours);
-            }
+            // One of another round may come late.
+            let told = std::iter::from_fn(|| signatures.recv_timeout(LIMIT).ok());
+            assert_eq!(told.filter(|at| *at > start).take(2).count(), 2, "round {round}: two signatures");
         }
         std::thread::sleep(delay);
         child.kill().unwrap();
@@ -105,6 +107,7 @@ fn killed_at_any_moment_each_application_arrives_exactly_once() {
     println!("{rounds} rounds, whole submission {whole:?}, from the signature {tail:?}: {hits:?}");
     assert!(hits.before_it_was_stored > 0 && hits.stored_but_open > 0, "the kills missed: {hits:?}");
 
+    desk.faults().clear();
     desk.faults().once("GET /v1/submissions", Fault::Internal);
     desk.faults().once("POST /v1/applications", Fault::DropAnswer);
     audit::recover(&desk);

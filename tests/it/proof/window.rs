@@ -1,13 +1,11 @@
 //! The window itself, on a virtual screen: a PIN typed by key strokes is in its memory until it is used,
 //! and no longer.
 
-use super::secrecy::{desk, pins_in};
-use super::{Killed, LIMIT, SIGNING, eventually, secrecy, stand_still};
+use super::secrecy::{PIN, desk, nothing_remains, pins_in, worker_with_pin};
+use super::{Killed, LIMIT, SIGNING, eventually, stand_still};
 use crate::cli::desk::PASSPHRASE;
-use crate::memory::children;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -84,7 +82,7 @@ fn nothing_remains_of_a_pin_typed_in_the_window() {
             screen.press("Return");
         }
         tried += 1;
-        database.exists()
+        database.metadata().is_ok_and(|file| file.len() > 0)
     });
 
     let (standing, release) = stand_still(&desk);
@@ -92,7 +90,7 @@ fn nothing_remains_of_a_pin_typed_in_the_window() {
         // Enter accepts the only certificate, once it was read; Escape leaves a half-typed PIN.
         screen.press("Return");
         std::thread::sleep(Duration::from_secs(1));
-        screen.type_text(secrecy::PIN);
+        screen.type_text(PIN);
         std::thread::sleep(Duration::from_millis(500));
         let is_typed = pins_in(id) >= 1;
         if !is_typed {
@@ -104,15 +102,13 @@ fn nothing_remains_of_a_pin_typed_in_the_window() {
     screen.press("Return");
     standing.recv_timeout(LIMIT).expect("the card signs the challenge");
     assert_eq!(pins_in(id), 0, "given to the worker");
-    let knowing: Vec<u32> = children(id).into_iter().filter(|child| pins_in(*child) >= 1).collect();
-    let [worker] = knowing[..] else { panic!("one worker knows it: {knowing:?}") };
+    let worker = worker_with_pin(id);
     release.send(()).unwrap();
 
-    eventually("the worker ends", || !Path::new(&format!("/proc/{worker}")).exists());
+    nothing_remains(id, worker);
     // Time to sign in and to show the next screen.
     std::thread::sleep(Duration::from_secs(3));
     let signed = desk.card().lock().unwrap().log.iter().filter(|(ins, _)| *ins == SIGNING).last().copied();
     assert_eq!(signed, Some((SIGNING, 0x9000)));
-    assert_eq!(pins_in(id), 0);
-    assert!(children(id).into_iter().all(|child| pins_in(child) == 0));
+    nothing_remains(id, worker);
 }
