@@ -5,18 +5,32 @@ use std::io::ErrorKind;
 use std::os::unix::fs::FileExt;
 use zeroize::{Zeroize, Zeroizing};
 
+/// Whether we may look into the memory of a program of ours. The window and the command line refuse
+/// everybody but a root with all its rights.
+///
+/// # Panics
+/// Somebody else may.
+pub fn may_look(process: u32) -> bool {
+    match File::open(format!("/proc/{process}/mem")) {
+        Ok(_) => {
+            assert!(rustix::process::geteuid().is_root(), "anybody could read its memory");
+            true
+        }
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::PermissionDenied);
+            println!("the memory was not searched: only root may");
+            false
+        }
+    }
+}
+
 /// How often `inverted`, with each byte inverted back, is in the writable memory of a process (a process
 /// id, or `self`). Inverted, so that the one who looks is no place where it is found.
 ///
 /// # Panics
-/// There is no such process, or only root may look: the window, the command line and their workers
-/// refuse everybody else.
+/// There is no such process, or we may not look ([`may_look`]).
 pub fn copies(process: &str, inverted: &[u8]) -> usize {
-    let open = |name: &str| File::open(format!("/proc/{process}/{name}"));
-    let memory = match open("mem") {
-        Err(e) if e.kind() == ErrorKind::PermissionDenied => panic!("{e}: only root may look, run as root"),
-        memory => memory.unwrap(),
-    };
+    let memory = File::open(format!("/proc/{process}/mem")).unwrap();
     let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
     let mut chunk = Zeroizing::new(vec![0; 1 << 20]);
     let mut found = 0;

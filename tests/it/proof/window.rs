@@ -4,6 +4,7 @@
 use super::secrecy::{PIN, desk, nothing_remains, pins_in, worker_with_pin};
 use super::{Killed, LIMIT, SIGNING, eventually, stand_still};
 use crate::cli::desk::PASSPHRASE;
+use crate::memory::may_look;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -85,6 +86,9 @@ fn nothing_remains_of_a_pin_typed_in_the_window() {
         database.metadata().is_ok_and(|file| file.len() > 0)
     });
 
+    if !may_look(id) {
+        return;
+    }
     let (standing, release) = stand_still(&desk);
     eventually("the PIN is typed", || {
         // Enter accepts the only certificate, once it was read; Escape leaves a half-typed PIN.
@@ -108,7 +112,7 @@ fn nothing_remains_of_a_pin_typed_in_the_window() {
     nothing_remains(id, worker);
     // Time to sign in and to show the next screen.
     std::thread::sleep(Duration::from_secs(3));
-    let signed = desk.card().lock().unwrap().log.iter().filter(|(ins, _)| *ins == SIGNING).last().copied();
+    let signed = desk.card().lock().unwrap().log.iter().rfind(|(ins, _)| *ins == SIGNING).copied();
     assert_eq!(signed, Some((SIGNING, 0x9000)));
     nothing_remains(id, worker);
 }
