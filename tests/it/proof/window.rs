@@ -68,16 +68,20 @@ fn nothing_remains_of_a_pin_typed_in_the_window() {
     let program = Killed(program);
     let id = program.0.id();
 
-    let find = || screen.xdotool(&["search", "--onlyvisible", "--name", "."]);
-    eventually("the window opens", || find().is_some_and(|found| !found.is_empty()));
-    let window = find().unwrap().lines().next().unwrap().to_owned();
-    screen.xdotool(&["windowfocus", "--sync", &window]);
+    // There is no window manager to give it the keyboard; and it may open, but not be shown yet.
+    let name = id.to_string();
+    let focus = || {
+        let found = screen.xdotool(&["search", "--onlyvisible", "--pid", &name])?;
+        screen.xdotool(&["windowfocus", found.lines().next()?])
+    };
+    eventually("the window opens", || focus().is_some());
 
     let database = desk.path("client/mohur.db");
     let mut tried = 0;
     eventually("the database opens by its passphrase", || {
         // The box may not be there yet, or half of the passphrase may have gone astray.
-        if tried % 100 == 50 {
+        if tried % 200 == 50 {
+            focus();
             screen.xdotool(&["key", "--repeat", "30", "BackSpace"]);
             screen.type_text(PASSPHRASE);
             screen.press("Return");
@@ -91,6 +95,7 @@ fn nothing_remains_of_a_pin_typed_in_the_window() {
     }
     let (standing, release) = stand_still(&desk);
     eventually("the PIN is typed", || {
+        focus();
         // Enter accepts the only certificate, once it was read; Escape leaves a half-typed PIN.
         screen.press("Return");
         std::thread::sleep(Duration::from_secs(1));
