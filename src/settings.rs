@@ -82,7 +82,8 @@ impl Settings {
     /// Where documents are saved for the user: a folder of ours among the user's documents.
     pub fn documents(&self) -> PathBuf {
         let theirs = directories::UserDirs::new();
-        let folder = theirs.as_ref().and_then(|d| d.document_dir().or(d.download_dir())).map(Path::to_path_buf);
+        let folder =
+            theirs.as_ref().and_then(|d| d.document_dir().or(d.download_dir())).map(Path::to_path_buf);
         folder.unwrap_or_else(|| self.data.join("documents")).join("Möhür")
     }
 }

@@ -91,7 +91,10 @@ impl App {
                     perform::deliver_all(&self.services, store),
                 ])
             }
-            Err(error @ (store::Error::NoKeyStore(_) | store::Error::WrongPassphrase | store::Error::WrongKey)) => {
+            Err(
+                error
+                @ (store::Error::NoKeyStore(_) | store::Error::WrongPassphrase | store::Error::WrongKey),
+            ) => {
                 let is_first = !matches!(self.screen, Screen::Unlock(_));
                 let problem = self.problem(error);
                 self.store = StoreState::Locked;

@@ -2,11 +2,11 @@
 
 use crate::card::{Readers, Tokens};
 use crate::domain::application::Id;
+use crate::domain::secret::Pin;
 use crate::flow::courier::Courier;
 use crate::remote::Service;
 use crate::signing::trust::Trust;
 use crate::store::{self, Store};
-use crate::domain::secret::Pin;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

@@ -6,7 +6,7 @@ use crate::domain::outbox;
 use crate::domain::reason::Reason;
 use crate::i18n::{Texts, format};
 use crate::screen::{Context, Loadable, layout};
-use crate::theme::Tone;
+use crate::theme::{Tone, vertical};
 use crate::widget::table::{Cell, Column, Table};
 use crate::widget::{Field, Label, Select, busy, button, chip, strip};
 use iced::widget::{column, container, row};
@@ -21,6 +21,9 @@ const STATUSES: [StatusFilter; 5] = [
     StatusFilter::Category(Category::Refused),
 ];
 
+/// Height of the table at 100 %, where the page is scrolled: its head and five rows.
+const LARGE_TABLE: f32 = 240.0;
+
 impl State {
     /// The page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -32,8 +35,13 @@ impl State {
         if let Refresh::Failed(problem) = &self.refresh {
             page = page.push(layout::warning(look, problem.title(context.texts)));
         }
-        page = page.push(self.table(context)).push(self.foot(context)).push(self.detail(context));
-        container(page).padding([look.m(), look.l()]).height(Fill).into()
+        // Large text leaves the rows no room beside search and detail: then the whole page is scrolled.
+        let is_large = look.text_scale() >= 1.4;
+        let height = if is_large { Length::Fixed(look.scaled(LARGE_TABLE)) } else { Fill };
+        page =
+            page.push(self.table(context).height(height)).push(self.foot(context)).push(self.detail(context));
+        let page = container(page).padding([look.m(), look.l()]);
+        if is_large { vertical(look, page).into() } else { page.height(Fill).into() }
     }
 
     fn form<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -78,7 +86,7 @@ impl State {
         row![container(fields).width(Fill), side].spacing(look.m()).into()
     }
 
-    fn table<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+    fn table<'a>(&'a self, context: &Context<'a>) -> Table<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let columns = vec![
             Column::new(texts.column_date()).width(look.scaled(140.0)),
@@ -102,7 +110,6 @@ impl State {
             .selected(self.chosen().map(|(i, _)| i))
             .on_select(Message::Select)
             .empty(empty)
-            .into()
     }
 
     fn foot<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
