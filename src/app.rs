@@ -137,13 +137,15 @@ pub enum Message {
     SwitchInsurer,
     /// The signer leaves.
     SignOut,
-    /// Another language.
-    Speak(Language),
+    /// The next language.
+    NextLanguage,
     /// The next theme.
     NextTheme,
     /// The next text size.
     NextTextSize,
 
+    /// Move the document of the confirmation, in lines; negative is up.
+    ScrollPaper(f32),
     /// Readers or cards changed.
     Readers(Snapshot),
     /// Time to look after the outbox.
@@ -167,6 +169,8 @@ pub enum Message {
     DraftSaved(Id, Result<Timestamp, store::Error>),
     /// Drafts were read.
     DraftsLoaded(Result<Vec<Draft>, store::Error>),
+    /// Drafts were counted.
+    DraftsCounted(Result<usize, store::Error>),
     /// An application was put together, and who may sign it.
     Reviewed(Result<(Box<Application>, Vec<Candidate>), flow::Error>),
     /// An application was signed and stored.

@@ -2,7 +2,6 @@
 
 use super::{App, Dialog, Message, Screen, Section, StoreState};
 use crate::domain::reader::{Slot, Snapshot};
-use crate::i18n::Language;
 use crate::screen::sign_in::view::short;
 use crate::screen::{Loadable, about};
 use crate::theme::{Scheme, Tone};
@@ -71,7 +70,10 @@ impl App {
                     .into(),
             );
         }
-        foot.extend(self.preferences());
+        foot.extend(
+            self.preferences()
+                .map(|(name, now, message)| button::quiet(look, now).describe(name).on_press(message).into()),
+        );
         column![
             container(names).center_x(Fill).padding(look.l()),
             container(page).width(Fill).height(Fill).padding([0.0, look.l()]),
@@ -80,31 +82,22 @@ impl App {
         .into()
     }
 
-    /// Languages, text size, colours.
-    fn preferences(&self) -> Vec<Element<'_, Message>> {
+    /// Language, text size, colours: what each is now, and what pressing says.
+    fn preferences(&self) -> [(String, String, Message); 3] {
         let look = self.look;
-        let mut all: Vec<Element<'_, Message>> = Language::ALL
-            .into_iter()
-            .filter(|l| *l != self.texts.language())
-            .map(|l| button::quiet(look, l.own_name()).on_press(Message::Speak(l)).into())
-            .collect();
         let percent = (look.text_scale() * 100.0).round() as usize;
-        all.push(
-            button::quiet(look, self.texts.text_size(percent))
-                .describe(self.texts.text_size_name())
-                .on_press(Message::NextTextSize)
-                .into(),
-        );
         let scheme = match look.scheme() {
             Scheme::Light => self.texts.theme_light(),
             Scheme::Dark => self.texts.theme_dark(),
             Scheme::ContrastLight => self.texts.theme_contrast_light(),
             Scheme::ContrastDark => self.texts.theme_contrast_dark(),
         };
-        all.push(
-            button::quiet(look, scheme).describe(self.texts.theme_name()).on_press(Message::NextTheme).into(),
-        );
-        all
+        let language = self.texts.language().own_name().to_owned();
+        [
+            (self.texts.language_name(), language, Message::NextLanguage),
+            (self.texts.text_size_name(), self.texts.text_size(percent), Message::NextTextSize),
+            (self.texts.theme_name(), scheme, Message::NextTheme),
+        ]
     }
 
     /// With sidebar and top bar.
@@ -117,7 +110,7 @@ impl App {
         let item = |section: Section, words: String, key: &str| {
             nav::Item::new(look, words, open == section).key(key).on_press(Message::Open(section))
         };
-        let items: [Element<'_, Message>; 4] = [
+        let mut items: Vec<Element<'_, Message>> = vec![
             item(Section::Compose, self.texts.section_compose(), "F2").into(),
             item(Section::Drafts, self.texts.section_drafts(), "F3").counter(self.counts.drafts).into(),
             item(Section::History, self.texts.section_history(), "F4").counter(self.counts.open).into(),
@@ -126,6 +119,11 @@ impl App {
                 .on_press(Message::ShowAbout)
                 .into(),
         ];
+        items.extend(
+            self.preferences().map(|(name, now, message)| {
+                nav::Item::new(look, name, false).key(now).on_press(message).into()
+            }),
+        );
         let mut foot = column![self.card_state(), self.service_state()].spacing(look.xs());
         if self.counts.open > 0 {
             let words = self.texts.waiting_to_be_sent(self.counts.open);
@@ -187,7 +185,6 @@ impl App {
             }
         }
         bar = bar.push(button::secondary(look, self.texts.sign_out()).on_press(Message::SignOut));
-        let preferences = Row::with_children(self.preferences()).spacing(look.xs());
         let surface = container(bar)
             .padding([look.m(), look.l()])
             .width(Fill)
@@ -195,6 +192,6 @@ impl App {
         let line = container(space().height(1))
             .width(Fill)
             .style(move |_| container::Style { background: Some(p.line.into()), ..Default::default() });
-        column![surface, line, container(preferences).align_right(Fill).padding([0.0, look.l()])].into()
+        column![surface, line].into()
     }
 }

@@ -107,6 +107,13 @@ pub fn drafts(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
     Task::perform(async move { store.drafts(&voen).await }, Message::DraftsLoaded)
 }
 
+/// Counts the drafts of an insurer.
+pub fn count_drafts(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
+    Task::perform(async move { store.drafts(&voen).await }, |result| {
+        Message::DraftsCounted(result.map(|drafts| drafts.len()))
+    })
+}
+
 /// Deletes a draft and reads the others.
 pub fn delete_draft(store: Arc<dyn Store>, voen: Voen, id: Id) -> Task<Message> {
     Task::perform(
@@ -177,8 +184,8 @@ pub fn deliver_all(services: &Services, store: Arc<dyn Store>) -> Task<Message> 
 
 /// Makes a draft of a refused entry.
 pub fn reopen(services: &Services, store: Arc<dyn Store>, digest: ContainerDigest) -> Task<Message> {
-    let Services { trust, courier, clock, .. } = services.clone();
-    Task::perform(async move { courier.reopen(&*store, &trust, &clock, &digest).await }, Message::Reopened)
+    let Services { courier, clock, .. } = services.clone();
+    Task::perform(async move { courier.reopen(&*store, &clock, &digest).await }, Message::Reopened)
 }
 
 /// Counts what is still to be sent.

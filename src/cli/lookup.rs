@@ -67,7 +67,8 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
 }
 
 fn text(lookup: &Lookup, texts: &Texts) -> String {
-    let rows: [(String, fn(&Record, &Texts) -> String); 6] = [
+    type Value = fn(&Record, &Texts) -> String;
+    let rows: [(String, Value); 6] = [
         (texts.field_surname(), |r, _| r.names.surname.clone()),
         (texts.field_name(), |r, _| r.names.name.clone()),
         (texts.field_patronymic(), |r, _| r.names.patronymic.clone()),

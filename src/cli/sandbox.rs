@@ -2,8 +2,10 @@
 
 use super::Exit;
 use super::output::{Failure, Output};
+use crate::sandbox::faults::Rule;
 use crate::sandbox::{Options, start};
 use clap::Args;
+use jiff::SignedDuration;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -18,14 +20,25 @@ pub struct Arguments {
     /// Lookups need no SSN
     #[arg(long)]
     without_ssn: bool,
+    /// Seconds from one status of an application to the next
+    #[arg(long, default_value_t = 20, value_name = "SECONDS")]
+    pace: u32,
+    /// Fail on demand: [TARGET=]FAULT[:NUMBER][*TIMES], as in assets/sandbox/README.md
+    #[arg(long, value_name = "RULE")]
+    fault: Vec<Rule>,
 }
 
 pub async fn run(arguments: &Arguments, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let internal = |e: &dyn std::fmt::Display| Failure::Internal(e.to_string());
     let data = std::path::absolute(&arguments.data).map_err(|e| internal(&e))?;
-    let options =
-        Options { port: arguments.port, ssn_required: !arguments.without_ssn, ..Options::new(data.clone()) };
+    let options = Options {
+        port: arguments.port,
+        ssn_required: !arguments.without_ssn,
+        status_pace: SignedDuration::from_secs(arguments.pace.into()),
+        ..Options::new(data.clone())
+    };
     let running = start(options).await.map_err(|e| internal(&e))?;
+    arguments.fault.iter().for_each(|rule| running.faults().add(rule.clone()));
     let settings = data.join("mohur.toml");
     std::fs::write(&settings, settings_for(running.origin(), running.trust_file()))
         .map_err(|e| internal(&e))?;

@@ -8,10 +8,13 @@ use crate::screen::sign_in::view::{name, reason, terms};
 use crate::screen::{Context, layout};
 use crate::signing::document::{self, Document};
 use crate::signing::document::{Line, Section};
-use crate::theme::{Tone, scroll};
+use crate::theme::{STRONG, Tone, scroll};
 use crate::widget::{Choice, Dialog, Element, Label, chip, heading};
-use iced::widget::{column, container, row, scrollable, space};
+use iced::widget::{column, container, row, scrollable, space, text};
 use iced::{Alignment, Fill, Length};
+
+/// Name of the document's scrollable, so that the keyboard can move it.
+pub const PAPER: &str = "confirm-paper";
 
 /// The dialog.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,7 +108,7 @@ impl State {
         let document = &self.document;
         let mut paper = column![
             layout::hint(look, document.addressee.as_str()),
-            Label::new(look, document.title.as_str()).strong().size(look.title()),
+            text(document.title.as_str()).font(STRONG).size(look.title()),
         ]
         .spacing(look.m());
         if let Some(watermark) = &document.watermark {
@@ -120,7 +123,7 @@ impl State {
             border: iced::border::rounded(look.radius()).width(look.edge()).color(p.line),
             ..Default::default()
         });
-        container(scrollable(sheet).style(scroll(look))).max_height(420.0).into()
+        container(scrollable(sheet).id(PAPER).style(scroll(look))).max_height(420.0).into()
     }
 
     fn signers<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {

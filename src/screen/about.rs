@@ -4,7 +4,7 @@
 use super::{Context, layout};
 use crate::theme::scroll;
 use crate::widget::{button, card, heading};
-use iced::widget::{column, container, row, scrollable, space};
+use iced::widget::{column, row, scrollable, space};
 use iced::{Element, Fill};
 
 /// What happened.
@@ -29,9 +29,5 @@ pub fn view<'a>(context: &Context<'a>) -> Element<'a, Message> {
         row![space().width(Fill), button::primary(look, texts.back()).on_press(Message::Close).hint("Esc")],
     ]
     .spacing(look.l());
-    container(scrollable(card(look, content)).style(scroll(look)))
-        .max_width(look.scaled(820.0))
-        .center_x(Fill)
-        .padding(look.l())
-        .into()
+    layout::centered(look, 820.0, scrollable(card(look, content)).style(scroll(look)))
 }

@@ -168,6 +168,8 @@ impl State {
             Message::PutAside => Action::StartAnother,
             Message::LookedUp(id, result) if self.progress == Progress::LookingUp(id) => match result {
                 Ok(lookup) => {
+                    // From here on they are shown as the registries know them.
+                    self.draft.fin = Typed(lookup.query.fin.as_str().to_owned());
                     self.draft.lookup = Some(lookup);
                     self.progress = Progress::Idle;
                     self.is_checked = false;

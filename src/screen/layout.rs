@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::theme::{Look, Tone};
 use crate::widget::{Field, Notice};
 use iced::widget::{column, container, row, space, text};
-use iced::{Element, Fill};
+use iced::{Element, Fill, Length};
 
 /// Equal columns; fewer of them when the text is larger, so that nothing is cut.
 pub fn grid<'a, M: 'a>(look: Look, columns: usize, cells: Vec<Element<'a, M>>) -> Element<'a, M> {
@@ -25,6 +25,18 @@ pub fn grid<'a, M: 'a>(look: Look, columns: usize, cells: Vec<Element<'a, M>>) -
         rows = rows.push(line);
     }
     rows.into()
+}
+
+/// Columns of different weight; where the text is larger, equal ones, and fewer.
+pub fn portions<'a, M: 'a>(look: Look, cells: Vec<(u16, Element<'a, M>)>) -> Element<'a, M> {
+    if look.text_scale() > 1.2 {
+        return grid(look, 3, cells.into_iter().map(|(_, cell)| cell).collect());
+    }
+    cells
+        .into_iter()
+        .fold(row![], |line, (portion, cell)| line.push(container(cell).width(Length::FillPortion(portion))))
+        .spacing(look.s())
+        .into()
 }
 
 /// A control under a label of its own, in line with fields.
@@ -57,6 +69,14 @@ pub fn warning<'a, M: Clone + 'a>(look: Look, words: impl Into<String>) -> Eleme
     Notice::new(look, Tone::Warning, words).into()
 }
 
+/// What happened, what it means, what to do next; without the technical detail.
+pub fn problem_in_short<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
+    Notice::new(look, Tone::Error, problem.title(texts))
+        .means(problem.meaning(texts))
+        .todo(problem.cure(texts))
+        .into()
+}
+
 /// What happened, what it means, what to do next.
 pub fn problem<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
     let notice = Notice::new(look, Tone::Error, problem.title(texts))
@@ -69,4 +89,9 @@ pub fn problem<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) 
         }
         None => notice.into(),
     }
+}
+
+/// In the middle of the page, no wider than `width` at 100 %.
+pub fn centered<'a, M: 'a>(look: Look, width: f32, content: impl Into<Element<'a, M>>) -> Element<'a, M> {
+    container(container(content).max_width(look.scaled(width))).center_x(Fill).into()
 }

@@ -7,6 +7,9 @@ use crate::theme::{Look, STRONG, vertical};
 use iced::widget::{Id, center, column, container, row, text};
 use iced::{Alignment, Border, Length, Padding};
 
+/// Name of the main button.
+const MAIN: &str = "dialog-main";
+
 /// A dialog for [`super::layer`].
 pub struct Dialog<'a, M> {
     look: Look,
@@ -142,7 +145,12 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
             }
             let mut main = Button::new(look, confirm.kind, confirm.label)
                 .on_press_maybe(confirm.message)
-                .busy(confirm.busy);
+                .busy(confirm.busy)
+                .id(MAIN);
+            // Where nothing else asks for the focus, Enter must do what it promises.
+            if by_enter && ways.first.is_none() && ways.enter.is_some() {
+                ways.first = Some(Id::new(MAIN));
+            }
             if by_enter {
                 main = main.hint("↵");
             }

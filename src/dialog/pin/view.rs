@@ -24,7 +24,7 @@ impl State {
         }
         content = content.push(self.certificate(context));
         if let Some(problem) = &self.failure {
-            content = content.push(layout::problem(look, texts, problem));
+            content = content.push(layout::problem_in_short(look, texts, problem));
         }
         if !self.is_card_present {
             content = content.push(layout::warning(look, texts.pin_card_gone()));

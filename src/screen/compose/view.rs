@@ -34,16 +34,23 @@ impl State {
         let (look, texts) = (context.look, context.texts);
         let Some(acting) = context.acting else { return space().into() };
         let insurer = &acting.insurer;
-        let fields = layout::grid(
-            look,
-            3,
-            vec![
-                Field::new(look, texts.label_voen(), insurer.voen.as_str()).into(),
-                Field::new(look, texts.label_insurer_name(), insurer.name.as_str()).into(),
-                Field::new(look, texts.label_office(), insurer.office.name.as_str()).into(),
-            ],
-        );
-        Section::new(look, texts.part_insurer()).mark(Mark::Done).content(fields)
+        let values = [
+            (texts.label_voen(), insurer.voen.as_str(), 130.0),
+            (texts.label_insurer_name(), insurer.name.as_str(), 230.0),
+            (texts.label_office(), insurer.office.name.as_str(), 260.0),
+        ];
+        let part = Section::new(look, texts.part_insurer()).mark(Mark::Done);
+        if look.text_scale() > 1.2 {
+            let fields = values.map(|(label, value, _)| Field::new(look, label, value).into());
+            return part.content(layout::grid(look, 3, fields.into()));
+        }
+        // One line, as it never changes.
+        values
+            .into_iter()
+            .fold(part, |part, (label, value, width)| {
+                part.aside(Field::new(look, label, value).label_hidden().width(width))
+            })
+            .head_only()
     }
 
     /// 3.1.2: who, and what DSMF has.

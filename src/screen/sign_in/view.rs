@@ -29,10 +29,7 @@ impl State {
             content = content.push(layout::problem(look, texts, problem));
         }
         content = content.push(self.body(context));
-        container(scrollable(card(look, content)).style(scroll(look)))
-            .max_width(look.scaled(720.0))
-            .center_x(Fill)
-            .into()
+        layout::centered(look, 720.0, scrollable(card(look, content)).style(scroll(look)))
     }
 
     /// The certificates, or why there are none to choose from.

@@ -120,8 +120,7 @@ async fn refused_goes_back_to_a_draft_and_can_be_signed_again() {
     assert!(matches!(bench.deliver().await[0], Outcome::Refused(_)));
     let entry = bench.disk.outbox.lock().unwrap().values().next().unwrap().0.clone();
     assert_eq!(entry.refusal.as_deref(), Some("Məlumat dəyişib · A-17"), "the service's words are kept");
-    let again =
-        bench.courier.reopen(&bench.store(), bench.ministry.trust(), &now, &entry.digest).await.unwrap();
+    let again = bench.courier.reopen(&bench.store(), &now, &entry.digest).await.unwrap();
     let before = draft(0);
     assert_eq!(
         (&again.id, &again.fin, &again.ssn, again.reason),
