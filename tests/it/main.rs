@@ -7,6 +7,7 @@ mod flow;
 mod fonts;
 mod house;
 mod sandbox;
+mod screen;
 mod signing;
 mod store;
 mod widget;

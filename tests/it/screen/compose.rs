@@ -6,7 +6,7 @@ use crate::window::Window;
 use iced::keyboard::key::Named;
 use mohur::access::Role;
 use mohur::domain::draft::{Draft, Typed};
-use mohur::domain::lookup::{DocumentType, Query};
+use mohur::domain::lookup::{DocumentType, Lookup, Query};
 use mohur::domain::reason::Reason;
 use mohur::screen::compose::{Action, Message, Place, State};
 use mohur::widget::{Element, root};
@@ -60,7 +60,8 @@ fn an_application_is_written_without_the_mouse() {
         Query { fin: sample::fin("TST4W0E"), document_type: DocumentType::Migration, ..sample::query() };
     let [Action::LookUp(work, asked_for)] = asked(&window)[..] else { panic!("{:?}", asked(&window)) };
     assert_eq!(*asked_for, query);
-    let answer = Message::LookedUp(*work, Ok(sample::lookup()));
+    let lookup = Lookup { query, ..sample::lookup() };
+    let answer = Message::LookedUp(*work, Ok(lookup.clone()));
     update(&mut window.state, &answer);
     tab_to(&mut window, &texts.part_reason());
     window.key(Named::Space); // the first
@@ -73,7 +74,7 @@ fn an_application_is_written_without_the_mouse() {
         fin: Typed("TST4W0E".into()),
         document_type: DocumentType::Migration,
         reason: Some(Reason::Lost),
-        lookup: Some(sample::lookup()),
+        lookup: Some(lookup),
         ..sample::typed()
     };
     assert_eq!(asked(&window)[1..], [&Action::Review(draft.clone())]);

@@ -8,7 +8,6 @@ use mohur::access::Role;
 use mohur::dialog::{confirm, notice, pin};
 use mohur::domain::reason::Reason;
 use mohur::domain::token::{Candidate, Tries};
-use mohur::screen::OperationId;
 use mohur::widget::{Dialog, Element, button, layer, root};
 
 /// A message of the dialog, or of the screen beneath it.
@@ -83,6 +82,7 @@ fn the_box_goes_on_after_a_wrong_pin() {
     window.find(Role::Alert, &problem().title(&texts));
     super::tab_to(&mut window, &texts.pin_label());
     window.type_text("4321");
+    assert_eq!(window.focused(), Some(texts.pin_label()), "though the failure is not shown any more");
     window.key(Named::Enter);
     assert_eq!(begun(&window).len(), 2);
 }
@@ -214,5 +214,4 @@ fn enter_alone_deletes_nothing() {
     super::tab_to(&mut window, &words);
     window.key(Named::Enter);
     assert_eq!(window.state.actions.last(), Some(&notice::Action::Delete(sample::id(1))));
-    assert_ne!(OperationId(0), OperationId(1));
 }

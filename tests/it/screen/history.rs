@@ -1,6 +1,6 @@
 //! The lists of drafts and of what was sent, with the keyboard alone.
 
-use super::sample::{self, entry, id};
+use super::sample::{self, entry, id, problem};
 use super::{Stage, tab_to};
 use crate::window::Window;
 use iced::keyboard::key::Named;
@@ -63,7 +63,7 @@ fn a_reason_is_chosen_with_arrows() {
     let mut window = showing(3);
     let label = window.state.around.texts.column_reason();
     tab_to(&mut window, &label);
-    window.key(Named::Enter);
+    window.key(Named::Space);
     window.key(Named::ArrowDown);
     window.key(Named::ArrowDown);
     window.key(Named::Enter);
@@ -89,6 +89,38 @@ fn a_row_is_chosen_and_its_papers_saved() {
         Action::Save(id(30), Paper::Receipt),
     ];
     assert_eq!(asked(&window), wanted.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn the_focus_stays_where_it_is_when_news_arrive() {
+    let mut window = showing(3);
+    let texts = window.state.around.texts.clone();
+    tab_to(&mut window, &texts.section_history());
+    for news in [Message::Refreshed(Err(problem())), Message::Loaded(OperationId(7), Err(problem()))] {
+        update(&mut window.state, &news);
+        assert_eq!(window.focused(), Some(texts.section_history()), "{news:?}");
+    }
+    tab_to(&mut window, "Yenilə");
+    window.key(Named::Enter);
+    assert_eq!(window.focused(), Some(texts.history_refreshing()), "the button itself, at work");
+    update(&mut window.state, &Message::Refreshed(Ok(())));
+    assert_eq!(window.focused().as_deref(), Some("Yenilə"));
+}
+
+#[test]
+fn turning_a_page_leaves_the_focus_on_its_button() {
+    let mut window = showing(3);
+    let texts = window.state.around.texts.clone();
+    update(&mut window.state, &Message::Changed);
+    let work = OperationId(window.state.actions.len() as u64 - 1);
+    let page = Page { matching: 900, total: 900, entries: vec![entry(1)] };
+    update(&mut window.state, &Message::Loaded(work, Ok(page)));
+    tab_to(&mut window, &texts.history_older());
+    for offset in [200, 400, 600] {
+        window.key(Named::Enter);
+        assert_eq!(window.focused(), Some(texts.history_older()));
+        assert!(matches!(window.state.actions.last(), Some(Action::Load(_, _, at)) if *at == offset));
+    }
 }
 
 type Drafts = Stage<drafts::State, drafts::Action>;
