@@ -5,7 +5,7 @@ use super::sample::{self, candidate, problem, with_tries};
 use crate::window::Window;
 use iced::keyboard::key::Named;
 use mohur::access::Role;
-use mohur::dialog::{confirm, notice, pin};
+use mohur::dialog::{confirm, insurers, notice, pin};
 use mohur::domain::reason::Reason;
 use mohur::domain::token::{Candidate, Tries};
 use mohur::widget::{Dialog, Element, button, layer, root};
@@ -148,13 +148,10 @@ fn the_document_is_confirmed_by_enter_or_its_key_and_left_by_escape() {
     let ask = || confirm::Action::AskPin(candidate(1));
     let mut window = confirming(vec![candidate(1)]);
     window.key(Named::Enter);
-    // The focus begins on the safe button, which Enter presses.
-    let first = window.state.actions.clone();
     window.alt("s");
+    window.alt("t"); // of the form beneath
     window.key(Named::Escape);
-    assert_eq!(window.state.actions[first.len()..], [ask(), confirm::Action::Close]);
-    assert!(!window.messages.contains(&Said::Beneath), "Alt+T lies beneath");
-    window.alt("t");
+    assert_eq!(window.state.actions, [ask(), ask(), confirm::Action::Close]);
     assert!(!window.messages.contains(&Said::Beneath));
 }
 
@@ -178,6 +175,36 @@ fn without_a_signer_there_is_only_the_way_back() {
     window.find(Role::Status, &words);
     window.key(Named::Escape);
     assert_eq!(window.state.actions, [confirm::Action::Close]);
+}
+
+type Insurers = Stage<insurers::State, insurers::Action>;
+
+fn insurers_view(stage: &Insurers) -> Element<'_, Said<insurers::Message>> {
+    over(stage, stage.state.view(&stage.around.context()))
+}
+
+fn insurers_update(stage: &mut Insurers, message: &Said<insurers::Message>) {
+    if let Said::Dialog(message) = message {
+        let action = stage.state.update(message.clone());
+        stage.actions.push(action);
+    }
+}
+
+#[test]
+fn the_insurer_is_chosen_with_arrows_and_asked_for_again_after_a_failure() {
+    let state = insurers::State::new(vec![sample::mandate(0), sample::mandate(1)], None);
+    let mut window = Window::new(Stage::new(state), insurers_view, insurers_update);
+    let list = window.state.around.texts.insurers_title();
+    assert_eq!(window.focused().as_ref(), Some(&list), "the list has the focus from the start");
+    window.key(Named::ArrowDown);
+    window.key(Named::Enter);
+    window.key(Named::Enter);
+    let choose = || insurers::Action::Choose(sample::voen(1));
+    assert_eq!(window.state.actions, [insurers::Action::None, choose()], "asked once");
+    insurers_update(&mut window.state, &Said::Dialog(insurers::Message::Failed(problem())));
+    assert_eq!(window.focused(), Some(list), "the failure does not take the focus away");
+    window.key(Named::Enter);
+    assert_eq!(window.state.actions.last(), Some(&choose()));
 }
 
 type Notice = Stage<notice::State, notice::Action>;

@@ -7,8 +7,8 @@ use iced::keyboard::key::Named;
 use mohur::access::Role;
 use mohur::domain::identity::Unusable;
 use mohur::domain::token::Candidate;
-use mohur::screen::Loadable;
 use mohur::screen::sign_in::{Action, Message, State};
+use mohur::screen::{Loadable, unlock};
 use mohur::widget::{Element, root};
 
 type SignIn = Stage<State, Action>;
@@ -83,4 +83,31 @@ fn a_card_without_certificates_is_read_again_by_its_key() {
     window.state.around.cards.snapshot = Some(mohur::domain::reader::Snapshot::Readers(vec![]));
     let title = window.state.around.texts.no_reader_title();
     window.find(Role::Status, &title);
+}
+
+type Unlock = Stage<unlock::State, unlock::Action>;
+
+fn unlock_view(stage: &Unlock) -> Element<'_, unlock::Message> {
+    root(stage.state.view(&stage.around.context()))
+}
+
+#[test]
+fn a_passphrase_is_typed_and_entered_and_no_message_carries_it() {
+    let state = unlock::State::new(detailed());
+    let mut window: Window<Unlock, unlock::Message> =
+        Window::new(Stage::new(state), unlock_view, |stage, message| {
+            let action = stage.state.update(message.clone());
+            stage.actions.push(action);
+        });
+    let label = window.state.around.texts.unlock_label();
+    tab_to(&mut window, &label);
+    window.type_text("Yağış 7");
+    window.key(Named::Enter);
+    assert!(!window.state.actions.contains(&unlock::Action::Open), "too short");
+    window.type_text("!");
+    window.key(Named::Enter);
+    assert_eq!(window.state.actions.last(), Some(&unlock::Action::Open));
+    assert_eq!(window.state.state.take().expose(), "Yağış 7!".as_bytes());
+    let words = format!("{:?} {:?}", window.messages, window.state.state);
+    assert!(!words.contains("Yağış") && !words.contains('ğ'), "{words}");
 }
