@@ -214,7 +214,7 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Layer<'a, M> {
         renderer: &Renderer,
     ) -> mouse::Interaction {
         let places = tree.children.iter().zip(layout.children());
-        let top = self.parts.iter().zip(places).map(|(part, (child, place))| (part, child, place)).last();
+        let top = self.parts.iter().zip(places).map(|(part, (child, place))| (part, child, place)).next_back();
         let Some((part, child, place)) = top else { return mouse::Interaction::None };
         let interaction = part.as_widget().mouse_interaction(child, place, cursor, viewport, renderer);
         match (interaction, self.ways.is_some()) {
