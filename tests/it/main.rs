@@ -9,6 +9,7 @@ mod fonts;
 mod house;
 mod remote;
 mod sandbox;
+mod screen;
 mod signing;
 mod store;
 mod widget;
