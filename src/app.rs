@@ -80,7 +80,8 @@ struct Counts {
 enum Screen {
     Unlock(screen::unlock::State),
     SignIn(screen::sign_in::State),
-    About,
+    /// And what it was opened from.
+    About(Box<Screen>),
     Compose(Box<screen::compose::State>),
     Drafts(screen::drafts::State),
     History(Box<screen::history::State>),

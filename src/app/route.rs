@@ -35,10 +35,7 @@ impl App {
             Message::Notice(message) => self.notice(message),
 
             Message::Open(section) => self.open(section),
-            Message::ShowAbout => {
-                self.screen = Screen::About;
-                focus::first()
-            }
+            Message::ShowAbout => self.show_about(),
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
             Message::NextLanguage => self.next_language(),
@@ -280,13 +277,21 @@ impl App {
         focus::on(compose::Place::Ssn.id())
     }
 
-    fn leave_about(&mut self) -> Task<Message> {
-        if self.acting.is_some() {
-            self.open(Section::Compose)
-        } else {
-            self.screen = Screen::SignIn(sign_in::State::new(None));
-            self.sign_in(sign_in::Message::CardsChanged)
+    fn show_about(&mut self) -> Task<Message> {
+        if !matches!(self.screen, Screen::About(_)) {
+            let about = Screen::About(Box::new(Screen::SignIn(sign_in::State::default())));
+            let from = std::mem::replace(&mut self.screen, about);
+            self.screen = Screen::About(Box::new(from));
         }
+        focus::first()
+    }
+
+    /// Back to where it was opened from, as it was.
+    fn leave_about(&mut self) -> Task<Message> {
+        let Screen::About(from) = &mut self.screen else { return Task::none() };
+        let from = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
+        self.screen = from;
+        Task::batch([self.tell_cards_changed(), focus::first()])
     }
 
     fn switch_insurer(&mut self) -> Task<Message> {

@@ -37,7 +37,7 @@ impl App {
                 keyboard::listen().filter_map(section_key)
             }
             Screen::SignIn(_) if self.dialog.is_none() => keyboard::listen().filter_map(sign_in_key),
-            Screen::About => keyboard::listen().filter_map(leave_key),
+            Screen::About(_) => keyboard::listen().filter_map(leave_key),
             _ => Subscription::none(),
         };
         Subscription::batch([readers, sections, outbox])
