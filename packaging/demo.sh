@@ -27,47 +27,51 @@ finish() {
 trap finish EXIT
 trap 'finish; exit 130' INT TERM
 
+# wait_for WHAT LOG COMMAND...: until the command succeeds.
+wait_for() {
+  what=$1 log=$2
+  shift 2
+  i=0
+  until "$@" >/dev/null 2>&1; do
+    i=$((i + 1))
+    if [ $i -gt 200 ]; then
+      echo "Did not start: $what" >&2
+      cat "$log" >&2
+      exit 1
+    fi
+    sleep 0.1
+  done
+}
+
 # The key store of this session: a real one, with its own folder and a password of no importance.
 export XDG_DATA_HOME="$demo/data" XDG_CONFIG_HOME="$demo/config"
 mkdir -p "$XDG_DATA_HOME" "$XDG_CONFIG_HOME" "$run/keyring"
 chmod 700 "$run/keyring"
-printf demo | gnome-keyring-daemon --unlock --components=secrets --control-directory="$run/keyring" \
-  >/dev/null 2>"$demo/keyring.log"
-
-"$bin/mohur-cli" sandbox --data "$demo/sandbox" --port "${MOHUR_DEMO_PORT:-0}" --ready "$run/sandbox" \
-  >"$demo/sandbox.log" 2>&1 &
+printf demo | gnome-keyring-daemon --foreground --unlock --components=secrets \
+  --control-directory="$run/keyring" >/dev/null 2>"$demo/keyring.log" &
 children="$children $!"
-i=0
-while [ ! -s "$run/sandbox" ]; do
-  i=$((i + 1))
-  [ $i -lt 200 ] || { echo "The sandbox did not start:" >&2; cat "$demo/sandbox.log" >&2; exit 1; }
-  sleep 0.1
-done
-origin=$(cat "$run/sandbox")
+wait_for "the key store" "$demo/keyring.log" test -S "$run/keyring/control"
 
-cards=""
-for card in "$demo/sandbox/cards"/*; do cards="$cards --card $(basename "$card")=$card"; done
+# Always the same port: what waits in the outbox was signed for this very address.
+settings="$demo/sandbox/mohur.toml"
+rm -f "$settings"
+"$bin/mohur-cli" sandbox --data "$demo/sandbox" --port "${MOHUR_DEMO_PORT:-47443}" >"$demo/sandbox.log" 2>&1 &
+children="$children $!"
+wait_for "the sandbox" "$demo/sandbox.log" test -s "$settings"
+
+# The rig lives as long as its standard input is open.
+mkfifo "$run/hold"
+exec 9<>"$run/hold"
+cards="--card gunel=$demo/sandbox/cards/gunel"
+for card in "$demo/sandbox/cards"/*; do
+  name=$(basename "$card")
+  [ "$name" = gunel ] || cards="$cards --card $name=$card"
+done
 # shellcheck disable=SC2086
-"$bin/mohur-rig" run --socket-dir "$run" --control "$run/control" --first gunel $cards \
-  >"$demo/rig.log" 2>&1 &
+"$bin/mohur-rig" run --socket-dir "$run" --control "$run/control" $cards <&9 >"$demo/rig.log" 2>&1 &
 children="$children $!"
-i=0
-while ! "$bin/mohur-rig" ctl --control "$run/control" status >/dev/null 2>&1; do
-  i=$((i + 1))
-  [ $i -lt 200 ] || { echo "The simulated reader did not start:" >&2; cat "$demo/rig.log" >&2; exit 1; }
-  sleep 0.1
-done
+wait_for "the simulated reader" "$demo/rig.log" "$bin/mohur-rig" ctl --control "$run/control" status
 export PCSCLITE_CSOCK_NAME="$run/pcscd.comm"
-
-cat >"$demo/mohur.toml" <<END
-[service]
-origin = "$origin"
-ca = "$demo/sandbox/ca.pem"
-trust = "$demo/sandbox/ca.pem"
-
-[data]
-folder = "$demo/data/mohur"
-END
 
 cat <<END
 
@@ -75,7 +79,7 @@ cat <<END
   Kart / card     : Əliyeva Günel Rauf qızı, PİN 123456
   Sığortaolunan   : SSN 9912345678903, FİN TST4W7E, DİN   (fərqlər var / with differences)
   Kartın idarəsi  : $bin/mohur-rig ctl --control $run/control pull | insert [NAME] | plug | unplug
-  Əmr sətri / CLI : PCSCLITE_CSOCK_NAME=$PCSCLITE_CSOCK_NAME $bin/mohur-cli --config $demo/mohur.toml readers
+  Əmr sətri / CLI : PCSCLITE_CSOCK_NAME=$PCSCLITE_CSOCK_NAME $bin/mohur-cli --config $settings readers
 
 END
 
@@ -83,7 +87,7 @@ END
 children="$children $!"
 
 if [ -n "${MOHUR_DEMO_HEADLESS:-}" ]; then
-  "$bin/mohur" --config "$demo/mohur.toml" &
+  "$bin/mohur" --config "$settings" &
   window=$!
   children="$children $window"
   sleep "${MOHUR_DEMO_SECONDS:-8}"
@@ -91,4 +95,7 @@ if [ -n "${MOHUR_DEMO_HEADLESS:-}" ]; then
   echo "target/demo/screen.png"
   exit 0
 fi
-"$bin/mohur" --config "$demo/mohur.toml"
+"$bin/mohur" --config "$settings" &
+window=$!
+children="$children $window"
+wait "$window"

@@ -1,10 +1,12 @@
 //! The window's state, and where each message goes. The only place besides `cli` that sees both
 //! sides: screens ask by actions, `perform` does.
 
+mod finish;
 mod frame;
 mod perform;
 mod route;
 mod services;
+pub mod start;
 mod subscription;
 
 pub use services::{Opener, Services};
@@ -135,15 +137,15 @@ pub enum Message {
     SwitchInsurer,
     /// The signer leaves.
     SignOut,
-    /// Another language.
-    Speak(Language),
+    /// The next language.
+    NextLanguage,
     /// The next theme.
     NextTheme,
     /// The next text size.
     NextTextSize,
-    /// Bring the keyboard to the next or the previous control.
-    MoveFocus(crate::widget::focus::Direction),
 
+    /// Move the document of the confirmation, in lines; negative is up.
+    ScrollPaper(f32),
     /// Readers or cards changed.
     Readers(Snapshot),
     /// Time to look after the outbox.
@@ -167,6 +169,8 @@ pub enum Message {
     DraftSaved(Id, Result<Timestamp, store::Error>),
     /// Drafts were read.
     DraftsLoaded(Result<Vec<Draft>, store::Error>),
+    /// Drafts were counted.
+    DraftsCounted(Result<usize, store::Error>),
     /// An application was put together, and who may sign it.
     Reviewed(Result<(Box<Application>, Vec<Candidate>), flow::Error>),
     /// An application was signed and stored.
@@ -209,11 +213,8 @@ impl App {
             services,
         };
         let read = app.read_cards();
-        let work = Task::batch([
-            perform::open_store(&app.services, None),
-            perform::connect(&app.services),
-            read,
-        ]);
+        let work =
+            Task::batch([perform::open_store(&app.services, None), perform::connect(&app.services), read]);
         (app, work)
     }
 
@@ -225,6 +226,11 @@ impl App {
             }
             _ => self.texts.app_name(),
         }
+    }
+
+    /// iced's own theme, for what iced draws itself.
+    pub fn theme(&self) -> iced::Theme {
+        self.look.theme()
     }
 
     fn environment(&self) -> Option<Environment> {
@@ -253,7 +259,8 @@ impl App {
     fn context(&self) -> Context<'_> {
         Context {
             texts: &self.texts,
-            look: &self.look,
+            look: self.look,
+            zone: &self.services.zone,
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,

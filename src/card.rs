@@ -1,4 +1,17 @@
 //! Readers, cards and the keys on them. The only folder that names PC/SC and PKCS#11.
+//!
+//! Vendors' PKCS#11 modules hang and crash, so none is ever loaded into the program's own process:
+//! [`system::System`] starts the program itself once more for each module, and that [`worker`]
+//! loads it. Readers are watched in this process by [`monitor`].
+
+pub mod fake;
+pub mod module;
+pub mod monitor;
+mod pkcs11;
+mod process;
+pub mod system;
+mod wire;
+pub mod worker;
 
 use crate::domain::identity::Algorithm;
 use crate::domain::reader::Snapshot;

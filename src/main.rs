@@ -1,1 +1,45 @@
-fn main() {}
+//! The window: reads its arguments, builds the services, and runs.
+
+use clap::Parser;
+use mohur::app::start;
+use mohur::i18n::Language;
+use mohur::settings::Settings;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Asks DSMF to replace an insured person's social insurance certificate, or to issue a duplicate.
+#[derive(Parser)]
+#[command(name = "mohur", version)]
+struct Arguments {
+    /// The settings file (TOML).
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    if mohur::card::worker::run_if_asked() {
+        return ExitCode::SUCCESS;
+    }
+    mohur::card::worker::refuse_dumps();
+    let arguments = Arguments::parse();
+    let settings = match Settings::load(arguments.config.as_deref()) {
+        Ok(settings) => settings,
+        Err(error) => return told(&error.to_string()),
+    };
+    let language = settings.language.and_then(Language::from_code).unwrap_or_default();
+    let result = match start::services(&settings, language) {
+        Ok(services) => start::run(services, language),
+        Err(error) => start::fail(&error, &settings, language),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => told(&error.to_string()),
+    }
+}
+
+/// Nothing but the terminal is left to say it.
+fn told(words: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "mohur: {words}");
+    ExitCode::from(2)
+}

@@ -1,7 +1,17 @@
 //! The remote service, by the contract of `assets/api/openapi.yaml`. The only folder that names the
 //! HTTP client.
 
+pub mod client;
+mod convert;
+pub mod origin;
+pub mod problem;
+pub mod retry;
+mod transport;
 pub mod wire;
+
+pub use client::Client;
+pub use origin::Origin;
+pub use transport::Config;
 
 use crate::domain::application::Id;
 use crate::domain::environment::Environment;

@@ -4,6 +4,9 @@ pub mod about;
 pub mod compose;
 pub mod drafts;
 pub mod history;
+pub(crate) mod layout;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod sign_in;
 pub mod unlock;
 
@@ -16,6 +19,7 @@ use crate::i18n::Texts;
 use crate::problem::Problem;
 use crate::theme::Look;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// Names one piece of work under way; a screen ignores results that it no longer waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -71,13 +75,25 @@ pub struct Context<'a> {
     /// Words in the user's language.
     pub texts: &'a Texts,
     /// Colours and sizes.
-    pub look: &'a Look,
+    pub look: Look,
     /// The moment of the message.
     pub now: Timestamp,
+    /// The user's time zone.
+    pub zone: &'a TimeZone,
     /// Readers and certificates.
     pub cards: &'a Cards,
     /// The service.
     pub service: &'a Loadable<ServiceView>,
     /// The session, once signed in.
     pub acting: Option<&'a Acting>,
+}
+
+impl Context<'_> {
+    /// Whether a lookup needs an SSN; until the service tells, as the manual has it.
+    pub fn needs_ssn(&self) -> bool {
+        match self.service {
+            Loadable::Ready(service) => service.ssn_required,
+            Loadable::Idle | Loadable::Loading | Loadable::Failed(_) => true,
+        }
+    }
 }

@@ -13,6 +13,13 @@ pub mod receipt;
 pub mod trust;
 pub mod verify;
 
+mod asic;
+mod asn1;
+mod key;
+mod x509;
+mod xades;
+mod zip;
+
 use thiserror::Error;
 
 /// Why something could not be made or read. Facts for logs and tests.

@@ -1,5 +1,23 @@
 //! The encrypted local store. The only folder that names SQLite and the key store.
 
+mod choice;
+mod column;
+mod connection;
+mod database;
+mod draft;
+mod error;
+pub mod fake;
+mod key;
+mod outbox;
+mod row;
+mod rule;
+mod schema;
+mod search;
+
+pub use connection::protection;
+pub use database::{Database, Options, open};
+pub use key::{KeySource, Protection};
+
 use crate::domain::application::Id;
 use crate::domain::draft::Draft;
 use crate::domain::history;
@@ -66,30 +84,38 @@ pub struct Sealed {
 /// Drafts, outbox and history of this computer. Nothing of one insurer is given out under another.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Saves a draft, new or changed. Durable when it returns.
+    /// Saves a draft, new or changed. Durable when it returns. One that is signed already is refused,
+    /// so that a late save does not bring it back.
     async fn save_draft(&self, draft: Draft) -> Result<(), Error>;
     /// The drafts of an insurer, last changed first.
     async fn drafts(&self, voen: &Voen) -> Result<Vec<Draft>, Error>;
     /// Deletes a draft; gone already is fine.
     async fn delete_draft(&self, id: &Id) -> Result<(), Error>;
 
-    /// Takes a sealed application in and deletes its draft, in one transaction.
+    /// Takes a sealed application in and deletes its draft, in one transaction. The same container
+    /// again changes nothing; a second one of the same application is an [`Error::IllegalMove`].
     async fn enqueue(&self, sealed: Sealed) -> Result<(), Error>;
     /// What still has to reach the service, oldest first, of every insurer: a container is
     /// authorised by its own signature.
     async fn open_entries(&self) -> Result<Vec<Entry>, Error>;
+    /// What the service refused and nobody took up again, oldest first, with the service's words.
+    async fn refused(&self, voen: &Voen) -> Result<Vec<Entry>, Error>;
     /// The container of an outbox or history entry.
     async fn container(&self, digest: &ContainerDigest) -> Result<Vec<u8>, Error>;
     /// Moves an outbox entry, if the table allows it. Moving to [`State::Sending`] counts an attempt.
+    /// [`State::Accepted`] is reached by [`Store::accept`] only. [`State::Discarded`] deletes the
+    /// container, and the row unless the service has put its own word there.
     async fn move_entry(
         &self,
         digest: &ContainerDigest,
         to: State,
         refusal: Option<String>,
     ) -> Result<(), Error>;
-    /// Records a verified receipt, keeps its bytes, and moves the entry to [`State::Accepted`].
+    /// Records a verified receipt, keeps its bytes, and moves the entry to [`State::Accepted`]. Its row
+    /// shows it as received until the service tells more.
     async fn accept(&self, digest: &ContainerDigest, receipt: Receipt, bytes: Vec<u8>) -> Result<(), Error>;
-    /// Turns a refused entry into a draft again and discards the entry, in one transaction.
+    /// Turns a refused entry, or one that was never sent, into a draft again and discards the entry, in
+    /// one transaction.
     async fn reopen(&self, digest: &ContainerDigest, draft: Draft) -> Result<(), Error>;
 
     /// The digest of an application's container and its receipt's bytes, as far as they are here.

@@ -44,7 +44,7 @@ pub use pin_entry::{PinEntry, SharedPin};
 pub use pin_pad::{ORDER, pin_pad};
 pub use press::{Press, Status, Style};
 pub use root::root;
-pub use section::{Section, card, heading, strip};
+pub use section::{Mark, Section, card, heading, strip};
 pub use select::Select;
 pub use table::Table;
 

@@ -37,3 +37,4 @@ ssn_too_long = SSN çox uzundur.
 ssn_unusual = Adətən 13 rəqəm olur. Yoxlayın.
 ssn_optional = Məcburi deyil
 record_empty = «Təsdiqlə» düyməsindən sonra dolur
+value_before = əvvəl: { $value }

@@ -43,3 +43,4 @@ ssn_too_long = The SSN is too long.
 ssn_unusual = Usually it has 13 digits. Please check.
 ssn_optional = Optional
 record_empty = Filled in after “Confirm”
+value_before = before: { $value }

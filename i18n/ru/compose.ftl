@@ -44,3 +44,4 @@ ssn_too_long = SSN слишком длинный.
 ssn_unusual = Обычно 13 цифр. Проверьте.
 ssn_optional = Необязательно
 record_empty = Заполнится после «Подтвердить»
+value_before = было: { $value }

@@ -21,10 +21,15 @@ impl App {
             Message::Connected(result) => self.connected(result),
             Message::CardsRead(id, result) if id == self.cards_read => {
                 self.cards.candidates = match result {
-                    Ok(candidates) => Loadable::Ready(candidates),
+                    Ok(mut candidates) => {
+                        candidates.sort_by_key(|c| c.usable.is_err());
+                        Loadable::Ready(candidates)
+                    }
                     Err(error) => Loadable::Failed(self.problem(error)),
                 };
-                self.tell_cards_changed()
+                let told = self.tell_cards_changed();
+                let is_waiting = matches!(self.screen, Screen::SignIn(_)) && self.dialog.is_none();
+                Task::batch([told, if is_waiting { focus::on("certificates") } else { Task::none() }])
             }
             // An older reading: the cards changed meanwhile.
             Message::CardsRead(..) => Task::none(),
@@ -32,17 +37,25 @@ impl App {
             Message::InsurerChosen(result) => self.insurer_chosen(result),
             Message::LookedUp(id, result) => {
                 let result = result.map_err(|e| Problem::from(&e));
-                self.update(Message::Compose(compose::Message::LookedUp(id, result)))
+                let next = if result.is_ok() { compose::Place::Reasons } else { compose::Place::Fin };
+                let update = self.update(Message::Compose(compose::Message::LookedUp(id, result)));
+                Task::batch([update, focus::on(next.id())])
             }
             Message::DraftSaved(id, result) => {
                 let result = result.map_err(|e| self.problem(e));
-                match &self.screen {
+                let update = match &self.screen {
                     Screen::Compose(form) if form.draft().id == id => {
                         self.update(Message::Compose(compose::Message::DraftSaved(result)))
                     }
                     _ => Task::none(),
-                }
+                };
+                Task::batch([update, self.count_drafts()])
             }
+            Message::DraftsCounted(Ok(drafts)) => {
+                self.counts.drafts = drafts;
+                Task::none()
+            }
+            Message::DraftsCounted(Err(_)) => Task::none(),
             Message::DraftsLoaded(result) => self.drafts_loaded(result),
             Message::Reviewed(Ok((application, signers))) => {
                 self.show(Dialog::Confirm(Box::new(confirm::State::new(*application, signers))))
@@ -91,13 +104,16 @@ impl App {
                     perform::deliver_all(&self.services, store),
                 ])
             }
-            Err(error @ (store::Error::NoKeyStore(_) | store::Error::WrongPassphrase)) => {
+            Err(
+                error
+                @ (store::Error::NoKeyStore(_) | store::Error::WrongPassphrase | store::Error::WrongKey),
+            ) => {
                 let is_first = !matches!(self.screen, Screen::Unlock(_));
                 let problem = self.problem(error);
                 self.store = StoreState::Locked;
                 if is_first {
                     self.screen = Screen::Unlock(unlock::State::new(problem));
-                    return focus::first();
+                    return focus::on("passphrase");
                 }
                 self.update(Message::Unlock(unlock::Message::Failed(problem)))
             }
@@ -130,7 +146,7 @@ impl App {
             Ok(signed_in) => signed_in,
             Err(error) => {
                 let failed = pin::Message::Failed(id, Problem::from(&error), tries(&error));
-                return Task::batch([end, self.update(Message::Pin(failed)), focus::first()]);
+                return Task::batch([end, self.update(Message::Pin(failed)), focus::on("pin")]);
             }
         };
         // The dialog was closed meanwhile: nobody waits for this session.
@@ -222,11 +238,11 @@ impl App {
                     Some(store) => perform::deliver(&self.services, store, entry.digest),
                     None => Task::none(),
                 };
-                Task::batch([end, form, tell, deliver])
+                Task::batch([end, form, tell, deliver, self.count_drafts()])
             }
             Err(error) => {
                 let failed = pin::Message::Failed(id, Problem::from(&error), tries(&error));
-                Task::batch([end, self.update(Message::Pin(failed)), focus::first()])
+                Task::batch([end, self.update(Message::Pin(failed)), focus::on("pin")])
             }
         }
     }
@@ -237,7 +253,8 @@ impl App {
         result: Result<Option<crate::flow::courier::Delivery>, flow::Error>,
     ) -> Task<Message> {
         let _ = digest;
-        let waits = matches!(&self.dialog, Some(Dialog::Notice(n)) if *n.content() == notice::Content::Sending);
+        let waits =
+            matches!(&self.dialog, Some(Dialog::Notice(n)) if *n.content() == notice::Content::Sending);
         let told = match result {
             Ok(Some(delivery)) => Some(App::told(delivery)),
             Ok(None) => None,
@@ -254,6 +271,13 @@ impl App {
 
     fn tell(&mut self, content: notice::Content) -> Task<Message> {
         self.show(Dialog::Notice(notice::State::new(content)))
+    }
+
+    fn count_drafts(&self) -> Task<Message> {
+        match (self.open_store(), &self.acting) {
+            (Some(store), Some(acting)) => perform::count_drafts(store, acting.insurer.voen.clone()),
+            _ => Task::none(),
+        }
     }
 
     fn count_open(&self) -> Task<Message> {

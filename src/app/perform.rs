@@ -15,28 +15,18 @@ use crate::domain::token::Candidate;
 use crate::flow::sign_in::SignedIn;
 use crate::flow::{self, Error};
 use crate::remote::ServiceCard;
+use crate::screen::OperationId;
 use crate::screen::history::{PAGE_SIZE, Paper};
-use crate::screen::{OperationId, history as history_screen};
 use crate::signing::{container, receipt};
 use crate::store::Store;
 use iced::Task;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Opens the store on a thread that may block: key stores ask their owner.
+/// Opens the store: with the system's key store, or with a passphrase.
 pub fn open_store(services: &Services, passphrase: Option<Pin>) -> Task<Message> {
     let opener = services.opener.clone();
-    Task::perform(
-        async move {
-            let (sender, receiver) = futures::channel::oneshot::channel();
-            std::thread::spawn(move || {
-                let _ = sender.send(opener.open(passphrase));
-            });
-            let lost = || Err(crate::store::Error::Database("the opening thread ended".into()));
-            receiver.await.unwrap_or_else(|_| lost())
-        },
-        Message::StoreOpened,
-    )
+    Task::perform(async move { opener.open(passphrase).await }, Message::StoreOpened)
 }
 
 /// Asks the service who it is.
@@ -55,7 +45,12 @@ pub fn read_cards(services: &Services, id: OperationId) -> Task<Message> {
 }
 
 /// Signs in.
-pub fn sign_in(services: &Services, id: OperationId, candidate: Candidate, pin: Option<Pin>) -> Task<Message> {
+pub fn sign_in(
+    services: &Services,
+    id: OperationId,
+    candidate: Candidate,
+    pin: Option<Pin>,
+) -> Task<Message> {
     let Services { tokens, service, trust, clock, .. } = services.clone();
     Task::perform(
         async move { flow::sign_in::sign_in(&*tokens, &*service, &candidate, pin, &trust, clock()).await },
@@ -101,11 +96,7 @@ pub fn save_draft(store: Arc<dyn Store>, draft: Draft) -> Task<Message> {
     let (id, time) = (draft.id.clone(), draft.updated);
     Task::perform(
         async move {
-            if draft.is_empty() {
-                store.delete_draft(&draft.id).await
-            } else {
-                store.save_draft(draft).await
-            }
+            if draft.is_empty() { store.delete_draft(&draft.id).await } else { store.save_draft(draft).await }
         },
         move |result| Message::DraftSaved(id.clone(), result.map(|()| time)),
     )
@@ -114,6 +105,13 @@ pub fn save_draft(store: Arc<dyn Store>, draft: Draft) -> Task<Message> {
 /// Reads the drafts of an insurer.
 pub fn drafts(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
     Task::perform(async move { store.drafts(&voen).await }, Message::DraftsLoaded)
+}
+
+/// Counts the drafts of an insurer.
+pub fn count_drafts(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
+    Task::perform(async move { store.drafts(&voen).await }, |result| {
+        Message::DraftsCounted(result.map(|drafts| drafts.len()))
+    })
 }
 
 /// Deletes a draft and reads the others.
@@ -161,9 +159,7 @@ pub fn sign(
 ) -> Task<Message> {
     let Services { tokens, trust, clock, .. } = services.clone();
     Task::perform(
-        async move {
-            flow::sign::sign(&*tokens, &*store, &signer, pin, application, &trust, clock()).await
-        },
+        async move { flow::sign::sign(&*tokens, &*store, &signer, pin, application, &trust, clock()).await },
         move |result| Message::Signed(id, result),
     )
 }
@@ -188,11 +184,8 @@ pub fn deliver_all(services: &Services, store: Arc<dyn Store>) -> Task<Message> 
 
 /// Makes a draft of a refused entry.
 pub fn reopen(services: &Services, store: Arc<dyn Store>, digest: ContainerDigest) -> Task<Message> {
-    let Services { trust, courier, clock, .. } = services.clone();
-    Task::perform(
-        async move { courier.reopen(&*store, &trust, &clock, &digest).await },
-        Message::Reopened,
-    )
+    let Services { courier, clock, .. } = services.clone();
+    Task::perform(async move { courier.reopen(&*store, &clock, &digest).await }, Message::Reopened)
 }
 
 /// Counts what is still to be sent.
@@ -240,7 +233,8 @@ pub fn save_paper(services: &Services, store: Arc<dyn Store>, id: Id, paper: Pap
                 (None, Paper::Receipt) => service.receipt(&id).await?,
             };
             let name = format!("mohur-{}.{extension}", id.as_str());
-            write(&documents, &name, &bytes).map_err(|e| Error::Store(crate::store::Error::Database(e.to_string())))
+            write(&documents, &name, &bytes)
+                .map_err(|e| Error::Store(crate::store::Error::Database(e.to_string())))
         },
         Message::PaperSaved,
     )
@@ -272,9 +266,4 @@ pub fn recall(store: Arc<dyn Store>) -> Task<Message> {
         },
         Message::Recalled,
     )
-}
-
-/// The history screen's message for a result of this module.
-pub fn saved_message(result: Result<String, crate::problem::Problem>) -> history_screen::Message {
-    history_screen::Message::Saved(result)
 }

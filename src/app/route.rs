@@ -15,6 +15,10 @@ use crate::screen::{self, Acting, Loadable, ServiceView, compose, drafts, histor
 use crate::theme::{Look, Scheme};
 use crate::widget::focus;
 use iced::Task;
+use iced::widget::operation::{self, AbsoluteOffset};
+
+/// Height of a line of the document at 100 %.
+const LINE: f32 = 24.0;
 
 /// The text sizes on offer, in per cent.
 const TEXT_SIZES: [u16; 5] = [100, 125, 150, 175, 200];
@@ -41,11 +45,14 @@ impl App {
             }
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
-            Message::Speak(language) => self.speak(language),
+            Message::NextLanguage => self.next_language(),
             Message::NextTheme => self.next_theme(),
             Message::NextTextSize => self.next_text_size(),
-            Message::MoveFocus(direction) => focus::step(direction),
 
+            Message::ScrollPaper(lines) => {
+                let offset = AbsoluteOffset { x: 0.0, y: lines * self.look.scaled(LINE) };
+                operation::scroll_by(confirm::PAPER, offset)
+            }
             Message::Readers(snapshot) => self.readers(snapshot),
             Message::Tick => match self.open_store() {
                 Some(store) => perform::deliver_all(&self.services, store),
@@ -70,7 +77,8 @@ impl App {
     fn sign_in(&mut self, message: sign_in::Message) -> Task<Message> {
         let context = screen::Context {
             texts: &self.texts,
-            look: &self.look,
+            look: self.look,
+            zone: &self.services.zone,
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,
@@ -94,7 +102,8 @@ impl App {
         let next = self.next_operation();
         let context = screen::Context {
             texts: &self.texts,
-            look: &self.look,
+            look: self.look,
+            zone: &self.services.zone,
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,
@@ -260,7 +269,7 @@ impl App {
                 let (state, action) = history::State::new(self.next_operation());
                 self.screen = Screen::History(Box::new(state));
                 let refresh = perform::refresh(&self.services, store, voen);
-                Task::batch([self.do_history(action), refresh, focus::first()])
+                Task::batch([self.do_history(action), refresh, focus::on("history-words")])
             }
         }
     }
@@ -306,7 +315,9 @@ impl App {
         Task::batch([perform::sign_out(&self.services), changed, focus::first()])
     }
 
-    fn speak(&mut self, language: Language) -> Task<Message> {
+    fn next_language(&mut self) -> Task<Message> {
+        let at = Language::ALL.iter().position(|l| *l == self.texts.language()).unwrap_or(0);
+        let language = Language::ALL.into_iter().cycle().nth(at + 1).unwrap_or_default();
         self.texts = Texts::new(language);
         self.remember("language", language.code().to_owned())
     }
@@ -380,10 +391,7 @@ impl App {
 
     /// Screen and dialog look at the cards afresh.
     pub(super) fn tell_cards_changed(&mut self) -> Task<Message> {
-        Task::batch([
-            self.sign_in(sign_in::Message::CardsChanged),
-            self.pin(pin::Message::CardsChanged),
-        ])
+        Task::batch([self.sign_in(sign_in::Message::CardsChanged), self.pin(pin::Message::CardsChanged)])
     }
 
     pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: crate::domain::insurer::Insurer) {

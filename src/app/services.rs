@@ -1,11 +1,15 @@
 //! What the window works with: each a trait, so that tests bring their own.
 
 use crate::card::{Readers, Tokens};
+use crate::domain::application::Id;
+use crate::domain::secret::Pin;
 use crate::flow::courier::Courier;
 use crate::remote::Service;
 use crate::signing::trust::Trust;
-use crate::store::Store;
+use crate::store::{self, Store};
+use async_trait::async_trait;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,16 +32,18 @@ pub struct Services {
     pub documents: PathBuf,
     /// The time.
     pub clock: fn() -> Timestamp,
+    /// The user's time zone.
+    pub zone: TimeZone,
+    /// Names new drafts: 16 random bytes each.
+    pub new_id: fn() -> Id,
 }
 
 /// Opens the local store: with the key in the system's key store, or with a passphrase.
+#[async_trait]
 pub trait Opener: Send + Sync {
-    /// May take long; called on a thread that may block.
+    /// Opens it, or makes it where there is none.
     ///
     /// # Errors
-    /// The store's; [`crate::store::Error::NoKeyStore`] asks for a passphrase.
-    fn open(
-        &self,
-        passphrase: Option<crate::domain::secret::Pin>,
-    ) -> Result<Arc<dyn Store>, crate::store::Error>;
+    /// The store's; [`store::Error::NoKeyStore`] asks for a passphrase.
+    async fn open(&self, passphrase: Option<Pin>) -> Result<Arc<dyn Store>, store::Error>;
 }

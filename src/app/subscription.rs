@@ -1,8 +1,7 @@
 //! What comes in from outside: readers, keys that no widget took, and the time to look after the outbox.
 
-use super::{App, Message, Screen, Section};
+use super::{App, Dialog, Message, Screen, Section};
 use crate::card::Readers;
-use crate::widget::focus;
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Subscription, time};
 use std::hash::{Hash, Hasher};
@@ -28,29 +27,21 @@ impl App {
         let readers = Subscription::run_with(Watch(self.services.readers.clone()), |watch| {
             watch.0.watch().map(Message::Readers)
         });
-        let keys = keyboard::listen().filter_map(key);
         let outbox = if self.counts.open > 0 && self.open_store().is_some() {
             time::every(OUTBOX_PERIOD).map(|_| Message::Tick)
         } else {
             Subscription::none()
         };
         let sections = match self.screen {
+            _ if matches!(self.dialog, Some(Dialog::Confirm(_))) => keyboard::listen().filter_map(paper_key),
             Screen::Compose(_) | Screen::Drafts(_) | Screen::History(_) if self.dialog.is_none() => {
                 keyboard::listen().filter_map(section_key)
             }
+            Screen::SignIn(_) if self.dialog.is_none() => keyboard::listen().filter_map(sign_in_key),
+            Screen::About => keyboard::listen().filter_map(leave_key),
             _ => Subscription::none(),
         };
-        Subscription::batch([readers, keys, sections, outbox])
-    }
-}
-
-fn key(event: keyboard::Event) -> Option<Message> {
-    let keyboard::Event::KeyPressed { key, modifiers, .. } = event else { return None };
-    match key.as_ref() {
-        Key::Named(Named::Tab) => {
-            Some(Message::MoveFocus(if modifiers.shift() { focus::Direction::Backward } else { focus::Direction::Forward }))
-        }
-        _ => None,
+        Subscription::batch([readers, sections, outbox])
     }
 }
 
@@ -63,4 +54,36 @@ fn section_key(event: keyboard::Event) -> Option<Message> {
         Key::Named(Named::F1) => Some(Message::ShowAbout),
         _ => None,
     }
+}
+
+fn sign_in_key(event: keyboard::Event) -> Option<Message> {
+    let keyboard::Event::KeyPressed { key, .. } = event else { return None };
+    match key.as_ref() {
+        Key::Named(Named::F1) => Some(Message::ShowAbout),
+        // Manual 1.1: choose the row, then OK or Enter.
+        Key::Named(Named::Enter) => Some(Message::SignIn(crate::screen::sign_in::Message::Accept)),
+        _ => None,
+    }
+}
+
+fn leave_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
+            Some(Message::About(crate::screen::about::Message::Close))
+        }
+        _ => None,
+    }
+}
+
+/// The document is read with the arrows: it takes no focus of its own.
+fn paper_key(event: keyboard::Event) -> Option<Message> {
+    let keyboard::Event::KeyPressed { key, .. } = event else { return None };
+    let lines = match key.as_ref() {
+        Key::Named(Named::ArrowDown) => 1.0,
+        Key::Named(Named::ArrowUp) => -1.0,
+        Key::Named(Named::PageDown) => 12.0,
+        Key::Named(Named::PageUp) => -12.0,
+        _ => return None,
+    };
+    Some(Message::ScrollPaper(lines))
 }

@@ -4,7 +4,17 @@
 use crate::domain::application::Application;
 use crate::domain::difference;
 use crate::domain::token::Candidate;
+use crate::screen::sign_in::view::{name, reason, terms};
+use crate::screen::{Context, layout};
 use crate::signing::document::{self, Document};
+use crate::signing::document::{Line, Section};
+use crate::theme::{STRONG, Tone, scroll};
+use crate::widget::{Choice, Dialog, Element, Label, chip, heading};
+use iced::widget::{column, container, row, scrollable, space, text};
+use iced::{Alignment, Fill, Length};
+
+/// Name of the document's scrollable, so that the keyboard can move it.
+pub const PAPER: &str = "confirm-paper";
 
 /// The dialog.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +76,173 @@ impl State {
                 _ => Action::None,
             },
             Message::Cancel => Action::Close,
+        }
+    }
+
+    /// The dialog.
+    pub fn view<'a>(&'a self, context: &Context<'a>) -> Dialog<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let mut content = column![layout::paragraph(look, texts.confirm_text())].spacing(look.m());
+        if self.is_doubtful {
+            content = content.push(layout::warning(look, texts.reason_contradicts()));
+        }
+        content = content.push(self.paper(context));
+        let usable = self.signers.iter().filter(|c| c.usable.is_ok()).count();
+        content = match usable {
+            0 => content.push(layout::warning(look, texts.confirm_no_signer())),
+            1 => content,
+            _ => content.push(self.signers(context)),
+        };
+        let chosen = self.signers.get(self.selected).is_some_and(|c| c.usable.is_ok());
+        Dialog::new(look, "confirm", texts.confirm_title())
+            .content(content)
+            .width(860.0)
+            .cancel(texts.back(), Message::Cancel)
+            .confirm(texts.confirm_go_on(), chosen.then_some(Message::Accept))
+    }
+
+    /// The document as it will be signed: the same model as the PDF.
+    fn paper<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let look = context.look;
+        let p = look.palette();
+        let document = &self.document;
+        let mut paper = column![
+            layout::hint(look, document.addressee.as_str()),
+            text(document.title.as_str()).font(STRONG).size(look.title()),
+        ]
+        .spacing(look.m());
+        if let Some(watermark) = &document.watermark {
+            paper = paper.push(row![chip(look, Tone::Warning, watermark.clone())]);
+        }
+        for section in &document.sections {
+            paper = paper.push(part(context, section));
+        }
+        paper = paper.push(layout::hint(look, document.footer.as_str()));
+        let sheet = container(paper).padding(look.l()).width(Fill).style(move |_| container::Style {
+            background: Some(p.background.into()),
+            border: iced::border::rounded(look.radius()).width(look.edge()).color(p.line),
+            ..Default::default()
+        });
+        container(scrollable(sheet).id(PAPER).style(scroll(look))).max_height(420.0).into()
+    }
+
+    fn signers<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let mut choice = Choice::cards(look, texts.confirm_signers())
+            .chosen(Some(self.selected))
+            .on_choose(Message::Select);
+        for signer in &self.signers {
+            let why = signer.usable.err().map(|why| reason(why, texts));
+            let words = column![
+                Label::new(look, name(signer, texts)).strong(),
+                layout::hint(look, why.unwrap_or_else(|| terms(context, signer))),
+            ];
+            choice = choice.option_with(name(signer, texts), words, signer.usable.is_ok());
+        }
+        column![layout::hint(look, texts.confirm_signers()), choice].spacing(look.s()).into()
+    }
+}
+
+/// A part of the document. Differences are marked, bold, and said in words.
+fn part<'a>(context: &Context<'a>, section: &'a Section) -> Element<'a, Message> {
+    let (look, texts) = (context.look, context.texts);
+    let p = look.palette();
+    let mut lines = column![heading(look, section.title.as_str())].spacing(look.xs());
+    let label = |words: &'a str| container(layout::hint(look, words)).width(Length::FillPortion(2));
+    for line in &section.lines {
+        let line: Element<'a, Message> = match line {
+            Line::Text(words) => layout::paragraph(look, words.as_str()),
+            Line::Field { label: name, value } => row![
+                label(name),
+                container(layout::paragraph(look, value.as_str())).width(Length::FillPortion(6))
+            ]
+            .spacing(look.m())
+            .into(),
+            Line::Comparison { label: name, old, new, differs } => {
+                let new: Element<'a, Message> = if *differs {
+                    let marked = row![
+                        Label::new(look, new.as_str()).strong(),
+                        chip(look, Tone::Warning, texts.marked_different()),
+                        space().width(Fill),
+                    ]
+                    .spacing(look.s())
+                    .align_y(Alignment::Center);
+                    container(marked)
+                        .padding([0.0, look.s()])
+                        .style(move |_| container::Style {
+                            background: Some(p.difference.ground.into()),
+                            text_color: Some(p.difference.text),
+                            border: iced::border::rounded(4),
+                            ..Default::default()
+                        })
+                        .into()
+                } else {
+                    container(layout::paragraph(look, new.as_str())).padding([0.0, look.s()]).into()
+                };
+                row![
+                    label(name),
+                    container(layout::paragraph(look, old.as_str())).width(Length::FillPortion(3)),
+                    container(new).width(Length::FillPortion(3)),
+                ]
+                .spacing(look.m())
+                .into()
+            }
+        };
+        lines = lines.push(line);
+    }
+    lines.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::identity::Unusable;
+    use crate::domain::reason::Reason;
+    use crate::screen::sample::{agreeing, application, candidate, lookup, unusable};
+
+    fn showing(signers: Vec<Candidate>) -> State {
+        State::new(application(lookup(), Reason::IdentityDocumentChanged), signers)
+    }
+
+    #[test]
+    fn the_document_shown_is_made_from_the_application_to_be_signed() {
+        let state = showing(vec![candidate(1)]);
+        assert_eq!(state.document, document::document(state.application()));
+        assert_eq!(*state.application(), application(lookup(), Reason::IdentityDocumentChanged));
+    }
+
+    #[test]
+    fn a_usable_signer_goes_first() {
+        let mut state = showing(vec![unusable(1, Unusable::Expired), candidate(2), candidate(3)]);
+        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(2)));
+        state.update(Message::Select(1));
+        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(3)));
+    }
+
+    #[test]
+    fn an_unusable_signer_cannot_accept() {
+        let mut state = showing(vec![unusable(1, Unusable::Expired), candidate(2)]);
+        for place in [1, 2] {
+            state.update(Message::Select(place));
+            assert_eq!(state.update(Message::Accept), Action::None, "{place}");
+        }
+        assert_eq!(showing(vec![unusable(1, Unusable::Expired)]).update(Message::Accept), Action::None);
+        assert_eq!(showing(vec![]).update(Message::Accept), Action::None);
+        assert_eq!(state.update(Message::Cancel), Action::Close);
+    }
+
+    #[test]
+    fn a_doubtful_reason_is_said_and_does_not_stop() {
+        for (lookup, reason, is_doubtful) in [
+            (agreeing(), Reason::IdentityDocumentChanged, true),
+            (lookup(), Reason::IdentityDocumentChanged, false),
+            (agreeing(), Reason::Lost, false),
+            // It concerns what is printed on the certificate.
+            (agreeing(), Reason::ErrorInCertificate, false),
+        ] {
+            let mut state = State::new(application(lookup, reason), vec![candidate(1)]);
+            assert_eq!(state.is_doubtful, is_doubtful, "{reason:?}");
+            assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(1)));
         }
     }
 }

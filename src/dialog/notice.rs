@@ -4,6 +4,10 @@ use crate::domain::application::Id;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::receipt::Receipt;
 use crate::problem::Problem;
+use crate::screen::{Context, layout};
+use crate::theme::Tone;
+use crate::widget::{Dialog, Element, Field, Notice, busy};
+use iced::widget::column;
 
 /// The dialog.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,5 +80,93 @@ impl State {
             // Closing while it is being sent is fine: sending goes on, the history shows the end.
             (Message::Accept | Message::Cancel, _) => Action::Close,
         }
+    }
+
+    /// The dialog.
+    pub fn view<'a>(&'a self, context: &Context<'a>) -> Dialog<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let dialog = |key: &str, content: Element<'a, Message>| {
+            Dialog::new(look, key, texts.notice_title()).content(content)
+        };
+        let ok =
+            |d: Dialog<'a, Message>| d.confirm(texts.ok(), Some(Message::Accept)).dismiss(Message::Cancel);
+        match &self.content {
+            Content::Sending => ok(dialog("notice-sending", busy(look, texts.notice_sending()))),
+            Content::Accepted(receipt) => ok(dialog(
+                "notice-accepted",
+                column![
+                    Notice::new(look, Tone::Ok, texts.notice_accepted()).means(texts.notice_accepted_text()),
+                    Field::new(look, texts.notice_number(), receipt.registration_number.as_str()),
+                ]
+                .spacing(look.m())
+                .into(),
+            )),
+            Content::Queued(problem) => ok(dialog(
+                "notice-queued",
+                column![
+                    Notice::new(look, Tone::Warning, texts.notice_queued()).means(texts.notice_queued_text()),
+                    layout::problem(look, texts, problem),
+                ]
+                .spacing(look.m())
+                .into(),
+            )),
+            Content::Unknown(problem) => ok(dialog(
+                "notice-unknown",
+                column![
+                    Notice::new(look, Tone::Warning, texts.notice_unknown())
+                        .means(texts.notice_unknown_text()),
+                    layout::problem(look, texts, problem),
+                ]
+                .spacing(look.m())
+                .into(),
+            )),
+            Content::Refused { problem, .. } => dialog(
+                "notice-refused",
+                column![
+                    layout::paragraph(look, texts.notice_refused()),
+                    layout::problem(look, texts, problem),
+                ]
+                .spacing(look.m())
+                .into(),
+            )
+            .cancel(texts.close(), Message::Cancel)
+            .confirm(texts.notice_reopen(), Some(Message::Accept)),
+            Content::Problem(problem) => ok(dialog("notice-problem", layout::problem(look, texts, problem))),
+            Content::DeleteDraft(_) => Dialog::new(look, "notice-delete", texts.notice_delete_title())
+                .content(layout::paragraph(look, texts.notice_delete_text()))
+                .cancel(texts.back(), Message::Cancel)
+                .danger(texts.drafts_delete(), Some(Message::Accept)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::sample::{digest, id, problem, receipt};
+
+    #[test]
+    fn news_are_only_closed() {
+        for content in [
+            Content::Sending,
+            Content::Accepted(receipt()),
+            Content::Queued(problem()),
+            Content::Unknown(problem()),
+            Content::Problem(problem()),
+        ] {
+            for message in [Message::Accept, Message::Cancel] {
+                assert_eq!(State::new(content.clone()).update(message), Action::Close, "{content:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn questions_act_only_when_accepted() {
+        let refused = Content::Refused { digest: digest(), problem: problem() };
+        assert_eq!(State::new(refused.clone()).update(Message::Accept), Action::Reopen(digest()));
+        assert_eq!(State::new(refused).update(Message::Cancel), Action::Close);
+        let delete = Content::DeleteDraft(id(3));
+        assert_eq!(State::new(delete.clone()).update(Message::Accept), Action::Delete(id(3)));
+        assert_eq!(State::new(delete).update(Message::Cancel), Action::Close);
     }
 }

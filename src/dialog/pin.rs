@@ -1,6 +1,10 @@
 //! The PIN: what it is for, which certificate on which reader, tries left. The characters go from
 //! the keyboard into the secret buffer and from there to the token; no message carries them.
 
+#[cfg(test)]
+mod tests;
+mod view;
+
 use crate::domain::token::{Candidate, Tries};
 use crate::problem::Problem;
 use crate::screen::{Cards, Loadable, OperationId};
@@ -131,7 +135,7 @@ impl State {
             }
             Message::Submit => Action::None,
             Message::Cancel => {
-                self.pin.clear();
+                self.clear();
                 Action::Close
             }
             Message::AcceptLastTry(yes) => {
@@ -148,12 +152,12 @@ impl State {
                     Loadable::Idle | Loadable::Failed(_) => false,
                 };
                 if !self.is_card_present {
-                    self.pin.clear();
+                    self.clear();
                 }
                 Action::None
             }
             Message::Failed(id, problem, tries) if self.progress == Progress::Working(id) => {
-                self.pin.clear();
+                self.clear();
                 self.progress = Progress::Typing;
                 self.failure = Some(problem);
                 self.accepts_last_try = false;
@@ -164,6 +168,12 @@ impl State {
             }
             Message::Failed(..) => Action::None,
         }
+    }
+
+    /// Forgets what was typed, and the doubt about it.
+    fn clear(&mut self) {
+        self.pin.clear();
+        self.saw_non_digit = false;
     }
 
     /// Whether the token would be asked now: nothing under way, the card in, a PIN of a length that

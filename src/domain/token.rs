@@ -1,10 +1,23 @@
 //! Tokens and the certificates on them, as PKCS#11 tells.
 
 use super::identity::{Identity, Unusable};
+use super::outbox::ContainerDigest;
 
 /// SHA-256 of a certificate's DER: how a chosen certificate is named, so that no index can drift.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint(pub [u8; 32]);
+
+impl Fingerprint {
+    /// 64 lower-case hexadecimal digits.
+    pub fn to_hex(self) -> String {
+        ContainerDigest(self.0).to_hex()
+    }
+
+    /// Reads the 64 digits back.
+    pub fn parse(text: &str) -> Option<Fingerprint> {
+        ContainerDigest::parse(text).map(|d| Fingerprint(d.0))
+    }
+}
 
 impl std::fmt::Debug for Fingerprint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

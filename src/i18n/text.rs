@@ -44,13 +44,16 @@ macro_rules! areas {
 
 areas! {
     about,
+    cli,
     common,
     compose,
     dialog,
     drafts,
     frame,
     history,
+    problem,
     sign_in,
+    start,
     term,
     unlock,
 }

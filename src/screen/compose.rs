@@ -1,5 +1,9 @@
 //! Müraciətlərin göndərilməsi (manual 3.1): the four parts of an application on one page.
 
+#[cfg(test)]
+mod tests;
+mod view;
+
 use super::{Context, OperationId};
 use crate::domain::difference::{self, Field};
 use crate::domain::draft::{Draft, Typed};
@@ -7,6 +11,7 @@ use crate::domain::identifier::{Fin, Ssn, fin, ssn};
 use crate::domain::lookup::{DocumentType, Lookup, Query};
 use crate::domain::reason::Reason;
 use crate::problem::Problem;
+use iced::widget::Id;
 use jiff::Timestamp;
 
 /// The form.
@@ -95,11 +100,15 @@ pub enum Place {
     Reasons,
 }
 
-/// What is wrong with a field, as a fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Finding<E> {
-    Error(E),
-    Fine,
+impl Place {
+    /// Its name in the window.
+    pub fn id(self) -> Id {
+        match self {
+            Place::Ssn => Id::new("compose-ssn"),
+            Place::Fin => Id::new("compose-fin"),
+            Place::Reasons => Id::new("compose-reasons"),
+        }
+    }
 }
 
 impl State {
@@ -151,9 +160,16 @@ impl State {
                 self.changed(context.now)
             }
             Message::Add => self.add(context, next),
+            // Not on disk: putting it aside would lose it.
+            Message::PutAside if matches!(self.saved, Saved::Failed(_)) => {
+                self.saved = Saved::Saving;
+                Action::Save(self.draft.clone())
+            }
             Message::PutAside => Action::StartAnother,
             Message::LookedUp(id, result) if self.progress == Progress::LookingUp(id) => match result {
                 Ok(lookup) => {
+                    // From here on they are shown as the registries know them.
+                    self.draft.fin = Typed(lookup.query.fin.as_str().to_owned());
                     self.draft.lookup = Some(lookup);
                     self.progress = Progress::Idle;
                     self.is_checked = false;
@@ -166,6 +182,8 @@ impl State {
             },
             // An answer that is no longer waited for: the person was changed meanwhile.
             Message::LookedUp(..) => Action::None,
+            // It was changed since: another write is under way.
+            Message::DraftSaved(Ok(time)) if time < self.draft.updated => Action::None,
             Message::DraftSaved(result) => {
                 self.saved = match result {
                     Ok(time) => Saved::At(time),
@@ -191,7 +209,7 @@ impl State {
             return Action::None;
         }
         self.is_checked = true;
-        if let Finding::Error(_) = self.ssn_finding(context) {
+        if self.ssn_error(context).is_some() {
             return Action::Focus(Place::Ssn);
         }
         let Ok((fin, _)) = Fin::parse(&self.draft.fin.0) else { return Action::Focus(Place::Fin) };
@@ -202,6 +220,9 @@ impl State {
     }
 
     fn add(&mut self, context: &Context<'_>, next: OperationId) -> Action {
+        if matches!(self.progress, Progress::LookingUp(_)) {
+            return Action::None;
+        }
         self.is_checked = true;
         let Some(lookup) = &self.draft.lookup else { return self.confirm(context, next) };
         if self.draft.reason.is_none() {
@@ -220,15 +241,10 @@ impl State {
         self.draft.lookup.is_none() && !matches!(self.progress, Progress::LookingUp(_))
     }
 
-    fn ssn_finding(&self, context: &Context<'_>) -> Finding<ssn::Error> {
-        let required = match context.service {
-            super::Loadable::Ready(service) => service.ssn_required,
-            _ => true,
-        };
+    fn ssn_error(&self, context: &Context<'_>) -> Option<ssn::Error> {
         match Ssn::parse(&self.draft.ssn.0) {
-            Ok(_) => Finding::Fine,
-            Err(ssn::Error::Empty) if !required => Finding::Fine,
-            Err(error) => Finding::Error(error),
+            Err(ssn::Error::Empty) if !context.needs_ssn() => None,
+            result => result.err(),
         }
     }
 

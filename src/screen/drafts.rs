@@ -1,9 +1,14 @@
 //! Qaralamalar: what was begun and not signed yet.
 
-use super::Loadable;
+use super::{Context, Loadable, layout};
 use crate::domain::application::Id;
 use crate::domain::draft::Draft;
+use crate::i18n::format;
 use crate::problem::Problem;
+use crate::widget::table::{Cell, Column, Table};
+use crate::widget::{busy, button};
+use iced::widget::{column, container, row, space};
+use iced::{Element, Fill};
 
 /// The screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +68,53 @@ impl State {
         }
     }
 
+    /// The page.
+    pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let drafts = match &self.drafts {
+            Loadable::Ready(drafts) => drafts,
+            Loadable::Failed(problem) => {
+                return container(layout::problem(look, texts, problem)).padding(look.l()).into();
+            }
+            Loadable::Idle | Loadable::Loading => {
+                return container(busy(look, texts.history_loading())).padding(look.l()).into();
+            }
+        };
+        let columns = vec![
+            Column::new(texts.drafts_changed()).width(look.scaled(150.0)),
+            Column::new(texts.label_fin()).width(look.scaled(100.0)),
+            Column::new(texts.label_ssn()).width(look.scaled(150.0)),
+            Column::new(texts.column_surname()).share(3),
+            Column::new(texts.column_reason()).share(3),
+        ];
+        let zone = context.zone;
+        let cells = move |i: usize| {
+            let Some(draft) = drafts.get(i) else { return Vec::new() };
+            let names = draft.lookup.as_ref().map(|l| l.registry_record.names.full());
+            vec![
+                Cell::text(format::date_time(draft.updated, zone)),
+                Cell::text(draft.fin.0.as_str()),
+                Cell::text(draft.ssn.0.as_str()),
+                Cell::text(names.unwrap_or_else(|| texts.draft_nameless())),
+                Cell::text(draft.reason.map(|r| texts.reason_short(r)).unwrap_or_default()),
+            ]
+        };
+        let table = Table::new(look, texts.section_drafts(), columns, drafts.len(), cells)
+            .id("drafts")
+            .selected((!drafts.is_empty()).then_some(self.selected))
+            .on_select(Message::Select)
+            .on_open(|_| Message::Open)
+            .empty(texts.drafts_empty());
+        let any = !drafts.is_empty();
+        let buttons = row![
+            space().width(Fill),
+            button::danger(look, texts.drafts_delete()).on_press_maybe(any.then_some(Message::Delete)),
+            button::primary(look, texts.drafts_open()).on_press_maybe(any.then_some(Message::Open)),
+        ]
+        .spacing(look.m());
+        column![table, buttons].spacing(look.m()).padding([look.m(), look.l()]).into()
+    }
+
     fn chosen(&self) -> Option<&Draft> {
         match &self.drafts {
             Loadable::Ready(drafts) => drafts.get(self.selected),
@@ -74,5 +126,55 @@ impl State {
 impl Default for State {
     fn default() -> State {
         State::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::sample::{self, id, problem};
+
+    fn draft(n: u8) -> Draft {
+        Draft { id: id(n), ..sample::typed() }
+    }
+
+    fn showing(names: &[u8]) -> State {
+        let mut state = State::new();
+        let drafts = names.iter().map(|n| draft(*n)).collect();
+        assert_eq!(state.update(Message::Loaded(Ok(drafts))), Action::None);
+        state
+    }
+
+    #[test]
+    fn nothing_is_opened_or_deleted_before_it_is_there() {
+        for mut state in [State::new(), showing(&[])] {
+            assert_eq!(state.update(Message::Open), Action::None);
+            assert_eq!(state.update(Message::Delete), Action::None);
+        }
+        let mut state = showing(&[1]);
+        state.update(Message::Loaded(Err(problem())));
+        assert_eq!(state.update(Message::Delete), Action::None);
+    }
+
+    #[test]
+    fn the_chosen_one_is_opened_or_deleted() {
+        let mut state = showing(&[1, 2, 3]);
+        assert_eq!(state.update(Message::Open), Action::Open(draft(1)), "the last one worked on");
+        state.update(Message::Select(2));
+        assert_eq!(state.update(Message::Open), Action::Open(draft(3)));
+        assert_eq!(state.update(Message::Delete), Action::Delete(id(3)));
+        state.update(Message::Select(7));
+        assert_eq!(state.update(Message::Delete), Action::None, "no such row");
+    }
+
+    #[test]
+    fn after_deleting_the_last_row_the_one_above_is_chosen() {
+        let mut state = showing(&[1, 2, 3]);
+        state.update(Message::Select(2));
+        state.update(Message::Loaded(Ok(vec![draft(1), draft(2)])));
+        assert_eq!(state.update(Message::Open), Action::Open(draft(2)));
+        state.update(Message::Loaded(Ok(vec![])));
+        state.update(Message::Loaded(Ok(vec![draft(1)])));
+        assert_eq!(state.update(Message::Open), Action::Open(draft(1)));
     }
 }

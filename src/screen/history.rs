@@ -1,9 +1,14 @@
 //! Müraciətlərin tarixçəsi (manual 3.2): what was sent, newest first, and how to find one of them.
 
+#[cfg(test)]
+mod tests;
+mod view;
+
 use super::{Loadable, OperationId};
 use crate::domain::application::Id;
 use crate::domain::history::{Page, Query, StatusFilter};
 use crate::domain::reason::Reason;
+use crate::i18n::format;
 use crate::problem::Problem;
 use jiff::civil::Date;
 
@@ -14,6 +19,8 @@ pub const PAGE_SIZE: usize = 200;
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     form: Form,
+    /// The last legible search: what is shown, whatever is being typed.
+    query: Query,
     page: Loadable<Page>,
     /// The last page shown stays while the next one is fetched.
     shown: Page,
@@ -115,6 +122,7 @@ impl State {
     pub fn new(first: OperationId) -> (State, Action) {
         let state = State {
             form: Form::default(),
+            query: Query::default(),
             page: Loadable::Loading,
             shown: Page::default(),
             offset: 0,
@@ -208,19 +216,17 @@ impl State {
 
     fn search(&mut self, next: OperationId) -> Action {
         self.form.is_checked = true;
+        let Some(query) = self.form.query() else { return Action::None };
+        self.query = query;
         self.offset = 0;
-        if self.form.query().is_none() {
-            return Action::None;
-        }
         self.load(next)
     }
 
-    /// Fetches the rows of the last legible search.
+    /// Fetches the rows of the last search.
     fn load(&mut self, next: OperationId) -> Action {
-        let Some(query) = self.form.query() else { return Action::None };
         self.waiting = Some(next);
         self.page = Loadable::Loading;
-        Action::Load(next, query, self.offset)
+        Action::Load(next, self.query.clone(), self.offset)
     }
 
     /// The row chosen stays chosen while it is on the page.
@@ -245,18 +251,7 @@ impl Form {
     }
 }
 
-/// Reads dd.MM.yyyy; nothing typed is no limit.
+/// Reads a day; nothing typed is no limit.
 fn day(text: &str) -> Result<Option<Date>, ()> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let mut parts = text.split(['.', '/', '-']);
-    let (Some(d), Some(m), Some(y), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-        return Err(());
-    };
-    let (d, m) = (d.parse().map_err(drop)?, m.parse().map_err(drop)?);
-    let year: i16 = y.parse().map_err(drop)?;
-    let year = if y.len() == 2 { 2000 + year } else { year };
-    Date::new(year, m, d).map(Some).map_err(drop)
+    if text.trim().is_empty() { Ok(None) } else { format::parse_date(text).map(Some).ok_or(()) }
 }

@@ -1,5 +1,9 @@
 //! İstifadəçi girişi (manual 1.1): the card, live, and the certificates on it.
 
+#[cfg(test)]
+mod tests;
+pub(crate) mod view;
+
 use super::{Cards, Context, Loadable};
 use crate::domain::reader::{Slot, Snapshot};
 use crate::domain::token::{Candidate, Fingerprint};
@@ -10,6 +14,8 @@ use crate::problem::Problem;
 pub struct State {
     /// The row chosen, by the certificate itself.
     selected: Option<Fingerprint>,
+    /// The user chose it: nothing but its going away takes the choice back.
+    is_own_choice: bool,
     /// The certificate of the last sign-in: chosen again when it is there.
     remembered: Option<Fingerprint>,
     /// Why the last sign-in did not come about.
@@ -110,7 +116,16 @@ pub fn rung(cards: &Cards) -> Rung {
 impl State {
     /// `remembered`: the certificate of the last sign-in.
     pub fn new(remembered: Option<Fingerprint>) -> State {
-        State { selected: None, remembered, failure: None }
+        State { remembered, ..State::default() }
+    }
+
+    /// The certificate of the last sign-in, known later than the screen: the store may open after the
+    /// cards were read. It takes the place of a certificate that the user did not choose.
+    pub fn remember(&mut self, fingerprint: Fingerprint) {
+        self.remembered = Some(fingerprint);
+        if !self.is_own_choice {
+            self.selected = None;
+        }
     }
 
     /// Takes a message in.
@@ -119,6 +134,7 @@ impl State {
         match message {
             Message::Select(index) => {
                 self.selected = candidates.get(index).map(|c| c.credential.fingerprint);
+                self.is_own_choice = self.selected.is_some();
                 Action::None
             }
             Message::Accept => {
@@ -134,14 +150,14 @@ impl State {
             Message::Reconnect => Action::Reconnect,
             Message::Reread => Action::Reread,
             Message::CardsChanged => {
-                let is_there =
-                    |f: &Fingerprint| candidates.iter().any(|c| c.credential.fingerprint == *f);
-                let usable = || candidates.iter().find(|c| c.usable.is_ok()).map(|c| c.credential.fingerprint);
-                self.selected = self
-                    .selected
-                    .filter(is_there)
-                    .or(self.remembered.filter(is_there))
-                    .or_else(usable);
+                let of = |c: &Candidate| c.credential.fingerprint;
+                let usable = || candidates.iter().filter(|c| c.usable.is_ok()).map(of);
+                self.selected = self.selected.filter(|f| candidates.iter().any(|c| of(c) == *f));
+                if self.selected.is_none() {
+                    self.is_own_choice = false;
+                    let remembered = self.remembered.filter(|r| usable().any(|f| f == *r));
+                    self.selected = remembered.or_else(|| usable().next());
+                }
                 Action::None
             }
             Message::Failed(problem) => {

@@ -1,19 +1,49 @@
 //! Web eID authentication tokens, format `web-eid:1` (web-eid.eu, system architecture document).
 
-use super::{Error, trust::Trust};
-use crate::domain::identity::Algorithm;
+use super::key::{EcdsaForm, hash};
+use super::x509::Certificate;
+use super::{Error, certificate, trust::Trust};
+use crate::domain::identity::{Algorithm, Purpose};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-/// The bytes to be signed: hash(origin) ‖ hash(nonce), with the algorithm's hash.
-pub fn to_be_signed(origin: &str, nonce: &str, algorithm: Algorithm) -> Vec<u8> {
-    let _ = (origin, nonce, algorithm);
-    todo!()
+/// Format that is written; any `web-eid:1.x` is read.
+const FORMAT: &str = "web-eid:1.0";
+/// What the token says of the program that made it; for finding faults only.
+const APPLICATION: &str = concat!("urn:mohur:", env!("CARGO_PKG_VERSION"));
+/// Most bytes of a token.
+const LONGEST: usize = 32 * 1024;
+/// Names of the algorithms (RFC 7518, 3.1).
+const ALGORITHMS: [(Algorithm, &str); 3] = [
+    (Algorithm::RsaPkcs1Sha256, "RS256"),
+    (Algorithm::EcdsaP256Sha256, "ES256"),
+    (Algorithm::EcdsaP384Sha384, "ES384"),
+];
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Token {
+    unverified_certificate: String,
+    algorithm: String,
+    signature: String,
+    format: String,
+    #[serde(default)]
+    app_version: String,
 }
 
-/// Checks the raw signature with the certificate's key and writes the token (JSON).
+/// The bytes to be signed: hash(origin) ‖ hash(nonce), with the algorithm's hash. The nonce is
+/// hashed as the text that it is, not decoded.
+pub fn to_be_signed(origin: &str, nonce: &str, algorithm: Algorithm) -> Vec<u8> {
+    let digest = |text: &str| ring::digest::digest(hash(algorithm), text.as_bytes());
+    [digest(origin).as_ref(), digest(nonce).as_ref()].concat()
+}
+
+/// Checks the raw signature (RSA as the PKCS#1 block, ECDSA as r‖s) with the certificate's key and
+/// writes the token (JSON).
 ///
 /// # Errors
-/// [`Error::WrongSignature`], [`Error::Certificate`].
+/// [`Error::WrongSignature`], [`Error::UnsupportedKey`], [`Error::Certificate`].
 pub fn token(
     certificate: &[u8],
     algorithm: Algorithm,
@@ -21,8 +51,17 @@ pub fn token(
     origin: &str,
     nonce: &str,
 ) -> Result<String, Error> {
-    let _ = (certificate, algorithm, signature, origin, nonce);
-    todo!()
+    let key = Certificate::read(certificate).map_err(Error::Certificate)?.key;
+    key.verify(algorithm, EcdsaForm::Fixed, &to_be_signed(origin, nonce, algorithm), signature)?;
+    let name = ALGORITHMS.iter().find(|(a, _)| *a == algorithm).map_or("", |(_, name)| name);
+    let token = Token {
+        unverified_certificate: STANDARD.encode(certificate),
+        algorithm: name.to_owned(),
+        signature: STANDARD.encode(signature),
+        format: FORMAT.to_owned(),
+        app_version: APPLICATION.to_owned(),
+    };
+    serde_json::to_string(&token).map_err(|e| Error::Authentication(e.to_string()))
 }
 
 /// Verifies a token for an origin and a nonce; returns the certificate, DER. For the service.
@@ -36,6 +75,32 @@ pub fn verify(
     trust: &Trust,
     now: Timestamp,
 ) -> Result<Vec<u8>, Error> {
-    let _ = (token, origin, nonce, trust, now);
-    todo!()
+    verify_token(token, origin, nonce, trust, now).map_err(Error::Authentication)
+}
+
+fn verify_token(
+    token: &str,
+    origin: &str,
+    nonce: &str,
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<Vec<u8>, String> {
+    if token.len() > LONGEST {
+        return Err("too long".into());
+    }
+    let token: Token = serde_json::from_str(token).map_err(|e| e.to_string())?;
+    let minor = token.format.strip_prefix("web-eid:1");
+    if !minor.is_some_and(|m| m.is_empty() || m.starts_with('.')) {
+        return Err("unknown format".into());
+    }
+    let (algorithm, _) =
+        ALGORITHMS.into_iter().find(|(_, name)| *name == token.algorithm).ok_or("unknown algorithm")?;
+    let der = STANDARD.decode(&token.unverified_certificate).map_err(|e| format!("certificate: {e}"))?;
+    let signature = STANDARD.decode(&token.signature).map_err(|e| format!("signature: {e}"))?;
+    certificate::check(&der, Purpose::Authentication, now, trust)
+        .map_err(|reason| format!("certificate: {reason:?}"))?;
+    let key = Certificate::read(&der)?.key;
+    key.verify(algorithm, EcdsaForm::Fixed, &to_be_signed(origin, nonce, algorithm), &signature)
+        .map_err(|e| e.to_string())?;
+    Ok(der)
 }

@@ -1,30 +1,135 @@
 //! Reading X.509 certificates: holder, terms, usage.
 
-use super::{Error, trust::Trust};
+mod subject;
+
+use super::{Error, key::sha256, trust::Trust, x509::Certificate};
 use crate::domain::identity::{Identity, Purpose, Unusable};
 use crate::domain::token::Fingerprint;
+use const_oid::db::rfc5280;
 use jiff::Timestamp;
+use std::fmt::Write;
 
 /// Reads holder and terms.
 ///
 /// # Errors
 /// [`Error::Certificate`].
 pub fn identity(der: &[u8]) -> Result<Identity, Error> {
-    let _ = der;
-    todo!()
+    read_identity(&Certificate::read(der).map_err(Error::Certificate)?)
+}
+
+pub(super) fn read_identity(certificate: &Certificate<'_>) -> Result<Identity, Error> {
+    let body = &certificate.typed.tbs_certificate;
+    let subject = subject::Attributes::read(&body.subject);
+    let issuer = subject::Attributes::read(&body.issuer);
+    let usage = certificate.key_usage().map_err(Error::Certificate)?;
+    let serial = body.serial_number.as_bytes().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
+    Ok(Identity {
+        names: subject.names(),
+        fin: subject.fin(),
+        organisation: subject.organisation(),
+        voen: subject.voen(),
+        issuer: issuer.common_name().unwrap_or_else(|| body.issuer.to_string()),
+        serial,
+        not_before: certificate.validity.0,
+        not_after: certificate.validity.1,
+        can_authenticate: usage.is_some_and(|u| u.digital_signature()),
+        can_sign: usage.is_some_and(|u| u.non_repudiation()),
+        key: certificate.key.kind,
+    })
 }
 
 /// SHA-256 of the DER.
 pub fn fingerprint(der: &[u8]) -> Fingerprint {
-    let _ = der;
-    todo!()
+    Fingerprint(sha256(der))
 }
 
-/// Whether a certificate may serve a purpose at a moment: validity, usage, key, chain to the trust list.
+/// Whether a certificate may serve a purpose at a moment: usage, validity, key, chain to the trust list.
+/// An extension that it calls critical and nobody knows makes it [`Unusable::Malformed`]: it cannot be
+/// understood.
 ///
 /// # Errors
-/// The first reason, in the order in which it helps the holder.
+/// The first reason, in the order in which it helps the holder: whether it is the right certificate at
+/// all, then whether it is time for a new one.
 pub fn check(der: &[u8], purpose: Purpose, at: Timestamp, trust: &Trust) -> Result<(), Unusable> {
-    let _ = (der, purpose, at, trust);
-    todo!()
+    let certificate = Certificate::read(der).map_err(|_| Unusable::Malformed)?;
+    let role = match purpose {
+        Purpose::Authentication => Role::Authentication,
+        Purpose::Signature => Role::Signature,
+    };
+    check_usage(&certificate, role)?;
+    check_trust(&certificate, at, trust)
+}
+
+/// What a certificate is wanted for, the service's own certificates included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A person signs in.
+    Authentication,
+    /// A person signs a document.
+    Signature,
+    /// The service signs a receipt.
+    Receipt,
+}
+
+/// Key usage (RFC 5280, 4.2.1.3), extended key usage (4.2.1.12), and that it is nobody's CA. An absent
+/// key usage means no usage here: certificates of persons always carry one (ETSI EN 319 412-2).
+pub(super) fn check_usage(certificate: &Certificate<'_>, role: Role) -> Result<(), Unusable> {
+    let malformed = |_| Unusable::Malformed;
+    let Some(usage) = certificate.key_usage().map_err(malformed)? else { return Err(Unusable::WrongUsage) };
+    let extended = certificate.extended_key_usage().map_err(malformed)?;
+    let is_allowed = match role {
+        Role::Authentication => usage.digital_signature(),
+        Role::Signature => usage.non_repudiation(),
+        Role::Receipt => usage.digital_signature() || usage.non_repudiation(),
+    };
+    let fits = extended.is_none_or(|usages| match role {
+        Role::Authentication => {
+            usages.iter().any(|u| [rfc5280::ID_KP_CLIENT_AUTH, rfc5280::ANY_EXTENDED_KEY_USAGE].contains(u))
+        }
+        // No usage says "signs documents" everywhere; only certificates of machines are kept out.
+        Role::Signature | Role::Receipt => usages.iter().any(|u| !MACHINES.contains(u)),
+    });
+    let is_authority = certificate.is_authority().map_err(malformed)?;
+    if is_allowed && fits && !is_authority { Ok(()) } else { Err(Unusable::WrongUsage) }
+}
+
+/// Extended key usages that are not about signing documents.
+const MACHINES: [const_oid::ObjectIdentifier; 4] = [
+    rfc5280::ID_KP_SERVER_AUTH,
+    rfc5280::ID_KP_CODE_SIGNING,
+    rfc5280::ID_KP_TIME_STAMPING,
+    rfc5280::ID_KP_OCSP_SIGNING,
+];
+
+/// Validity, key and chain.
+pub(super) fn check_trust(
+    certificate: &Certificate<'_>,
+    at: Timestamp,
+    trust: &Trust,
+) -> Result<(), Unusable> {
+    if at > certificate.validity.1 {
+        return Err(Unusable::Expired);
+    }
+    if at < certificate.validity.0 {
+        return Err(Unusable::NotYetValid);
+    }
+    if certificate.key.kind.algorithm().is_none() {
+        return Err(Unusable::UnsupportedKey);
+    }
+    trust.chain(certificate.der, at).map_err(|error| match error {
+        webpki::Error::CaUsedAsEndEntity => Unusable::WrongUsage,
+        webpki::Error::UnsupportedCriticalExtension
+        | webpki::Error::MalformedExtensions
+        | webpki::Error::ExtensionValueInvalid
+        | webpki::Error::UnsupportedCertVersion
+        | webpki::Error::SignatureAlgorithmMismatch
+        | webpki::Error::BadDer
+        | webpki::Error::BadDerTime
+        | webpki::Error::TrailingData(_)
+        | webpki::Error::InvalidSerialNumber => Unusable::Malformed,
+        _ => Unusable::UnknownIssuer,
+    })
 }

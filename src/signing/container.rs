@@ -1,10 +1,14 @@
 //! Making a container in two steps around the token.
 
-use super::Error;
+use super::key::{EcdsaForm, sha256};
+use super::x509::Certificate;
+use super::xades::{Properties, Signature, SignedFile};
+use super::{Error, asic, data, document, pdf, zip};
 use crate::domain::application::Application;
 use crate::domain::identity::Algorithm;
 use crate::domain::outbox::ContainerDigest;
 use jiff::Timestamp;
+use std::fmt;
 
 /// Media type of a container.
 pub const MEDIA_TYPE: &str = "application/vnd.etsi.asic-e+zip";
@@ -12,16 +16,25 @@ pub const MEDIA_TYPE: &str = "application/vnd.etsi.asic-e+zip";
 pub const EXTENSION: &str = "asice";
 
 /// Everything but the signature value.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Prepared {
     /// The bytes that the signature covers (the canonical SignedInfo).
     pub to_be_signed: Vec<u8>,
     /// With which algorithm.
     pub algorithm: Algorithm,
+    contents: [Vec<u8>; 2],
+    signature: Signature,
+}
+
+impl fmt::Debug for Prepared {
+    /// Personal data stays out of logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Prepared({:?})", self.algorithm)
+    }
 }
 
 /// A finished container.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Container {
     /// The file.
     pub bytes: Vec<u8>,
@@ -29,24 +42,74 @@ pub struct Container {
     pub digest: ContainerDigest,
 }
 
-/// Lays out data, document and signed properties for a certificate and a signing time.
+impl fmt::Debug for Container {
+    /// Personal data stays out of logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Container({:?})", self.digest)
+    }
+}
+
+/// Lays out data, document and signed properties for a certificate and a signing time, which is cut
+/// down to whole seconds.
 ///
 /// # Errors
-/// [`Error::Certificate`], [`Error::UnsupportedKey`], [`Error::Document`].
+/// [`Error::Certificate`], [`Error::UnsupportedKey`], [`Error::Data`], [`Error::Document`].
 pub fn prepare(
     application: &Application,
     certificate: &[u8],
     signing_time: Timestamp,
 ) -> Result<Prepared, Error> {
-    let _ = (application, certificate, signing_time);
-    todo!()
+    let data = data::encode(application);
+    // The document is made from what was written, as a verifier will make it.
+    let written = data::decode(&data)?;
+    let pdf = pdf::render(&document::document(&written), written.prepared_at)?;
+    prepare_files([data, pdf], certificate, signing_time)
 }
 
-/// Checks the raw signature with the certificate's key and puts the container together.
+/// The same for the contents of both data files.
+pub(super) fn prepare_files(
+    contents: [Vec<u8>; 2],
+    certificate: &[u8],
+    signing_time: Timestamp,
+) -> Result<Prepared, Error> {
+    let read = Certificate::read(certificate).map_err(Error::Certificate)?;
+    let algorithm = read.key.kind.algorithm().ok_or(Error::UnsupportedKey)?;
+    let signed_at =
+        Timestamp::from_second(signing_time.as_second()).map_err(|e| Error::Container(e.to_string()))?;
+    let files = asic::DATA_FILES.into_iter().zip(&contents).map(|((name, media_type, _), content)| {
+        SignedFile { name: name.into(), media_type: media_type.into(), digest: sha256(content) }
+    });
+    let signature = Signature {
+        algorithm,
+        files: files.collect(),
+        properties_digest: [0; 32],
+        value: Vec::new(),
+        certificate: certificate.to_vec(),
+        properties: Properties {
+            signed_at,
+            certificate_digest: sha256(certificate),
+            issuer_serial: read.issuer_serial(),
+        },
+    }
+    .with_properties_digest();
+    Ok(Prepared { to_be_signed: signature.signed_info().into_bytes(), algorithm, contents, signature })
+}
+
+/// Checks the raw signature with the certificate's key (RSA as the PKCS#1 block, ECDSA as r‖s) and
+/// puts the container together.
 ///
 /// # Errors
 /// [`Error::WrongSignature`], [`Error::Container`].
 pub fn assemble(prepared: Prepared, signature: &[u8]) -> Result<Container, Error> {
-    let _ = (prepared, signature);
-    todo!()
+    let Prepared { to_be_signed, algorithm, contents, signature: mut signed } = prepared;
+    let certificate = Certificate::read(&signed.certificate).map_err(Error::Certificate)?;
+    certificate.key.verify(algorithm, EcdsaForm::Fixed, &to_be_signed, signature)?;
+    signed.value = signature.to_vec();
+    let entries = asic::entries(contents, signed.file().into_bytes());
+    if entries.iter().any(|e| e.content.len() > zip::LONGEST_ENTRY) {
+        return Err(Error::Container("a file is too long".into()));
+    }
+    let bytes = zip::write(&entries).map_err(Error::Container)?;
+    let digest = ContainerDigest(sha256(&bytes));
+    Ok(Container { bytes, digest })
 }

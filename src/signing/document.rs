@@ -1,7 +1,20 @@
 //! The readable document as a model: the PDF and the confirmation in the window are both made from
-//! it, so that what is seen is what is signed. Always in Azerbaijani, the language of the procedure.
+//! it, so that what is seen is what is signed. Always in Azerbaijani, the language of the procedure,
+//! with the manual's own terms. Every value of the signed data stands in it.
 
 use crate::domain::application::Application;
+use crate::domain::difference::Field;
+use crate::domain::environment::Environment;
+use crate::domain::insurer::{Insurer, Kind, OfficeKind};
+use crate::domain::lookup::{DocumentType, Lookup};
+use crate::domain::person::{Record, Sex};
+use crate::domain::reason::Reason;
+use jiff::civil::Date;
+use jiff::tz::{Offset, offset};
+use jiff::{SignedDuration, Timestamp};
+
+#[cfg(test)]
+mod tests;
 
 /// What is read before signing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +41,7 @@ pub struct Section {
 }
 
 /// A line of a part.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Line {
     /// A label and a value.
     Field {
@@ -52,8 +65,260 @@ pub enum Line {
     Text(String),
 }
 
+impl std::fmt::Debug for Line {
+    /// Personal data stays out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Line::Field { .. } => "Field(…)",
+            Line::Comparison { .. } => "Comparison(…)",
+            Line::Text(_) => "Text(…)",
+        })
+    }
+}
+
+/// Heads the column of old values in comparisons.
+pub const OLD_COLUMN: &str = "DSMF-də olan məlumat";
+/// Heads the column of new values in comparisons.
+pub const NEW_COLUMN: &str = "Ediləcək dəyişiklik (FİN üzrə)";
+/// Stands for a value that is not there.
+pub const NOTHING: &str = "—";
+
+/// Azerbaijan has kept UTC+04:00 the whole year since 2016. A fixed offset, so that a document never
+/// depends on a computer's time zone database.
+const BAKU: Offset = offset(4);
+
 /// The document of an application.
 pub fn document(application: &Application) -> Document {
-    let _ = application;
-    todo!()
+    let a = application;
+    let prepared = format!("{}, saat {}", date(baku(a.prepared_at).date()), clock(a.prepared_at));
+    Document {
+        title:
+            "Dövlət sosial sığorta şəhadətnaməsinin dəyişdirilməsi və ya dublikatının verilməsi üçün müraciət"
+                .into(),
+        addressee: addressee(&a.insurer),
+        sections: vec![
+            Section { title: "1. Sığortaedən haqqında məlumatlar".into(), lines: insurer(&a.insurer) },
+            Section {
+                title: "2. Sığortaolunan haqqında DSMF-də olan məlumat".into(),
+                lines: insured_person(&a.lookup),
+            },
+            Section {
+                title: "3. Şəhadətnamənin dəyişdirilməsi və ya dublikatının verilməsinin səbəbi".into(),
+                lines: vec![
+                    Line::Text(reason(a.reason).into()),
+                    Line::Text(
+                        "Qanunvericiliyə uyğun olaraq göstərilən səbəbə görə sığortaolunanın dövlət sosial \
+                         sığorta şəhadətnaməsinin dəyişdirilməsi və ya dublikatının verilməsi xahiş olunur."
+                            .into(),
+                    ),
+                ],
+            },
+            Section {
+                title: "4. Dövlət sosial sığorta şəhadətnaməsində ediləcək dəyişikliklər".into(),
+                lines: changes(application),
+            },
+            Section {
+                title: "5. Müraciəti imzalayan şəxs".into(),
+                lines: vec![
+                    field("Soyadı, adı, ata adı", &a.prepared_by.names.full()),
+                    field("FİN", a.prepared_by.fin.as_str()),
+                    field("Tərtib edilmə vaxtı", &format!("{prepared} (Bakı vaxtı)")),
+                ],
+            },
+            Section { title: "6. Xidmət haqqında məlumatlar".into(), lines: service(application) },
+        ],
+        watermark: a.environment.is_trial().then(|| "SINAQ".into()),
+        footer: format!("Müraciət {} · {prepared}", a.id),
+    }
+}
+
+fn addressee(insurer: &Insurer) -> String {
+    let fund = match insurer.office.kind {
+        OfficeKind::Department | OfficeKind::Branch => {
+            "Azərbaycan Respublikasının Əmək və Əhalinin Sosial Müdafiəsi Nazirliyi yanında Dövlət Sosial Müdafiə Fondu"
+        }
+        OfficeKind::Nakhchivan => "Naxçıvan Muxtar Respublikasının Dövlət Sosial Müdafiə Fondu",
+    };
+    format!("{fund}, {}", insurer.office.name)
+}
+
+fn insurer(insurer: &Insurer) -> Vec<Line> {
+    let kind = match insurer.kind {
+        Kind::LegalEntity => "Hüquqi şəxs",
+        Kind::Entrepreneur => "Sahibkarlıq fəaliyyəti ilə məşğul olan fiziki şəxs",
+    };
+    let office_kind = match insurer.office.kind {
+        OfficeKind::Department => "departament",
+        OfficeKind::Branch => "rayon (şəhər) şöbəsi",
+        OfficeKind::Nakhchivan => "Naxçıvan Muxtar Respublikası",
+    };
+    let mut lines = vec![
+        field("VÖEN", insurer.voen.as_str()),
+        field("Adı", &insurer.name),
+        field("Sığortaedənin növü", kind),
+    ];
+    if let Some(number) = &insurer.account_number {
+        lines.push(field("Sığortaedənin uçot nömrəsi (SUN)", number));
+    }
+    let office = &insurer.office;
+    lines.push(field(
+        "Müraciət edilən orqan",
+        &format!("{} · {office_kind} · kod {}", office.name, office.code),
+    ));
+    lines
+}
+
+fn insured_person(lookup: &Lookup) -> Vec<Line> {
+    let record = &lookup.dsmf_record;
+    let mut lines = vec![field("FİN", lookup.query.fin.as_str())];
+    if let Some(ssn) = &lookup.query.ssn {
+        lines.push(field("Sosial sığorta nömrəsi (SSN)", ssn.as_str()));
+    }
+    lines.push(field(
+        "Sənədin tipi",
+        match lookup.query.document_type {
+            DocumentType::Din => "DİN",
+            DocumentType::Migration => "Miqrasiya",
+        },
+    ));
+    lines.extend(Field::ALL.map(|f| field(label(f), &value(f, record))));
+    lines.extend(beside(record, ["Doğum yeri", "Məlumat bazasındakı SSN", "Şəxsiyyəti təsdiq edən sənəd"]));
+    lines
+}
+
+/// What a record holds beside the fields that are compared: birthplace, SSN, document.
+fn beside(record: &Record, [birthplace, ssn, document]: [&str; 3]) -> Vec<Line> {
+    let mut lines = vec![field(birthplace, &record.birthplace)];
+    if let Some(number) = &record.ssn {
+        lines.push(field(ssn, number.as_str()));
+    }
+    if let Some(text) = &record.document {
+        lines.push(field(document, text));
+    }
+    lines
+}
+
+fn changes(application: &Application) -> Vec<Line> {
+    let (old, new) = (&application.lookup.dsmf_record, &application.lookup.registry_record);
+    let differences = application.differences();
+    let comparison = |f: Field| Line::Comparison {
+        label: label(f).into(),
+        old: shown(&value(f, old)),
+        new: shown(&value(f, new)),
+        differs: differences.contains(&f),
+    };
+    let mut lines = vec![Line::Text(in_words(&differences))];
+    lines.extend(Field::ALL.map(comparison));
+    lines.extend(beside(new, ["FİN üzrə doğum yeri", "FİN üzrə SSN", "FİN üzrə sənəd"]));
+    lines
+}
+
+fn service(application: &Application) -> Vec<Line> {
+    let lookup = &application.lookup;
+    let environment = match application.environment {
+        Environment::Production => "Əsas mühit",
+        Environment::Sandbox => "Sınaq mühiti: müraciətin hüquqi qüvvəsi yoxdur",
+    };
+    vec![
+        field("Mühit", environment),
+        field("Xidmətin ünvanı", &application.service),
+        field("Müraciətin nömrəsi", application.id.as_str()),
+        field("Məlumat sorğusunun nömrəsi", &lookup.id),
+        field(
+            "Məlumatın alınma vaxtı",
+            &format!(
+                "{}, saat {} (Bakı vaxtı) · istifadə müddəti {}",
+                date(baku(lookup.time).date()),
+                clock(lookup.time),
+                duration(lookup.longest_age)
+            ),
+        ),
+    ]
+}
+
+fn field(label: &str, value: &str) -> Line {
+    Line::Field { label: label.into(), value: shown(value) }
+}
+
+fn shown(value: &str) -> String {
+    if value.trim().is_empty() { NOTHING.into() } else { value.into() }
+}
+
+/// The reason as manual 3.1.3 letters and writes it.
+fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::IdentityDocumentChanged => "a) şəxsiyyəti təsdiq edən sənəddəki dəyişiklik",
+        Reason::Lost => "b) dövlət sosial sığorta şəhadətnaməsinin itirilməsi",
+        Reason::ErrorInCertificate => {
+            "c) dövlət sosial sığorta şəhadətnaməsində yazılan məlumatlarda yanlışlıq və yaxud səhv aşkar edilməsi"
+        }
+        Reason::Damaged => "d) dövlət sosial sığorta şəhadətnaməsinin yararsız hala düşməsi",
+    }
+}
+
+fn label(field: Field) -> &'static str {
+    match field {
+        Field::Surname => "Soyadı",
+        Field::Name => "Adı",
+        Field::Patronymic => "Ata adı",
+        Field::Sex => "Cinsi",
+        Field::BirthDate => "Doğum tarixi",
+    }
+}
+
+fn value(field: Field, record: &Record) -> String {
+    match field {
+        Field::Surname => record.names.surname.clone(),
+        Field::Name => record.names.name.clone(),
+        Field::Patronymic => record.names.patronymic.clone(),
+        Field::Sex => match record.sex {
+            Sex::Male => "Kişi".into(),
+            Sex::Female => "Qadın".into(),
+        },
+        Field::BirthDate => date(record.birth_date),
+    }
+}
+
+/// The differences counted and named in a sentence.
+fn in_words(differences: &[Field]) -> String {
+    let count = match differences.len() {
+        0 => return "DSMF-də olan məlumat ilə FİN üzrə məlumat arasında fərq yoxdur.".into(),
+        1 => "Bir",
+        2 => "İki",
+        3 => "Üç",
+        4 => "Dörd",
+        _ => "Beş",
+    };
+    let names = differences.iter().map(|f| match f {
+        Field::Surname => "soyadı",
+        Field::Name => "adı",
+        Field::Patronymic => "ata adı",
+        Field::Sex => "cinsi",
+        Field::BirthDate => "doğum tarixi",
+    });
+    format!("{count} məlumat fərqlənir: {}.", names.collect::<Vec<_>>().join(", "))
+}
+
+fn baku(moment: Timestamp) -> jiff::civil::DateTime {
+    BAKU.to_datetime(moment)
+}
+
+/// `dd.MM.yyyy`.
+fn date(date: Date) -> String {
+    format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
+}
+
+/// `HH:mm:ss` in Baku.
+fn clock(moment: Timestamp) -> String {
+    let time = baku(moment);
+    format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())
+}
+
+/// In the largest unit that leaves nothing over.
+fn duration(duration: SignedDuration) -> String {
+    match duration.as_secs() {
+        s if s % 3600 == 0 => format!("{} saat", s / 3600),
+        s if s % 60 == 0 => format!("{} dəqiqə", s / 60),
+        s => format!("{s} saniyə"),
+    }
 }

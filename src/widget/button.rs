@@ -108,6 +108,14 @@ impl<M> Button<M> {
         Button { compact: true, ..self }
     }
 
+    /// The same button whose message is wrapped for its parent.
+    pub fn map<N>(self, wrap: impl Fn(M) -> N) -> Button<N> {
+        let Button { look, kind, label, on_press, busy, expanded, hint, description, compact, id, width } =
+            self;
+        let on_press = on_press.map(wrap);
+        Button { look, kind, label, on_press, busy, expanded, hint, description, compact, id, width }
+    }
+
     /// Its name for [`super::focus::on`].
     pub fn id(self, id: impl Into<Id>) -> Button<M> {
         Button { id: Some(id.into()), ..self }

@@ -7,6 +7,9 @@ use crate::theme::{Look, STRONG, vertical};
 use iced::widget::{Id, center, column, container, row, text};
 use iced::{Alignment, Border, Length, Padding};
 
+/// Name of the main button.
+const MAIN: &str = "dialog-main";
+
 /// A dialog for [`super::layer`].
 pub struct Dialog<'a, M> {
     look: Look,
@@ -102,6 +105,27 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
         Dialog { width, ..self }
     }
 
+    /// The same dialog whose messages are wrapped for its parent.
+    pub fn map<N: Clone + 'a>(self, wrap: impl Fn(M) -> N + Copy + 'a) -> Dialog<'a, N> {
+        Dialog {
+            look: self.look,
+            key: self.key,
+            title: self.title,
+            content: self.content.map(|content| content.map(wrap)),
+            others: self.others.into_iter().map(|button| button.map(wrap)).collect(),
+            cancel: self.cancel.map(|(label, message)| (label, wrap(message))),
+            dismiss: self.dismiss.map(wrap),
+            confirm: self.confirm.map(|confirm| Confirm {
+                label: confirm.label,
+                message: confirm.message.map(wrap),
+                kind: confirm.kind,
+                busy: confirm.busy,
+            }),
+            first: self.first,
+            width: self.width,
+        }
+    }
+
     pub(super) fn build(self) -> Built<'a, M> {
         let Dialog { look, key, title, .. } = self;
         let p = look.palette();
@@ -121,7 +145,12 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
             }
             let mut main = Button::new(look, confirm.kind, confirm.label)
                 .on_press_maybe(confirm.message)
-                .busy(confirm.busy);
+                .busy(confirm.busy)
+                .id(MAIN);
+            // Where nothing else asks for the focus, Enter must do what it promises.
+            if by_enter && ways.first.is_none() && ways.enter.is_some() {
+                ways.first = Some(Id::new(MAIN));
+            }
             if by_enter {
                 main = main.hint("↵");
             }

@@ -1,6 +1,6 @@
 //! The bundled fonts can write everything that the program says and that a document may hold.
 
-use ttf_parser::Face;
+use rustybuzz::ttf_parser::{self, Face};
 
 const FONTS: [(&str, &[u8]); 2] = [
     ("Regular", include_bytes!("../../assets/fonts/MohurSans-Regular.otf")),

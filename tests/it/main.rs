@@ -1,7 +1,13 @@
 //! Integration tests: one binary, so that everything is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod card;
+mod document;
+mod flow;
 mod fonts;
 mod house;
+mod sandbox;
+mod signing;
+mod store;
 mod widget;
 mod window;

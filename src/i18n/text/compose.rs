@@ -39,4 +39,5 @@ texts! {
     ssn_unusual;
     ssn_optional;
     record_empty;
+    value_before(value: &str);
 }

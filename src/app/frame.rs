@@ -1,0 +1,197 @@
+//! The window's frame: banner, sidebar, top bar, the screen, and the dialog over it.
+
+use super::{App, Dialog, Message, Screen, Section, StoreState};
+use crate::domain::reader::{Slot, Snapshot};
+use crate::screen::sign_in::view::short;
+use crate::screen::{Loadable, about};
+use crate::theme::{Scheme, Tone};
+use crate::widget::{self, Element, Label, banner, button, nav};
+use iced::widget::{Row, column, container, row, space};
+use iced::{Alignment, Fill};
+
+impl App {
+    /// The whole window.
+    pub fn view(&self) -> Element<'_, Message> {
+        let look = self.look;
+        let p = look.palette();
+        let context = self.context();
+        let page: Element<'_, Message> = match &self.screen {
+            Screen::Unlock(state) => self.plain(state.view(&context).map(Message::Unlock)),
+            Screen::SignIn(state) => self.plain(state.view(&context).map(Message::SignIn)),
+            Screen::About => self.plain(about::view(&context).map(Message::About)),
+            Screen::Compose(state) => {
+                self.framed(Section::Compose, state.view(&context).map(Message::Compose))
+            }
+            Screen::Drafts(state) => self.framed(Section::Drafts, state.view(&context).map(Message::Drafts)),
+            Screen::History(state) => {
+                self.framed(Section::History, state.view(&context).map(Message::History))
+            }
+        };
+        let mut window = column![];
+        if let Loadable::Ready(service) = &self.service
+            && service.environment.is_trial()
+        {
+            let name = format!("{} · {}", service.name, self.services.service.origin());
+            window = window.push(banner(look, self.texts.trial_banner(), name));
+        }
+        if self.services.tokens.is_fake() {
+            window = window.push(banner(look, self.texts.fake_banner(), ""));
+        }
+        let base = container(window.push(page)).width(Fill).height(Fill).style(move |_| container::Style {
+            background: Some(p.background.into()),
+            text_color: Some(p.text),
+            ..Default::default()
+        });
+        let dialog = self.dialog.as_ref().map(|dialog| match dialog {
+            Dialog::Pin(state) => state.view(&context).map(Message::Pin),
+            Dialog::Confirm(state) => state.view(&context).map(Message::Confirm),
+            Dialog::Insurers(state) => state.view(&context).map(Message::Insurers),
+            Dialog::Notice(state) => state.view(&context).map(Message::Notice),
+        });
+        widget::root(widget::layer(base, dialog))
+    }
+
+    /// Without sidebar: before anybody has signed in.
+    fn plain<'a>(&'a self, page: Element<'a, Message>) -> Element<'a, Message> {
+        let look = self.look;
+        let p = look.palette();
+        let names = column![
+            Label::new(look, self.texts.app_name()).strong().size(look.title()),
+            Label::new(look, self.texts.service_name()).size(look.small()).color(p.second),
+        ]
+        .spacing(look.xs())
+        .align_x(Alignment::Center);
+        let mut foot = vec![];
+        if !matches!(self.screen, Screen::About) {
+            foot.push(
+                button::quiet(look, self.texts.section_about())
+                    .hint("F1")
+                    .on_press(Message::ShowAbout)
+                    .into(),
+            );
+        }
+        foot.extend(
+            self.preferences()
+                .map(|(name, now, message)| button::quiet(look, now).describe(name).on_press(message).into()),
+        );
+        column![
+            container(names).center_x(Fill).padding(look.l()),
+            container(page).width(Fill).height(Fill).padding([0.0, look.l()]),
+            container(Row::with_children(foot).spacing(look.s()).wrap()).center_x(Fill).padding(look.m()),
+        ]
+        .into()
+    }
+
+    /// Language, text size, colours: what each is now, and what pressing says.
+    fn preferences(&self) -> [(String, String, Message); 3] {
+        let look = self.look;
+        let percent = (look.text_scale() * 100.0).round() as usize;
+        let scheme = match look.scheme() {
+            Scheme::Light => self.texts.theme_light(),
+            Scheme::Dark => self.texts.theme_dark(),
+            Scheme::ContrastLight => self.texts.theme_contrast_light(),
+            Scheme::ContrastDark => self.texts.theme_contrast_dark(),
+        };
+        let language = self.texts.language().own_name().to_owned();
+        [
+            (self.texts.language_name(), language, Message::NextLanguage),
+            (self.texts.text_size_name(), self.texts.text_size(percent), Message::NextTextSize),
+            (self.texts.theme_name(), scheme, Message::NextTheme),
+        ]
+    }
+
+    /// With sidebar and top bar.
+    fn framed<'a>(&'a self, section: Section, page: Element<'a, Message>) -> Element<'a, Message> {
+        row![self.sidebar(section), column![self.top_bar(section), page]].into()
+    }
+
+    fn sidebar(&self, open: Section) -> Element<'_, Message> {
+        let look = self.look;
+        let item = |section: Section, words: String, key: &str| {
+            nav::Item::new(look, words, open == section).key(key).on_press(Message::Open(section))
+        };
+        let mut items: Vec<Element<'_, Message>> = vec![
+            item(Section::Compose, self.texts.section_compose(), "F2").into(),
+            item(Section::Drafts, self.texts.section_drafts(), "F3").counter(self.counts.drafts).into(),
+            item(Section::History, self.texts.section_history(), "F4").counter(self.counts.open).into(),
+            nav::Item::new(look, self.texts.section_about(), false)
+                .key("F1")
+                .on_press(Message::ShowAbout)
+                .into(),
+        ];
+        items.extend(
+            self.preferences().map(|(name, now, message)| {
+                nav::Item::new(look, name, false).key(now).on_press(message).into()
+            }),
+        );
+        let mut foot = column![self.card_state(), self.service_state()].spacing(look.xs());
+        if self.counts.open > 0 {
+            let words = self.texts.waiting_to_be_sent(self.counts.open);
+            foot = foot.push(nav::state(look, Tone::Warning, words));
+        }
+        if let StoreState::Failed(problem) = &self.store {
+            foot = foot.push(nav::state(look, Tone::Error, problem.title(&self.texts)));
+        }
+        nav::sidebar(look, self.texts.app_name(), items, foot)
+    }
+
+    fn card_state(&self) -> Element<'_, Message> {
+        let reader = match &self.cards.snapshot {
+            Some(Snapshot::Readers(readers)) => {
+                readers.iter().find(|r| matches!(r.slot, Slot::Card { .. })).map(|r| short(&r.name))
+            }
+            _ => None,
+        };
+        match reader {
+            Some(reader) => nav::state(self.look, Tone::Ok, self.texts.card_present(&reader)),
+            None => nav::state(self.look, Tone::Neutral, self.texts.card_absent()),
+        }
+    }
+
+    fn service_state(&self) -> Element<'_, Message> {
+        let (tone, words) = match &self.service {
+            Loadable::Ready(_) => (Tone::Ok, self.texts.service_connected()),
+            Loadable::Failed(_) => (Tone::Error, self.texts.service_unreachable()),
+            Loadable::Idle | Loadable::Loading => (Tone::Neutral, self.texts.service_connecting()),
+        };
+        nav::state(self.look, tone, words)
+    }
+
+    fn top_bar(&self, section: Section) -> Element<'_, Message> {
+        let look = self.look;
+        let p = look.palette();
+        let title = match section {
+            Section::Compose => self.texts.section_compose(),
+            Section::Drafts => self.texts.section_drafts(),
+            Section::History => self.texts.section_history(),
+        };
+        let mut bar = row![Label::new(look, title).strong().size(look.title()).width(Fill),]
+            .spacing(look.m())
+            .align_y(Alignment::Center);
+        if let Some(acting) = &self.acting {
+            let signer = acting.session.signer.names.full();
+            let names = column![
+                Label::new(look, acting.insurer.name.as_str()).strong().size(look.small()),
+                Label::new(look, self.texts.acting_as(acting.insurer.voen.as_str(), &signer))
+                    .size(look.small())
+                    .color(p.second),
+            ]
+            .align_x(Alignment::End);
+            bar = bar.push(names);
+            if acting.session.mandates.len() > 1 {
+                bar = bar.push(
+                    button::secondary(look, self.texts.switch_insurer()).on_press(Message::SwitchInsurer),
+                );
+            }
+        }
+        bar = bar.push(button::secondary(look, self.texts.sign_out()).on_press(Message::SignOut));
+        let surface = container(bar)
+            .padding([look.m(), look.l()])
+            .width(Fill)
+            .style(move |_| container::Style { background: Some(p.surface.into()), ..Default::default() });
+        let line = container(space().height(1))
+            .width(Fill)
+            .style(move |_| container::Style { background: Some(p.line.into()), ..Default::default() });
+        column![surface, line].into()
+    }
+}

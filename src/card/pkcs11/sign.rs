@@ -1,0 +1,213 @@
+//! A batch of signatures after one login.
+
+use super::super::Error;
+use super::super::wire::{Item, Reply};
+use super::{Found, certificates, failure, fingerprint, pin_state, tokens};
+use crate::domain::identity::Algorithm;
+use crate::domain::token::{Fingerprint, PinState};
+use cryptoki::context::Pkcs11;
+use cryptoki::error::{Error as Pkcs11Error, RvError};
+use cryptoki::mechanism::{Mechanism, MechanismType};
+use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
+use cryptoki::session::{Session, UserType};
+use cryptoki::slot::Slot;
+use cryptoki::types::RawAuthPin;
+use sha2::{Digest, Sha256, Sha384};
+use zeroize::Zeroizing;
+
+/// DigestInfo of SHA-256 up to the digest (RFC 8017, section 9.2, note 1).
+const SHA256_DIGEST_INFO: [u8; 19] = [
+    0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
+    0x04, 0x20,
+];
+
+/// A session with the token that has the wanted certificate.
+pub struct Batch<'m> {
+    pkcs11: &'m Pkcs11,
+    serial: &'m str,
+    session: Session,
+    slot: Slot,
+    pin_state: PinState,
+    certificate: ObjectHandle,
+    key_id: Vec<u8>,
+    wanted: Fingerprint,
+}
+
+/// A way to make a signature of some algorithm.
+struct Way {
+    mechanism: Mechanism<'static>,
+    kind: MechanismType,
+    /// What the token is given: the bytes, or what stands for them with a raw mechanism.
+    input: fn(&[u8]) -> Vec<u8>,
+}
+
+impl<'m> Batch<'m> {
+    /// Looks the certificate up by its bytes, on whatever slot its token is in now.
+    pub fn open(pkcs11: &'m Pkcs11, serial: &'m str, wanted: Fingerprint) -> Result<Batch<'m>, Error> {
+        let mut failed = Error::CardRemoved;
+        for (slot, info) in tokens(pkcs11)? {
+            if info.serial_number() != serial {
+                continue;
+            }
+            let opened = pkcs11.open_ro_session(slot).and_then(|session| {
+                let found = certificates(&session, None)?;
+                Ok((session, found))
+            });
+            match opened {
+                Ok((session, found)) => {
+                    failed = Error::CredentialGone;
+                    let of_wanted = |f: &Found| fingerprint(&f.certificate) == wanted;
+                    if let Some(Found { object, key_id, .. }) = found.into_iter().find(of_wanted) {
+                        let (pin_state, certificate) = (pin_state(&info), object);
+                        return Ok(Batch {
+                            pkcs11,
+                            serial,
+                            session,
+                            slot,
+                            pin_state,
+                            certificate,
+                            key_id,
+                            wanted,
+                        });
+                    }
+                }
+                Err(e) => failed = failure::with_token(pkcs11, serial, &e),
+            }
+        }
+        Err(failed)
+    }
+
+    /// Logs in, signs each item, and logs out.
+    pub fn run(
+        self,
+        pin: Option<Zeroizing<Vec<u8>>>,
+        items: &[Item],
+        reply: &mut dyn FnMut(Reply),
+        stop: &dyn Fn() -> bool,
+    ) -> Result<(), Error> {
+        let PinState { shortest, longest, has_keypad, .. } = self.pin_state;
+        // An empty PIN must never reach C_Login: it looks like the wish to use a keypad.
+        let length = pin.as_ref().map_or(0, |pin| pin.len());
+        if (pin.is_some() || !has_keypad) && !(shortest..=longest).contains(&length) {
+            return Err(Error::PinLength { shortest, longest });
+        }
+        let pin = pin.map(|mut pin| RawAuthPin::new(Box::new(std::mem::take(&mut *pin))));
+        let result = self.login(UserType::User, pin.as_ref(), reply).and_then(|()| {
+            let key = self.private_key()?;
+            items.iter().try_for_each(|item| {
+                if stop() {
+                    return Err(Error::Token("stopped".into()));
+                }
+                let signature = self.sign(key, item, pin.as_ref(), reply)?;
+                self.check_certificate()?;
+                reply(Reply::Signature(signature));
+                Ok(())
+            })
+        });
+        drop(pin);
+        // Middleware keeps a card verified as long as it can; on a card that went this fails.
+        let _ = self.session.logout();
+        let _ = self.session.close();
+        result
+    }
+
+    fn login(
+        &self,
+        user: UserType,
+        pin: Option<&RawAuthPin>,
+        reply: &mut dyn FnMut(Reply),
+    ) -> Result<(), Error> {
+        let result = match pin {
+            Some(pin) => self.session.login_with_raw(user, pin),
+            None => {
+                reply(Reply::AtKeypad);
+                let result = self.session.login(user, None);
+                reply(Reply::KeypadDone);
+                result
+            }
+        };
+        result.map_err(|e| failure::of_login(self.pkcs11, self.serial, &e))
+    }
+
+    fn private_key(&self) -> Result<(ObjectHandle, bool), Error> {
+        let template = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Id(self.key_id.clone())];
+        let keys = self.session.find_objects(&template).map_err(|e| self.failure(&e))?;
+        let key = *keys.first().ok_or(Error::NoPrivateKey)?;
+        let wants_pin = self
+            .session
+            .get_attributes(key, &[AttributeType::AlwaysAuthenticate])
+            .is_ok_and(|a| matches!(a.first(), Some(Attribute::AlwaysAuthenticate(true))));
+        Ok((key, wants_pin))
+    }
+
+    fn sign(
+        &self,
+        (key, wants_pin): (ObjectHandle, bool),
+        item: &Item,
+        pin: Option<&RawAuthPin>,
+        reply: &mut dyn FnMut(Reply),
+    ) -> Result<Vec<u8>, Error> {
+        let offered = self.pkcs11.get_mechanism_list(self.slot).map_err(|e| self.failure(&e))?;
+        for way in ways(item.algorithm).into_iter().filter(|way| offered.contains(&way.kind)) {
+            let input = (way.input)(&item.bytes);
+            let signed = if wants_pin {
+                match self.session.sign_init(&way.mechanism, key) {
+                    Ok(()) => {
+                        self.login(UserType::ContextSpecific, pin, reply)?;
+                        self.session.sign_update(&input).and_then(|()| self.session.sign_final())
+                    }
+                    Err(e) => Err(e),
+                }
+            } else {
+                self.session.sign(&way.mechanism, key, &input)
+            };
+            match signed {
+                // Some tokens list mechanisms that they then refuse for the key.
+                Err(Pkcs11Error::Pkcs11(
+                    RvError::MechanismInvalid,
+                    cryptoki::context::Function::SignInit,
+                )) => {}
+                Err(e) => return Err(self.failure(&e)),
+                Ok(signature) => return Ok(signature),
+            }
+        }
+        Err(Error::NoMechanism(item.algorithm))
+    }
+
+    /// The card in the reader is still the one that was chosen.
+    fn check_certificate(&self) -> Result<(), Error> {
+        let attributes = self
+            .session
+            .get_attributes(self.certificate, &[AttributeType::Value])
+            .map_err(|e| self.failure(&e))?;
+        match attributes.first() {
+            Some(Attribute::Value(der)) if fingerprint(der) == self.wanted => Ok(()),
+            _ => Err(Error::CredentialGone),
+        }
+    }
+
+    fn failure(&self, error: &Pkcs11Error) -> Error {
+        failure::with_token(self.pkcs11, self.serial, error)
+    }
+}
+
+/// First the mechanism that hashes on the token or in its middleware, then the raw one.
+fn ways(algorithm: Algorithm) -> [Way; 2] {
+    let way = |mechanism, kind, input| Way { mechanism, kind, input };
+    match algorithm {
+        Algorithm::RsaPkcs1Sha256 => [
+            way(Mechanism::Sha256RsaPkcs, MechanismType::SHA256_RSA_PKCS, <[u8]>::to_vec),
+            way(Mechanism::RsaPkcs, MechanismType::RSA_PKCS, |bytes| {
+                [SHA256_DIGEST_INFO.as_slice(), &Sha256::digest(bytes)].concat()
+            }),
+        ],
+        Algorithm::EcdsaP256Sha256 => [
+            way(Mechanism::EcdsaSha256, MechanismType::ECDSA_SHA256, <[u8]>::to_vec),
+            way(Mechanism::Ecdsa, MechanismType::ECDSA, |bytes| Sha256::digest(bytes).to_vec()),
+        ],
+        Algorithm::EcdsaP384Sha384 => [
+            way(Mechanism::EcdsaSha384, MechanismType::ECDSA_SHA384, <[u8]>::to_vec),
+            way(Mechanism::Ecdsa, MechanismType::ECDSA, |bytes| Sha384::digest(bytes).to_vec()),
+        ],
+    }
+}

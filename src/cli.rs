@@ -1,0 +1,115 @@
+//! The command line: the same work as the window, for scripts, servers and screen readers.
+
+mod certificates;
+mod context;
+mod exit;
+mod history;
+mod json;
+mod lookup;
+mod outbox;
+mod output;
+mod pin;
+mod readers;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+mod session;
+mod submit;
+mod verify;
+
+pub use exit::Exit;
+
+use crate::i18n::Language;
+use clap::{Parser, Subcommand};
+use context::Context;
+use output::{Failure, Output};
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Asks DSMF to replace an insured person's social insurance certificate, or to issue a duplicate.
+#[derive(Debug, Parser)]
+#[command(name = "mohur-cli", version, about, after_long_help = exit::TABLE, max_term_width = 100)]
+struct Arguments {
+    /// Settings file; otherwise $MOHUR_CONFIG, then the user's configuration folder
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// One JSON object on standard output instead of text
+    #[arg(long, global = true)]
+    json: bool,
+    /// Language of texts: az, en or ru; otherwise that of the settings
+    #[arg(long, global = true, value_name = "CODE", value_parser = language)]
+    language: Option<Language>,
+    /// Read the local database's passphrase from this file descriptor
+    #[arg(long, global = true, value_name = "N")]
+    passphrase_fd: Option<u32>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show card readers and what is in them
+    Readers,
+    /// Show the certificates on all cards, and whether they can be used
+    Certificates,
+    /// Ask the registries for one person (Təsdiqlə)
+    Lookup(lookup::Arguments),
+    /// Sign an application for one person, store it, send it, and verify the receipt
+    Submit(submit::Arguments),
+    /// Show applications of an insurer, refreshed from the service
+    History(history::Arguments),
+    /// Show or deliver what is signed and not acknowledged yet
+    Outbox(outbox::Arguments),
+    /// Verify a signed application (.asice) or a receipt (.p7s)
+    Verify(verify::Arguments),
+    /// Run the trial service on this computer until interrupted
+    #[cfg(feature = "sandbox")]
+    Sandbox(sandbox::Arguments),
+}
+
+fn language(code: &str) -> Result<Language, String> {
+    Language::from_code(code).ok_or_else(|| "az, en or ru".to_owned())
+}
+
+/// Runs one command. Results go to `out`; prompts, warnings and failures in text go to `err`.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    out: &mut (dyn Write + Send),
+    err: &mut (dyn Write + Send),
+) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = if error.use_stderr() { write!(err, "{error}") } else { write!(out, "{error}") };
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    let mut output = Output::new(arguments.json, arguments.language.unwrap_or_default(), out, err);
+    let done = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(execute(arguments, &mut output)),
+        Err(error) => Err(Failure::Internal(error.to_string())),
+    };
+    done.unwrap_or_else(|failure| output.failure(&failure))
+}
+
+async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, Failure> {
+    #[cfg(feature = "sandbox")]
+    if let Command::Sandbox(options) = &arguments.command {
+        return sandbox::run(options, output).await;
+    }
+    let context = Context::open(arguments.config.as_deref(), arguments.language, arguments.passphrase_fd)?;
+    output.speak(context.texts.clone());
+    let done = match &arguments.command {
+        Command::Readers => readers::run(&context, output).await,
+        Command::Certificates => certificates::run(&context, output).await,
+        Command::Lookup(options) => lookup::run(options, &context, output).await,
+        Command::Submit(options) => submit::run(options, &context, output).await,
+        Command::History(options) => history::run(options, &context, output).await,
+        Command::Outbox(options) => outbox::run(options, &context, output).await,
+        Command::Verify(options) => verify::run(options, &context, output).await,
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(_) => Ok(Exit::Done),
+    };
+    context.close().await;
+    done
+}

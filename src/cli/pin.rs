@@ -1,0 +1,209 @@
+//! Secrets from the person at the terminal or from a file descriptor. Each byte goes straight into the
+//! buffer that is wiped; there is never a `String`.
+
+use super::output::{Failure, Output};
+use crate::domain::secret::Pin;
+use crate::domain::token::{Candidate, Tries};
+use crate::problem::Problem;
+use std::io::Read;
+use zeroize::Zeroizing;
+
+/// Most bytes read from a descriptor: two secrets and their line ends, with room.
+const LONGEST_INPUT: usize = 512;
+
+/// Where PINs come from.
+pub enum Pins {
+    /// The terminal, or the reader's keypad.
+    Prompt,
+    /// A descriptor, read once: the PIN for signing in, and the one for signing where it differs.
+    Given {
+        /// First line.
+        first: Pin,
+        /// Second line.
+        second: Option<Pin>,
+    },
+}
+
+/// What a PIN is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// Signing in.
+    SignIn,
+    /// Signing applications.
+    Sign,
+}
+
+impl Pins {
+    /// From the descriptor, where one was named.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] when it cannot be read.
+    pub fn new(descriptor: Option<u32>, output: &Output<'_>) -> Result<Pins, Failure> {
+        let Some(number) = descriptor else { return Ok(Pins::Prompt) };
+        let (first, second) = from_descriptor(number)
+            .ok_or_else(|| Failure::Usage(output.texts.cli_bad_descriptor(number.to_string().as_str())))?;
+        Ok(Pins::Given { first, second })
+    }
+
+    /// The PIN for one use, or `None` when it is typed on the reader. Used up where it is the last.
+    ///
+    /// # Errors
+    /// A PIN that is locked, or of which one try is left and that was not accepted; input that ended.
+    pub fn take(
+        &mut self,
+        wanted: Use,
+        candidate: &Candidate,
+        accepts_last_try: bool,
+        output: &mut Output<'_>,
+    ) -> Result<Option<Pin>, Failure> {
+        let token = &candidate.credential.token;
+        let texts = output.texts.clone();
+        match token.pin.tries {
+            Tries::Locked => return Err(Failure::from(&crate::card::Error::PinLocked)),
+            Tries::Last if !accepts_last_try => return Err(Failure::Problem(Problem::last_try())),
+            Tries::Last => output.say(&texts.tries_last()),
+            Tries::Low => output.say(&texts.tries_low()),
+            Tries::NotTold => {}
+        }
+        if token.pin.has_keypad {
+            output.say(&texts.pin_keypad());
+            return Ok(None);
+        }
+        match self {
+            Pins::Given { first, second } => Ok(Some(match (wanted, second) {
+                (Use::Sign, Some(second)) => second.take(),
+                // Used for signing in and, after it was right there, for signing.
+                (Use::SignIn | Use::Sign, _) => copy(first),
+            })),
+            Pins::Prompt => {
+                let holder = candidate.identity.as_ref().map(|i| i.names.full()).unwrap_or_default();
+                output.ask(&match wanted {
+                    Use::SignIn => texts.cli_pin_sign_in(&holder),
+                    Use::Sign => texts.cli_pin_sign(&holder),
+                });
+                let pin = terminal::read();
+                output.say("");
+                match pin.map_err(|()| Failure::Usage(texts.cli_no_terminal()))? {
+                    Some(pin) if !pin.is_empty() => Ok(Some(pin)),
+                    _ => Err(Failure::Declined),
+                }
+            }
+        }
+    }
+}
+
+fn copy(pin: &Pin) -> Pin {
+    let mut out = Pin::new();
+    if let Ok(text) = std::str::from_utf8(pin.expose()) {
+        text.chars().all(|c| out.push(c));
+    }
+    out
+}
+
+/// A passphrase, from the descriptor where one was named, else from the terminal.
+///
+/// # Errors
+/// [`Failure::Usage`] when there is neither; [`Failure::Declined`].
+pub fn passphrase(descriptor: Option<u32>, output: &mut Output<'_>) -> Result<Pin, Failure> {
+    let texts = output.texts.clone();
+    if let Some(number) = descriptor {
+        let bad = || Failure::Usage(texts.cli_bad_descriptor(number.to_string().as_str()));
+        return from_descriptor(number).map(|(first, _)| first).ok_or_else(bad);
+    }
+    output.ask(&texts.cli_passphrase());
+    let typed = terminal::read();
+    output.say("");
+    typed.map_err(|()| Failure::Usage(texts.cli_no_terminal()))?.ok_or(Failure::Declined)
+}
+
+/// The first two lines of a descriptor.
+fn from_descriptor(number: u32) -> Option<(Pin, Option<Pin>)> {
+    let mut source: Box<dyn Read> = match number {
+        0 => Box::new(std::io::stdin()),
+        n => Box::new(std::fs::File::open(format!("/dev/fd/{n}")).ok()?),
+    };
+    let mut bytes = Zeroizing::new([0u8; LONGEST_INPUT]);
+    let mut length = 0;
+    while let Some(room) = bytes.get_mut(length..).filter(|r| !r.is_empty()) {
+        match source.read(room) {
+            Ok(0) => break,
+            Ok(n) => length += n,
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return None,
+        }
+    }
+    let text = std::str::from_utf8(bytes.get(..length)?).ok()?;
+    let mut lines = text.lines().map(|line| {
+        let mut pin = Pin::new();
+        line.chars().all(|c| pin.push(c)).then_some(pin)
+    });
+    let first = lines.next()??;
+    let second = lines.next().flatten().filter(|p| !p.is_empty());
+    (!first.is_empty()).then_some((first, second))
+}
+
+#[cfg(unix)]
+mod terminal {
+    use super::Pin;
+    use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+    use std::fs::File;
+    use std::io::Read;
+    use zeroize::Zeroizing;
+
+    /// Puts the terminal back as it was, whatever happens.
+    struct Quiet {
+        file: File,
+        before: Termios,
+    }
+
+    impl Drop for Quiet {
+        fn drop(&mut self) {
+            let _ = tcsetattr(&self.file, OptionalActions::Flush, &self.before);
+        }
+    }
+
+    /// Reads one line of the controlling terminal without echo. `None` when it was cancelled with
+    /// Ctrl-C, Ctrl-D or Escape.
+    pub fn read() -> Result<Option<Pin>, ()> {
+        let file = File::options().read(true).write(true).open("/dev/tty").map_err(drop)?;
+        let before = tcgetattr(&file).map_err(drop)?;
+        let mut silent = before.clone();
+        // Without signals too, so that Ctrl-C does not leave the terminal without echo.
+        silent.local_modes &=
+            !(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
+        silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+        silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+        let mut quiet = Quiet { before, file };
+        tcsetattr(&quiet.file, OptionalActions::Flush, &silent).map_err(drop)?;
+        let mut pin = Pin::new();
+        let mut character = Zeroizing::new(Vec::with_capacity(4));
+        loop {
+            let mut byte = Zeroizing::new([0u8; 1]);
+            if quiet.file.read(byte.as_mut_slice()).map_err(drop)? == 0 {
+                return Ok(None);
+            }
+            match byte[0] {
+                b'\r' | b'\n' => return Ok(Some(pin)),
+                0x03 | 0x04 | 0x1B => return Ok(None),
+                0x08 | 0x7F => pin.pop(),
+                other => {
+                    character.push(other);
+                    if let Ok(text) = std::str::from_utf8(&character) {
+                        text.chars().all(|c| pin.push(c));
+                        character.clear();
+                    } else if character.len() == 4 {
+                        character.clear();
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod terminal {
+    /// There is no prompt on this system yet: PINs come from a descriptor or the reader's keypad.
+    pub fn read() -> Result<Option<super::Pin>, ()> {
+        Err(())
+    }
+}

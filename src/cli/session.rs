@@ -1,0 +1,121 @@
+//! Signing in for a command, and choosing the insurer to act for.
+
+use super::context::Context;
+use super::json;
+use super::output::{Failure, Output, told};
+use super::pin::{Pins, Use};
+use crate::domain::identifier::Voen;
+use crate::domain::identity::{Purpose, Unusable};
+use crate::domain::insurer::Insurer;
+use crate::domain::token::Candidate;
+use crate::flow::sign_in::{SignedIn, candidates, choose_insurer, sign_in};
+use crate::problem::Problem;
+use crate::remote::{Client, Service, ServiceCard};
+use clap::Args;
+use jiff::Timestamp;
+
+/// Who signs in, and for whom.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Certificate to sign in with: its number or the beginning of its fingerprint, as `certificates`
+    /// shows them; not needed where only one can be used
+    #[arg(long, value_name = "NUMBER|FINGERPRINT")]
+    certificate: Option<String>,
+    /// Insurer to act for; not needed where there is only one
+    #[arg(long, value_name = "VÖEN")]
+    pub insurer: Option<String>,
+    /// Read the PIN from this file descriptor, one line; a second line is the PIN for signing, where
+    /// the card has another one for that
+    #[arg(long, value_name = "N")]
+    pin_fd: Option<u32>,
+    /// Go on although only one try is left: a wrong PIN then locks the card
+    #[arg(long)]
+    pub accept_last_try: bool,
+}
+
+/// A session with the service, acting for one insurer.
+pub struct Opened {
+    /// The service.
+    pub service: Client,
+    /// What it says of itself.
+    pub card: ServiceCard,
+    /// Who, and with which certificate.
+    pub signed_in: SignedIn,
+    /// For whom.
+    pub insurer: Insurer,
+    /// For the signatures that follow.
+    pub pins: Pins,
+}
+
+/// Signs in and chooses the insurer.
+pub async fn open(
+    arguments: &Arguments,
+    context: &Context,
+    output: &mut Output<'_>,
+) -> Result<Opened, Failure> {
+    let wanted = arguments.insurer.as_deref().map(|text| voen(text, output)).transpose()?;
+    let mut pins = Pins::new(arguments.pin_fd, output)?;
+    let service = context.service()?;
+    // Before any PIN: whether it can be reached, and whether it is a trial.
+    let card = service.card().await.map_err(told)?;
+    if card.environment.is_trial() {
+        output.say(&output.texts.trial_banner());
+    }
+    let found = candidates(&context.cards, Purpose::Authentication, &context.trust, Timestamp::now())
+        .await
+        .map_err(told)?;
+    let candidate = choose(found, arguments.certificate.as_deref(), output)?;
+    candidate.usable.map_err(|why| told(crate::flow::Error::Unusable(why)))?;
+    let pin = pins.take(Use::SignIn, &candidate, arguments.accept_last_try, output)?;
+    let now = Timestamp::now();
+    let signed_in =
+        sign_in(&context.cards, &service, &candidate, pin, &context.trust, now).await.map_err(told)?;
+    let voen = match (wanted, signed_in.session.mandates.as_slice()) {
+        (Some(voen), _) => voen,
+        (None, [only]) => only.voen.clone(),
+        (None, []) => return Err(Failure::Problem(Problem::no_mandate())),
+        (None, several) => {
+            let list: Vec<_> = several.iter().map(|m| format!("  {}  {}", m.voen, m.name)).collect();
+            return Err(Failure::Usage(output.texts.cli_choose_insurer(&list.join("\n"))));
+        }
+    };
+    let insurer = choose_insurer(&service, &signed_in.session, &voen).await.map_err(told)?;
+    Ok(Opened { service, card, signed_in, insurer, pins })
+}
+
+/// Reads a VÖEN from an argument.
+pub fn voen(text: &str, output: &Output<'_>) -> Result<Voen, Failure> {
+    Voen::parse(text).map_err(|e| Failure::Usage(output.texts.cli_bad_argument(text, &format!("{e:?}"))))
+}
+
+/// The certificate that was named, or the only one that can be used.
+pub fn choose(
+    found: Vec<Candidate>,
+    wanted: Option<&str>,
+    output: &Output<'_>,
+) -> Result<Candidate, Failure> {
+    if found.is_empty() {
+        return Err(told(crate::card::Error::CredentialGone));
+    }
+    let Some(wanted) = wanted else {
+        let any_unusable = found.iter().find_map(|c| c.usable.err()).unwrap_or(Unusable::WrongUsage);
+        let mut usable: Vec<_> = found.into_iter().filter(|c| c.usable.is_ok()).collect();
+        return match (usable.pop(), usable.is_empty()) {
+            (Some(only), true) => Ok(only),
+            (None, _) => Err(told(crate::flow::Error::Unusable(any_unusable))),
+            (Some(_), false) => Err(Failure::Usage(output.texts.cli_choose_certificate())),
+        };
+    };
+    // A fingerprint is told from a number by its length: 8 digits at least.
+    let by_number = wanted.parse::<usize>().ok().filter(|_| wanted.len() < 8);
+    let lower = wanted.to_ascii_lowercase().replace(':', "");
+    let mut named = found.into_iter().enumerate().filter(|(i, c)| match by_number {
+        Some(number) => i + 1 == number,
+        None => lower.len() >= 8 && json::fingerprint(&c.credential.fingerprint).starts_with(&lower),
+    });
+    match (named.next(), named.next()) {
+        (Some((_, candidate)), None) => Ok(candidate),
+        (Some(_), Some(_)) => Err(Failure::Usage(output.texts.cli_choose_certificate())),
+        (None, _) => Err(told(crate::card::Error::CredentialGone)),
+    }
+}

@@ -1,0 +1,224 @@
+//! `submit`: one application from lookup to verified receipt.
+
+use super::context::Context;
+use super::lookup::Person;
+use super::output::{Failure, Output, problem_json, problem_text, told};
+use super::pin::Use;
+use super::session::{self, Opened, choose};
+use super::{Exit, json};
+use crate::domain::application::{Application, Id};
+use crate::domain::difference;
+use crate::domain::draft::Draft;
+use crate::domain::outbox::Entry;
+use crate::domain::reason::Reason;
+use crate::domain::token::Candidate;
+use crate::flow::courier::Outcome;
+use crate::flow::{lookup, sign};
+use crate::i18n::{Texts, format};
+use crate::problem::Problem;
+use crate::remote::Service;
+use crate::signing::document::{self, Document, Line};
+use crate::store::Store;
+use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ring::rand::SecureRandom;
+use serde_json::json;
+use std::io::{IsTerminal, stdin};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    person: Person,
+    /// Why: identity_document_changed, lost, error_in_certificate or damaged
+    #[arg(long, value_parser = reason)]
+    reason: Reason,
+    #[command(flatten)]
+    session: session::Arguments,
+    /// Certificate to sign with, where the card has several for the same person and insurer
+    #[arg(long, value_name = "NUMBER|FINGERPRINT")]
+    signing_certificate: Option<String>,
+    /// Do not ask before signing
+    #[arg(long)]
+    yes: bool,
+}
+
+fn reason(code: &str) -> Result<Reason, String> {
+    let known = || Reason::ALL.map(Reason::code).join(", ");
+    Reason::from_code(code).ok_or_else(known)
+}
+
+pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'_>) -> Result<Exit, Failure> {
+    let query = arguments.person.query(output)?;
+    // Before any PIN: where the application will be kept.
+    let store = context.store(output).await?;
+    let mut opened = session::open(&arguments.session, context, output).await?;
+    let answer = lookup::lookup(&opened.service, &opened.card, &query).await;
+    // The rest is authorised by the signature, not by the session.
+    opened.service.sign_out().await;
+    let lookup = answer.map_err(told)?;
+    if difference::contradicts(
+        arguments.reason,
+        &difference::between(&lookup.dsmf_record, &lookup.registry_record),
+    ) {
+        output.say(&output.texts.cli_no_difference());
+    }
+    let now = Timestamp::now();
+    let draft = Draft {
+        lookup: Some(lookup),
+        reason: Some(arguments.reason),
+        ..Draft::new(new_id()?, opened.insurer.voen.clone(), now)
+    };
+    let Opened { service, card, signed_in, insurer, pins } = &mut opened;
+    let signer = &signed_in.session.signer;
+    let application =
+        sign::application(&draft, signer, insurer, card.environment, service.origin(), now).map_err(told)?;
+    let signers = sign::signers(&context.cards, signed_in, &context.trust, now).await.map_err(told)?;
+    if signers.is_empty() {
+        return Err(Failure::Problem(Problem::no_signing_certificate()));
+    }
+    let signer = choose(signers, arguments.signing_certificate.as_deref(), output)?;
+    confirm(&application, &signer, arguments.yes, output)?;
+    let pin = pins.take(Use::Sign, &signer, arguments.session.accept_last_try, output)?;
+    let now = Timestamp::now();
+    let entry = sign::sign(&context.cards, &store, &signer, pin, application, &context.trust, now)
+        .await
+        .map_err(told)?;
+    deliver(entry, &store, service, context, output).await
+}
+
+/// Shows exactly the document to be signed, and asks.
+fn confirm(
+    application: &Application,
+    signer: &Candidate,
+    is_agreed: bool,
+    output: &mut Output<'_>,
+) -> Result<(), Failure> {
+    output.say(&text_of(&document::document(application), &output.texts));
+    let issuer = signer.identity.as_ref().map(|i| format!("{} · {}", i.names.full(), i.issuer));
+    output.say(&format!("{}: {}\n", output.texts.confirm_signers(), issuer.unwrap_or_default()));
+    if is_agreed {
+        return Ok(());
+    }
+    if !stdin().is_terminal() {
+        return Err(Failure::Usage(output.texts.cli_needs_yes()));
+    }
+    output.ask(&output.texts.cli_confirm());
+    let mut answer = String::new();
+    let read = stdin().read_line(&mut answer);
+    let answer = answer.trim().to_lowercase();
+    // Yes, bəli, да.
+    match read.is_ok() && ["y", "yes", "b", "bəli", "beli", "д", "да"].contains(&answer.as_str()) {
+        true => Ok(()),
+        false => Err(Failure::Declined),
+    }
+}
+
+fn text_of(document: &Document, texts: &Texts) -> String {
+    let mut lines: Vec<String> = document.watermark.iter().map(|w| format!("*** {w} ***")).collect();
+    lines.extend([document.addressee.clone(), document.title.clone()]);
+    for section in &document.sections {
+        lines.push(String::new());
+        lines.push(section.title.clone());
+        lines.extend(section.lines.iter().map(|line| match line {
+            Line::Field { label, value } => format!("  {label}: {value}"),
+            Line::Comparison { label, old, new, differs: true } => {
+                format!("  {label}: {old} → {new} ({})", texts.marked_different())
+            }
+            Line::Comparison { label, new, differs: false, .. } => format!("  {label}: {new}"),
+            Line::Text(text) => format!("  {text}"),
+        }));
+    }
+    lines.extend([String::new(), document.footer.clone()]);
+    lines.join("\n")
+}
+
+async fn deliver(
+    entry: Entry,
+    store: &dyn Store,
+    service: &dyn Service,
+    context: &Context,
+    output: &mut Output<'_>,
+) -> Result<Exit, Failure> {
+    let clock = Timestamp::now;
+    let delivery = context.courier.deliver(store, service, &context.trust, &clock, &entry.digest).await;
+    let outcome = match delivery {
+        Ok(Some(delivery)) => delivery.outcome,
+        // Not even asked: it is stored, and waits.
+        Err(crate::flow::Error::Service(error)) => Outcome::Waiting(error),
+        Err(error) => return Err(told(error)),
+        Ok(None) => return Err(Failure::Internal("the entry is not open any more".into())),
+    };
+    let (exit, result) = judge(&outcome);
+    output.result(
+        |texts| tell(&outcome, texts),
+        || {
+            let mut value = json!({
+                "result": result,
+                "application": entry.application.as_str(),
+                "digest": entry.digest.to_hex(),
+            });
+            if let Outcome::Accepted(receipt) = &outcome {
+                value["receipt"] = json::receipt(receipt);
+            } else if let Some(problem) = problem(&outcome) {
+                value["problem"] = problem_json(&problem, &context.texts);
+            }
+            value
+        },
+    );
+    Ok(exit)
+}
+
+/// What an outcome is called, and the exit code that says it.
+pub fn judge(outcome: &Outcome) -> (Exit, &'static str) {
+    match outcome {
+        Outcome::Accepted(_) => (Exit::Done, "accepted"),
+        Outcome::Refused(_) => (Exit::Refused, "refused"),
+        Outcome::Waiting(_) => (Exit::Unreachable, "queued"),
+        Outcome::Unknown(_) => (Exit::Unknown, "unknown"),
+        Outcome::BadReceipt(_) => (Exit::Unknown, "bad-receipt"),
+        Outcome::OtherService(_) => (Exit::Refused, "other-service"),
+    }
+}
+
+/// What is to be told of an outcome that is not the wanted one.
+pub fn problem(outcome: &Outcome) -> Option<Problem> {
+    match outcome {
+        Outcome::Accepted(_) => None,
+        Outcome::Refused(refusal) => Some(refusal.into()),
+        Outcome::Waiting(error) | Outcome::Unknown(error) => Some(error.into()),
+        Outcome::BadReceipt(why) => Some(Problem::bad_receipt(why)),
+        Outcome::OtherService(origin) => Some(Problem::other_service(origin)),
+    }
+}
+
+/// An outcome in lines of text.
+pub fn tell(outcome: &Outcome, texts: &Texts) -> String {
+    let more = |title: String, text: String| match problem(outcome) {
+        Some(problem) => format!("{title}\n{text}\n\n{}", problem_text(&problem, texts)),
+        None => format!("{title}\n{text}"),
+    };
+    match outcome {
+        Outcome::Accepted(receipt) => format!(
+            "{}\n{}: {}\n{}",
+            texts.notice_accepted(),
+            texts.notice_number(),
+            receipt.registration_number,
+            format::date_time(receipt.time, &TimeZone::system()),
+        ),
+        Outcome::Waiting(_) => more(texts.notice_queued(), texts.notice_queued_text()),
+        Outcome::Unknown(_) | Outcome::BadReceipt(_) => {
+            more(texts.notice_unknown(), texts.notice_unknown_text())
+        }
+        Outcome::Refused(_) | Outcome::OtherService(_) => {
+            problem(outcome).map(|p| problem_text(&p, texts)).unwrap_or_default()
+        }
+    }
+}
+
+fn new_id() -> Result<Id, Failure> {
+    let mut bytes = [0; 16];
+    let filled = ring::rand::SystemRandom::new().fill(&mut bytes);
+    filled.map_err(|_| Failure::Internal("no random numbers".into()))?;
+    Ok(Id::from_bytes(bytes))
+}

@@ -1,0 +1,39 @@
+//! Words of the command line.
+
+texts! {
+    cli_declined;
+    cli_bad_descriptor(number: &str);
+    cli_no_terminal;
+    cli_pin_sign_in(holder: &str);
+    cli_pin_sign(holder: &str);
+    cli_passphrase;
+    cli_bad_argument(value: &str, why: &str);
+    cli_fin_read_as(fin: &str);
+    cli_choose_insurer(list: &str);
+    cli_choose_certificate;
+    cli_reader_empty;
+    cli_reader_card(atr: &str);
+    cli_usable;
+    cli_not_for_this;
+    cli_no_difference;
+    cli_needs_yes;
+    cli_confirm;
+    cli_outbox_empty;
+    cli_offline_needs_insurer;
+    cli_history_count(matching: usize, total: usize);
+    cli_check_format;
+    cli_check_manifest;
+    cli_check_signature_file;
+    cli_check_digests;
+    cli_check_signature;
+    cli_check_certificate;
+    cli_check_usage;
+    cli_check_data;
+    cli_check_document;
+    cli_check_signer;
+    cli_check_time;
+    cli_valid;
+    cli_not_valid;
+    cli_signed_by(names: &str, fin: &str);
+    cli_sandbox_running(origin: &str);
+}

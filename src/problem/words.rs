@@ -1,0 +1,214 @@
+//! The words for each kind of problem.
+
+use super::Kind;
+use crate::i18n::Texts;
+
+/// What happened, what it means, what to do next.
+pub(super) struct Words {
+    pub title: String,
+    pub meaning: String,
+    pub cure: String,
+}
+
+pub(super) fn words(kind: &Kind, texts: &Texts) -> Words {
+    // The three texts of a kind share its name.
+    macro_rules! words {
+        ($title:ident, $meaning:ident, $cure:ident $(, $value:expr)*) => {
+            Words { title: texts.$title(), meaning: texts.$meaning($($value),*), cure: texts.$cure() }
+        };
+    }
+    match kind {
+        Kind::WrongPin => words!(problem_wrong_pin, problem_wrong_pin_meaning, problem_wrong_pin_cure),
+        Kind::PinLocked => words!(problem_pin_locked, problem_pin_locked_meaning, problem_pin_locked_cure),
+        Kind::PinLength { shortest, longest } => words!(
+            problem_pin_length,
+            problem_pin_length_meaning,
+            problem_pin_length_cure,
+            *shortest,
+            *longest
+        ),
+        Kind::KeypadCancelled => {
+            words!(problem_keypad_cancelled, problem_keypad_cancelled_meaning, problem_keypad_cancelled_cure)
+        }
+        Kind::CardRemoved => {
+            words!(problem_card_removed, problem_card_removed_meaning, problem_card_removed_cure)
+        }
+        Kind::CredentialGone => {
+            words!(problem_credential_gone, problem_credential_gone_meaning, problem_credential_gone_cure)
+        }
+        Kind::NoPrivateKey => {
+            words!(problem_no_private_key, problem_no_private_key_meaning, problem_no_private_key_cure)
+        }
+        Kind::NoMechanism => {
+            words!(problem_no_mechanism, problem_no_mechanism_meaning, problem_no_mechanism_cure)
+        }
+        Kind::NoModule => words!(problem_no_module, problem_no_module_meaning, problem_no_module_cure),
+        Kind::ModuleFailed => {
+            words!(problem_module_failed, problem_module_failed_meaning, problem_module_failed_cure)
+        }
+        Kind::ModuleHung => {
+            words!(problem_module_hung, problem_module_hung_meaning, problem_module_hung_cure)
+        }
+        Kind::ModuleCrashed => {
+            words!(problem_module_crashed, problem_module_crashed_meaning, problem_module_crashed_cure)
+        }
+        Kind::TokenFailed => {
+            words!(problem_token_failed, problem_token_failed_meaning, problem_token_failed_cure)
+        }
+        Kind::NoKeyStore => {
+            words!(problem_no_key_store, problem_no_key_store_meaning, problem_no_key_store_cure)
+        }
+        Kind::WrongPassphrase => {
+            words!(problem_wrong_passphrase, problem_wrong_passphrase_meaning, problem_wrong_passphrase_cure)
+        }
+        Kind::WrongKey => words!(problem_wrong_key, problem_wrong_key_meaning, problem_wrong_key_cure),
+        Kind::TooNew => words!(problem_too_new, problem_too_new_meaning, problem_too_new_cure),
+        Kind::StoreBusy => words!(problem_store_busy, problem_store_busy_meaning, problem_store_busy_cure),
+        Kind::DiskFull => words!(problem_disk_full, problem_disk_full_meaning, problem_disk_full_cure),
+        Kind::StoreFailed => {
+            words!(problem_store_failed, problem_store_failed_meaning, problem_store_failed_cure)
+        }
+        Kind::NoConnection => {
+            words!(problem_no_connection, problem_no_connection_meaning, problem_no_connection_cure)
+        }
+        Kind::ProxyRefused => {
+            words!(problem_proxy_refused, problem_proxy_refused_meaning, problem_proxy_refused_cure)
+        }
+        Kind::NotTrusted => {
+            words!(problem_not_trusted, problem_not_trusted_meaning, problem_not_trusted_cure)
+        }
+        Kind::OutcomeUnknown => {
+            words!(problem_outcome_unknown, problem_outcome_unknown_meaning, problem_outcome_unknown_cure)
+        }
+        Kind::ServiceFailing => {
+            words!(problem_service_failing, problem_service_failing_meaning, problem_service_failing_cure)
+        }
+        Kind::SessionEnded => {
+            words!(problem_session_ended, problem_session_ended_meaning, problem_session_ended_cure)
+        }
+        Kind::MalformedAnswer => {
+            words!(problem_malformed_answer, problem_malformed_answer_meaning, problem_malformed_answer_cure)
+        }
+        Kind::ClientTooOld => {
+            words!(problem_client_too_old, problem_client_too_old_meaning, problem_client_too_old_cure)
+        }
+        Kind::PersonNotFound => {
+            words!(problem_person_not_found, problem_person_not_found_meaning, problem_person_not_found_cure)
+        }
+        Kind::IdentifiersMismatch => words!(
+            problem_identifiers_mismatch,
+            problem_identifiers_mismatch_meaning,
+            problem_identifiers_mismatch_cure
+        ),
+        Kind::NotInsuredHere => {
+            words!(problem_not_insured_here, problem_not_insured_here_meaning, problem_not_insured_here_cure)
+        }
+        Kind::PersonDeceased => {
+            words!(problem_person_deceased, problem_person_deceased_meaning, problem_person_deceased_cure)
+        }
+        Kind::RegistryUnreachable => words!(
+            problem_registry_unreachable,
+            problem_registry_unreachable_meaning,
+            problem_registry_unreachable_cure
+        ),
+        Kind::ChallengeExpired => words!(
+            problem_challenge_expired,
+            problem_challenge_expired_meaning,
+            problem_challenge_expired_cure
+        ),
+        Kind::CertificateRefused => words!(
+            problem_certificate_refused,
+            problem_certificate_refused_meaning,
+            problem_certificate_refused_cure
+        ),
+        Kind::SignatureInvalid => words!(
+            problem_signature_invalid,
+            problem_signature_invalid_meaning,
+            problem_signature_invalid_cure
+        ),
+        Kind::NoMandate => words!(problem_no_mandate, problem_no_mandate_meaning, problem_no_mandate_cure),
+        Kind::ContainerRefused => words!(
+            problem_container_refused,
+            problem_container_refused_meaning,
+            problem_container_refused_cure
+        ),
+        Kind::LookupTooOld => {
+            words!(problem_lookup_too_old, problem_lookup_too_old_meaning, problem_lookup_too_old_cure)
+        }
+        Kind::ContainerTooOld => words!(
+            problem_container_too_old,
+            problem_container_too_old_meaning,
+            problem_container_too_old_cure
+        ),
+        Kind::DataChanged => {
+            words!(problem_data_changed, problem_data_changed_meaning, problem_data_changed_cure)
+        }
+        Kind::WrongEnvironment => words!(
+            problem_wrong_environment,
+            problem_wrong_environment_meaning,
+            problem_wrong_environment_cure
+        ),
+        Kind::IdempotencyConflict => words!(
+            problem_idempotency_conflict,
+            problem_idempotency_conflict_meaning,
+            problem_idempotency_conflict_cure
+        ),
+        Kind::NotFoundThere => {
+            words!(problem_not_found_there, problem_not_found_there_meaning, problem_not_found_there_cure)
+        }
+        Kind::RefusedOtherwise { title } => words!(
+            problem_refused_otherwise,
+            problem_refused_otherwise_meaning,
+            problem_refused_otherwise_cure,
+            title
+        ),
+        Kind::CertificateUnusable => words!(
+            problem_certificate_unusable,
+            problem_certificate_unusable_meaning,
+            problem_certificate_unusable_cure
+        ),
+        Kind::NotReady => words!(problem_not_ready, problem_not_ready_meaning, problem_not_ready_cure),
+        Kind::BadContainer => {
+            words!(problem_bad_container, problem_bad_container_meaning, problem_bad_container_cure)
+        }
+        Kind::WrongSignature => {
+            words!(problem_wrong_signature, problem_wrong_signature_meaning, problem_wrong_signature_cure)
+        }
+        Kind::DocumentFailed => {
+            words!(problem_document_failed, problem_document_failed_meaning, problem_document_failed_cure)
+        }
+        Kind::SsnMissing => {
+            words!(problem_ssn_missing, problem_ssn_missing_meaning, problem_ssn_missing_cure)
+        }
+        Kind::AnsweredForAnother => words!(
+            problem_answered_for_another,
+            problem_answered_for_another_meaning,
+            problem_answered_for_another_cure
+        ),
+        Kind::OtherService => {
+            words!(problem_other_service, problem_other_service_meaning, problem_other_service_cure)
+        }
+        Kind::BadReceipt => {
+            words!(problem_bad_receipt, problem_bad_receipt_meaning, problem_bad_receipt_cure)
+        }
+        Kind::LastTry => {
+            words!(problem_last_try, problem_last_try_meaning, problem_last_try_cure)
+        }
+        Kind::NoSigningCertificate => {
+            words!(
+                problem_no_signing_certificate,
+                problem_no_signing_certificate_meaning,
+                problem_no_signing_certificate_cure
+            )
+        }
+        Kind::SettingsWrong => {
+            words!(problem_settings_wrong, problem_settings_wrong_meaning, problem_settings_wrong_cure)
+        }
+        Kind::NoService => {
+            words!(problem_no_service, problem_no_service_meaning, problem_no_service_cure)
+        }
+        Kind::NoTrust => {
+            words!(problem_no_trust, problem_no_trust_meaning, problem_no_trust_cure)
+        }
+    }
+}

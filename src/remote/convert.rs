@@ -1,0 +1,236 @@
+//! From the contract's JSON to the domain. What the domain cannot hold is an error; a word that is
+//! merely new is kept.
+
+use super::{Error, ServiceCard, wire};
+use crate::domain::application::Id;
+use crate::domain::environment::Environment;
+use crate::domain::history::{self, Category};
+use crate::domain::identifier::{Fin, Ssn, Voen};
+use crate::domain::insurer::{Insurer, Kind, Office, OfficeKind};
+use crate::domain::lookup::{Lookup, Query};
+use crate::domain::person::{Names, Record, Sex};
+use crate::domain::reason::Reason;
+use crate::domain::session::{Mandate, MandateSource, Session, Signer};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jiff::{SignedDuration, Timestamp};
+
+/// A field that does not follow the contract; its value stays out of the text.
+fn wrong(field: &str) -> Error {
+    Error::Malformed(format!("field {field}"))
+}
+
+pub(super) fn base64(text: &str, field: &str) -> Result<Vec<u8>, Error> {
+    STANDARD.decode(text).map_err(|_| wrong(field))
+}
+
+fn fin(text: &str) -> Result<Fin, Error> {
+    Fin::parse(text).map(|(fin, _)| fin).map_err(|_| wrong("fin"))
+}
+
+fn ssn(text: Option<&str>) -> Result<Option<Ssn>, Error> {
+    text.map(Ssn::parse).transpose().map_err(|_| wrong("ssn"))
+}
+
+fn voen(text: &str) -> Result<Voen, Error> {
+    Voen::parse(text).map_err(|_| wrong("voen"))
+}
+
+fn kind(word: &str) -> Result<Kind, Error> {
+    match word {
+        "legal_entity" => Ok(Kind::LegalEntity),
+        "entrepreneur" => Ok(Kind::Entrepreneur),
+        _ => Err(wrong("kind")),
+    }
+}
+
+impl From<wire::Names> for Names {
+    fn from(n: wire::Names) -> Names {
+        Names { surname: n.surname, name: n.name, patronymic: n.patronymic }
+    }
+}
+
+pub(super) fn service_card(card: &wire::ServiceCard) -> Result<ServiceCard, Error> {
+    Ok(ServiceCard {
+        name: card.name.clone(),
+        // A word that this version does not know is not production.
+        environment: match card.environment.as_str() {
+            "production" => Environment::Production,
+            _ => Environment::Sandbox,
+        },
+        ssn_required: card.ssn_required,
+        lookup_longest_age: SignedDuration::from_secs(card.limits.lookup_max_age_seconds),
+        container_longest_age: SignedDuration::from_secs(card.limits.container_max_age_seconds),
+        receipt_signers: card
+            .receipt_signers
+            .iter()
+            .map(|s| base64(s, "receiptSigners"))
+            .collect::<Result<_, _>>()?,
+        time: card.time,
+    })
+}
+
+/// Whether this program is older than the service wants.
+pub(super) fn is_too_old(ours: &str, lowest: &str) -> bool {
+    let numbers = |text: &str| -> Vec<u64> { text.split('.').map_while(|n| n.parse().ok()).collect() };
+    numbers(ours) < numbers(lowest)
+}
+
+pub(super) fn session(
+    signer: wire::Signer,
+    mandates: Vec<wire::Mandate>,
+    expires: Timestamp,
+) -> Result<Session, Error> {
+    Ok(Session {
+        signer: Signer { fin: fin(&signer.fin)?, names: signer.names.into() },
+        mandates: mandates.into_iter().map(mandate).collect::<Result<_, _>>()?,
+        expires,
+    })
+}
+
+fn mandate(m: wire::Mandate) -> Result<Mandate, Error> {
+    Ok(Mandate {
+        voen: voen(&m.voen)?,
+        name: m.name,
+        kind: kind(&m.kind)?,
+        has_seal_right: m.has_seal_right,
+        source: match m.source.as_str() {
+            "certificate" => MandateSource::Certificate,
+            _ => MandateSource::Delegation,
+        },
+        until: m.until,
+    })
+}
+
+pub(super) fn insurer(i: wire::Insurer) -> Result<Insurer, Error> {
+    Ok(Insurer {
+        voen: voen(&i.voen)?,
+        name: i.name,
+        kind: kind(&i.kind)?,
+        account_number: i.account_number,
+        office: Office {
+            code: i.office.code,
+            name: i.office.name,
+            kind: match i.office.kind.as_str() {
+                "department" => OfficeKind::Department,
+                "branch" => OfficeKind::Branch,
+                "nakhchivan" => OfficeKind::Nakhchivan,
+                _ => return Err(wrong("office.kind")),
+            },
+        },
+    })
+}
+
+pub(super) fn lookup_query(query: &Query) -> wire::LookupQuery {
+    wire::LookupQuery {
+        fin: query.fin.as_str().to_owned(),
+        ssn: query.ssn.as_ref().map(|s| s.as_str().to_owned()),
+        document_type: query.document_type.code().to_owned(),
+    }
+}
+
+pub(super) fn lookup(query: &Query, l: wire::Lookup) -> Result<Lookup, Error> {
+    Ok(Lookup {
+        id: l.id,
+        query: query.clone(),
+        time: l.time,
+        longest_age: SignedDuration::from_secs(l.max_age_seconds),
+        dsmf_record: record(l.dsmf_record)?,
+        registry_record: record(l.registry_record)?,
+    })
+}
+
+fn record(r: wire::Record) -> Result<Record, Error> {
+    Ok(Record {
+        ssn: ssn(r.ssn.as_deref())?,
+        names: r.names.into(),
+        sex: match r.sex.as_str() {
+            "male" => Sex::Male,
+            "female" => Sex::Female,
+            _ => return Err(wrong("sex")),
+        },
+        birth_date: r.birth_date,
+        birthplace: r.birthplace,
+        document: r.document,
+    })
+}
+
+/// `words` are the service card's, for a status that comes without its group or name.
+pub(super) fn application(
+    a: wire::Application,
+    words: &[wire::StatusWord],
+    language: &str,
+) -> Result<history::Entry, Error> {
+    let read = |s: wire::Status| status(s, words, language);
+    Ok(history::Entry {
+        id: Id::parse(&a.id).ok_or_else(|| wrong("id"))?,
+        voen: voen(&a.voen)?,
+        registration_number: Some(a.registration_number),
+        time: a.time,
+        reason: Reason::from_code(&a.reason).ok_or_else(|| wrong("reason"))?,
+        fin: fin(&a.fin)?,
+        names: a.names.into(),
+        old_names: a.old_names.into(),
+        ssn: ssn(a.ssn.as_deref())?,
+        office: a.office.name,
+        signed_by: a.signed_by,
+        standing: history::Standing::Service(read(a.status)),
+        timeline: a
+            .timeline
+            .into_iter()
+            .map(|s| history::Step { status: read(s.status), time: s.time })
+            .collect(),
+    })
+}
+
+fn status(s: wire::Status, words: &[wire::StatusWord], language: &str) -> history::Status {
+    let word = words.iter().find(|w| w.code == s.code);
+    let group = s.category.as_deref().or(word.map(|w| w.category.as_str()));
+    let named = word.map(|w| match language {
+        "en" => &w.names.en,
+        "ru" => &w.names.ru,
+        _ => &w.names.az,
+    });
+    history::Status {
+        category: match group {
+            Some("received") => Category::Received,
+            Some("done") => Category::Done,
+            Some("refused") => Category::Refused,
+            _ => Category::InProgress,
+        },
+        name: s.name.or(named.cloned()),
+        code: s.code,
+        text: s.text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(code: &str, category: &str) -> wire::StatusWord {
+        let names = wire::InLanguages { az: "az".into(), en: "en".into(), ru: "ru".into() };
+        wire::StatusWord { code: code.into(), category: category.into(), names }
+    }
+
+    #[test]
+    fn unknown_status_words_are_kept_and_in_progress() {
+        let bare = wire::Status { code: "at_the_moon".into(), category: None, name: None, text: None };
+        let read = status(bare.clone(), &[], "az");
+        assert_eq!(
+            (read.code.as_str(), read.category, read.name),
+            ("at_the_moon", Category::InProgress, None)
+        );
+        let grouped = wire::Status { category: Some("eclipsed".into()), ..bare.clone() };
+        assert_eq!(status(grouped, &[], "az").category, Category::InProgress);
+        let known = status(bare, &[word("at_the_moon", "done")], "ru");
+        assert_eq!((known.category, known.name.as_deref()), (Category::Done, Some("ru")));
+    }
+
+    #[test]
+    fn versions_are_numbers() {
+        assert!(is_too_old("0.9.0", "0.10.0"));
+        assert!(!is_too_old("0.10.0", "0.9.9"));
+        assert!(!is_too_old("1.0.0", "1.0.0"));
+    }
+}

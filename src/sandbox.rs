@@ -1,0 +1,198 @@
+//! The service for demo, tests and kiosk trials: the whole contract of `assets/api/openapi.yaml` over
+//! TLS on the loopback interface, with its own PKI, made-up people (`assets/sandbox/README.md`) and
+//! faults on demand. It verifies as a gateway must, and never trusts the client.
+//!
+//! It stands beside the house: it shares `domain`, `signing` and `remote::wire` with the client and
+//! nothing else.
+
+mod answer;
+mod cards;
+pub mod faults;
+mod history;
+mod insurers;
+mod people;
+mod pki;
+mod problem;
+mod registry;
+mod routes;
+mod server;
+mod service;
+mod session;
+mod status;
+mod store;
+mod submission;
+
+use crate::signing;
+use crate::signing::trust::Trust;
+use faults::Faults;
+use jiff::{SignedDuration, Timestamp};
+use ring::rand::SecureRandom;
+use service::Service;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// How to run it.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Folder for keys, cards and the database; made when missing. Two sandboxes never share one.
+    pub data_dir: PathBuf,
+    /// Port on the loopback interface; 0 takes any free one.
+    pub port: u16,
+    /// Time from one status of an application to the next.
+    pub status_pace: SignedDuration,
+    /// Whether lookups need an SSN.
+    pub ssn_required: bool,
+}
+
+impl Options {
+    /// Any free port, a new status each 20 seconds, SSN required.
+    pub fn new(data_dir: impl Into<PathBuf>) -> Options {
+        Options {
+            data_dir: data_dir.into(),
+            port: 0,
+            status_pace: SignedDuration::from_secs(20),
+            ssn_required: true,
+        }
+    }
+}
+
+/// Why it does not start, or fails at an operation.
+#[derive(Debug, Error)]
+pub enum Error {
+    #[error("file or network: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("database: {0}")]
+    Database(#[from] rusqlite::Error),
+    #[error("PKI: {0}")]
+    Pki(String),
+    #[error("TLS: {0}")]
+    Tls(#[from] rustls::Error),
+    #[error("signing: {0}")]
+    Signing(#[from] signing::Error),
+    #[error("stored JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("no random numbers")]
+    Random,
+    #[error("time: {0}")]
+    Time(#[from] jiff::Error),
+}
+
+impl From<rcgen::Error> for Error {
+    fn from(error: rcgen::Error) -> Error {
+        Error::Pki(error.to_string())
+    }
+}
+
+/// The service's clock: the system's, and what tests put before it.
+#[derive(Clone, Default)]
+struct Clock {
+    ahead_ms: Arc<AtomicI64>,
+}
+
+impl Clock {
+    fn now(&self) -> Timestamp {
+        let ahead = SignedDuration::from_millis(self.ahead_ms.load(Ordering::Relaxed));
+        let now = Timestamp::now();
+        now.saturating_add(ahead).unwrap_or(now)
+    }
+}
+
+/// A running sandbox. It ends when dropped.
+pub struct Running {
+    origin: String,
+    trust_file: PathBuf,
+    cards_dir: PathBuf,
+    faults: Faults,
+    clock: Clock,
+    task: JoinHandle<()>,
+}
+
+/// Starts it; at the first start in a folder it makes its PKI and its cards.
+///
+/// # Errors
+/// See [`Error`]; most likely the port is taken or the folder cannot be written.
+pub async fn start(options: Options) -> Result<Running, Error> {
+    std::fs::create_dir_all(&options.data_dir)?;
+    let clock = Clock::default();
+    let faults = Faults::default();
+    let pki = pki::open(&options.data_dir, clock.now())?;
+    let listener = TcpListener::bind(("127.0.0.1", options.port)).await?;
+    let origin = format!("https://localhost:{}", listener.local_addr()?.port());
+    let tls = server::tls(&pki, faults.clone())?;
+    let (trust_file, cards_dir) = (pki.trust_file.clone(), pki.cards_dir.clone());
+    let service = Service {
+        origin: origin.clone(),
+        clock: clock.clone(),
+        status_pace: options.status_pace,
+        ssn_required: options.ssn_required,
+        registry: registry::Registry::new(),
+        store: store::Store::open(&options.data_dir.join("sandbox.db"))?,
+        sessions: session::Sessions::default(),
+        trust: Trust::from_pem(&std::fs::read_to_string(&trust_file)?)?,
+        revoked: service::revoked_serials(&pki.revocation_list)?,
+        pki,
+    };
+    let router = routes::router(Arc::new(service));
+    let task = tokio::spawn(server::serve(listener, tls, router, faults.clone()));
+    Ok(Running { origin, trust_file, cards_dir, faults, clock, task })
+}
+
+impl Running {
+    /// `https://localhost:PORT`.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// PEM bundle of root, policy and issuing CA: both the CA file for TLS and the trust list for
+    /// certificates of persons and receipts.
+    pub fn trust_file(&self) -> &Path {
+        &self.trust_file
+    }
+
+    /// A folder for each card with `auth.p8`, `auth.der`, `sign.p8`, `sign.der`, `pin`.
+    pub fn cards_dir(&self) -> &Path {
+        &self.cards_dir
+    }
+
+    /// Faults on demand.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Puts the service's clock forward.
+    pub fn advance_clock(&self, by: SignedDuration) {
+        let ms = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.clock.ahead_ms.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// Ends it and waits until the port is free again.
+    pub async fn stop(mut self) {
+        self.task.abort();
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    ring::rand::SystemRandom::new().fill(&mut bytes).map_err(|_| Error::Random)?;
+    Ok(bytes)
+}
+
+/// Lower-case hexadecimal.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

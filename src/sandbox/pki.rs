@@ -1,0 +1,292 @@
+//! The sandbox's own public-key infrastructure, made at the first start and dated from then.
+//!
+//! ```text
+//! root ─┬─ TLS server (localhost)                     foreign root ─┬─ card "foreign"
+//!       ├─ receipt signer                                           └─ TLS server for a fault
+//!       └─ policy CA ── issuing CA ── cards, revocation list
+//! ```
+//!
+//! CA keys are thrown away afterwards: nothing more is ever issued.
+
+use super::Error;
+use super::cards::{self, Card, SignKey, Term};
+use jiff::{SignedDuration, Timestamp};
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, CertificateRevocationListParams, DistinguishedName,
+    DnType, DnValue, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose,
+    RevocationReason, RevokedCertParams, SerialNumber, SigningKey,
+};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The trust bundle: root, policy and issuing CA. The TLS certificate chains to the same root, so
+/// one file serves as the TLS CA file and as the trust list.
+pub const TRUST_FILE: &str = "ca.pem";
+/// Where the cards are, each in a folder of its own.
+pub const CARDS_DIR: &str = "cards";
+/// PIN of every card.
+pub const PIN: &str = "123456";
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+const YEAR: SignedDuration = SignedDuration::from_hours(24 * 365);
+
+/// X.520 attributes that rcgen has no name for.
+const SURNAME: &[u64] = &[2, 5, 4, 4];
+const SERIAL_NUMBER: &[u64] = &[2, 5, 4, 5];
+const TITLE: &[u64] = &[2, 5, 4, 12];
+const GIVEN_NAME: &[u64] = &[2, 5, 4, 42];
+const ORGANIZATION_IDENTIFIER: &[u64] = &[2, 5, 4, 97];
+
+/// What the running service needs of its PKI.
+pub struct Pki {
+    /// [`TRUST_FILE`].
+    pub trust_file: PathBuf,
+    /// [`CARDS_DIR`].
+    pub cards_dir: PathBuf,
+    /// TLS certificate, DER, and key, PKCS#8.
+    pub tls: Pair,
+    /// The same from a CA that nobody trusts.
+    pub foreign_tls: Pair,
+    /// Signs receipts (P-256).
+    pub receipt: Pair,
+    /// The issuing CA's revocation list, DER.
+    pub revocation_list: Vec<u8>,
+}
+
+/// A certificate with its key.
+pub struct Pair {
+    /// DER.
+    pub certificate: Vec<u8>,
+    /// The key.
+    pub key: KeyPair,
+}
+
+/// Opens the PKI in a folder, or makes one there that is dated from `now`.
+pub fn open(dir: &Path, now: Timestamp) -> Result<Pki, Error> {
+    let trust_file = dir.join(TRUST_FILE);
+    // The trust file is written last: it says that everything else is there.
+    if !trust_file.exists() {
+        make(dir, now)?;
+    }
+    Ok(Pki {
+        cards_dir: dir.join(CARDS_DIR),
+        tls: load(dir, "tls")?,
+        foreign_tls: load(dir, "foreign-tls")?,
+        receipt: load(dir, "receipt")?,
+        revocation_list: fs::read(dir.join("pki/revoked.crl"))?,
+        trust_file,
+    })
+}
+
+fn load(dir: &Path, name: &str) -> Result<Pair, Error> {
+    let pki = dir.join("pki");
+    let key = KeyPair::from_pem(&fs::read_to_string(pki.join(format!("{name}.p8")))?)?;
+    Ok(Pair { certificate: fs::read(pki.join(format!("{name}.der")))?, key })
+}
+
+fn make(dir: &Path, now: Timestamp) -> Result<(), Error> {
+    fs::create_dir_all(dir.join("pki"))?;
+    let root = Ca::root("Möhür Sandbox Root", now)?;
+    let policy = root.below("Möhür Sandbox Policy CA", 1, now)?;
+    let issuing = policy.below("Möhür Sandbox Issuing CA", 0, now)?;
+    let foreign = Ca::root("Möhür Sandbox Foreign Root", now)?;
+
+    let mut tls = term(now - DAY, now + 3 * YEAR);
+    tls.subject_alt_names =
+        CertificateParams::new(vec!["localhost".into(), "127.0.0.1".into(), "::1".into()])?.subject_alt_names;
+    tls.distinguished_name = name("localhost")?;
+    tls.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    tls.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    save(dir, "tls", &root, tls.clone())?;
+    save(dir, "foreign-tls", &foreign, tls)?;
+
+    let mut receipt = term(now - DAY, now + 10 * YEAR);
+    receipt.distinguished_name = name("Möhür Sandbox Receipts")?;
+    receipt.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
+    save(dir, "receipt", &root, receipt)?;
+
+    let mut revoked = Vec::new();
+    for card in cards::ALL {
+        let issuer = if card.term == Term::Foreign { &foreign } else { &issuing };
+        let serials = write_card(dir, card, issuer, now)?;
+        if card.term == Term::Revoked {
+            revoked.extend(serials);
+        }
+    }
+    fs::write(dir.join("pki/revoked.crl"), issuing.revocation_list(revoked, now)?)?;
+    let bundle = [&root, &policy, &issuing].map(|ca| ca.certificate.pem()).concat();
+    fs::write(dir.join(TRUST_FILE), bundle)?;
+    Ok(())
+}
+
+fn save(dir: &Path, name: &str, issuer: &Ca, params: CertificateParams) -> Result<(), Error> {
+    let key = KeyPair::generate()?;
+    let certificate = issuer.issue(params, &key)?;
+    write_pair(&dir.join("pki"), name, &certificate, &key)
+}
+
+fn write_pair(dir: &Path, name: &str, certificate: &Certificate, key: &KeyPair) -> Result<(), Error> {
+    fs::write(dir.join(format!("{name}.der")), certificate.der())?;
+    fs::write(dir.join(format!("{name}.p8")), key.serialize_pem())?;
+    Ok(())
+}
+
+/// Writes a card's two certificates, keys and PIN; returns the certificates' serial numbers.
+fn write_card(dir: &Path, card: &Card, issuer: &Ca, now: Timestamp) -> Result<[SerialNumber; 2], Error> {
+    let dir = dir.join(CARDS_DIR).join(card.folder);
+    fs::create_dir_all(&dir)?;
+    fs::write(dir.join("pin"), PIN)?;
+    let (from, until) = match card.term {
+        Term::Expired => (now - 4 * YEAR, now - 30 * DAY),
+        Term::NotYetValid => (now + 30 * DAY, now + 3 * YEAR),
+        Term::Valid | Term::Foreign | Term::Revoked => (now - DAY, now + 3 * YEAR),
+    };
+    let issue = |name: &str, key: KeyPair, usage, extended| {
+        let mut params = term(from, until);
+        params.distinguished_name = holder(card)?;
+        params.key_usages = vec![usage];
+        params.extended_key_usages = vec![extended];
+        let serial = random_serial()?;
+        params.serial_number = Some(serial.clone());
+        write_pair(&dir, name, &issuer.issue(params, &key)?, &key)?;
+        Ok::<_, Error>(serial)
+    };
+    let sign_key = match card.sign_key {
+        SignKey::Rsa(pem) => KeyPair::from_pem_and_sign_algo(pem, &rcgen::PKCS_RSA_SHA256)?,
+        SignKey::P256 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)?,
+        SignKey::P384 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384)?,
+    };
+    Ok([
+        issue(
+            "auth",
+            KeyPair::generate()?,
+            KeyUsagePurpose::DigitalSignature,
+            ExtendedKeyUsagePurpose::ClientAuth,
+        )?,
+        issue(
+            "sign",
+            sign_key,
+            KeyUsagePurpose::ContentCommitment,
+            ExtendedKeyUsagePurpose::EmailProtection,
+        )?,
+    ])
+}
+
+/// The subject, by the layout of ETSI EN 319 412-1: PNO and VAT semantics identifiers.
+fn holder(card: &Card) -> Result<DistinguishedName, Error> {
+    let mut dn = DistinguishedName::new();
+    dn.push(DnType::CountryName, printable("AZ")?);
+    if let Some((voen, organisation)) = card.organisation {
+        dn.push(DnType::OrganizationName, organisation);
+        dn.push(DnType::CustomDnType(ORGANIZATION_IDENTIFIER.into()), format!("VATAZ-{voen}"));
+        dn.push(DnType::CustomDnType(TITLE.into()), card.title);
+    }
+    dn.push(DnType::CustomDnType(SURNAME.into()), card.surname);
+    dn.push(DnType::CustomDnType(GIVEN_NAME.into()), card.name);
+    dn.push(DnType::CustomDnType(SERIAL_NUMBER.into()), printable(&format!("PNOAZ-{}", card.fin))?);
+    dn.push(DnType::CommonName, format!("{} {} {}", card.surname, card.name, card.patronymic));
+    Ok(dn)
+}
+
+fn name(common_name: &str) -> Result<DistinguishedName, Error> {
+    let mut dn = DistinguishedName::new();
+    dn.push(DnType::CountryName, printable("AZ")?);
+    dn.push(DnType::OrganizationName, "Möhür Sandbox");
+    dn.push(DnType::CommonName, common_name);
+    Ok(dn)
+}
+
+/// A text of the PrintableString alphabet, which X.520 wants for countries and serial numbers.
+fn printable(text: &str) -> Result<DnValue, Error> {
+    Ok(DnValue::PrintableString(text.try_into()?))
+}
+
+/// Empty parameters with a term of validity, in whole seconds.
+fn term(from: Timestamp, until: Timestamp) -> CertificateParams {
+    let seconds = |t: Timestamp| Duration::from_secs(t.as_second().unsigned_abs());
+    let mut params = CertificateParams::default();
+    params.not_before = rcgen::date_time_ymd(1970, 1, 1) + seconds(from);
+    params.not_after = rcgen::date_time_ymd(1970, 1, 1) + seconds(until);
+    params
+}
+
+/// 16 random bytes with the first bit off and the second on: positive, and of one length.
+fn random_serial() -> Result<SerialNumber, Error> {
+    let mut bytes = super::random::<16>()?;
+    if let Some(first) = bytes.first_mut() {
+        *first = *first & 0x3F | 0x40;
+    }
+    Ok(SerialNumber::from_slice(&bytes))
+}
+
+/// A certificate authority while it still has its key.
+struct Ca {
+    certificate: Certificate,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl Ca {
+    fn params(
+        common_name: &str,
+        constraint: BasicConstraints,
+        now: Timestamp,
+    ) -> Result<CertificateParams, Error> {
+        let mut params = term(now - 5 * YEAR, now + 15 * YEAR);
+        params.distinguished_name = name(common_name)?;
+        params.is_ca = IsCa::Ca(constraint);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.serial_number = Some(random_serial()?);
+        Ok(params)
+    }
+
+    fn root(common_name: &str, now: Timestamp) -> Result<Ca, Error> {
+        let params = Ca::params(common_name, BasicConstraints::Unconstrained, now)?;
+        let key = KeyPair::generate()?;
+        Ok(Ca { certificate: params.self_signed(&key)?, issuer: Issuer::new(params, key) })
+    }
+
+    /// A CA below this one with at most `depth` further ones below it.
+    fn below(&self, common_name: &str, depth: u8, now: Timestamp) -> Result<Ca, Error> {
+        let mut params = Ca::params(common_name, BasicConstraints::Constrained(depth), now)?;
+        params.use_authority_key_identifier_extension = true;
+        let key = KeyPair::generate()?;
+        Ok(Ca { certificate: params.signed_by(&key, &self.issuer)?, issuer: Issuer::new(params, key) })
+    }
+
+    fn issue(&self, mut params: CertificateParams, key: &KeyPair) -> Result<Certificate, Error> {
+        params.use_authority_key_identifier_extension = true;
+        params.is_ca = IsCa::ExplicitNoCa;
+        if params.serial_number.is_none() {
+            params.serial_number = Some(random_serial()?);
+        }
+        Ok(params.signed_by(key, &self.issuer)?)
+    }
+
+    fn revocation_list(&self, revoked: Vec<SerialNumber>, now: Timestamp) -> Result<Vec<u8>, Error> {
+        let dates = term(now - DAY, now + 10 * YEAR);
+        let revoked_certs = revoked
+            .into_iter()
+            .map(|serial_number| RevokedCertParams {
+                serial_number,
+                revocation_time: dates.not_before,
+                reason_code: Some(RevocationReason::KeyCompromise),
+                invalidity_date: None,
+            })
+            .collect();
+        let list = CertificateRevocationListParams {
+            this_update: dates.not_before,
+            next_update: dates.not_after,
+            crl_number: SerialNumber::from(1),
+            issuing_distribution_point: None,
+            revoked_certs,
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        Ok(list.signed_by(&self.issuer)?.der().to_vec())
+    }
+}
+
+/// Signs with a pair's key (ECDSA as ASN.1 DER).
+pub fn sign(pair: &Pair, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    Ok(pair.key.sign(bytes)?)
+}

@@ -1,0 +1,199 @@
+//! The addresses of the contract. Each handler reads the request and hands over to the service on a
+//! thread that may block.
+
+use super::problem::{Kind, Language, Problem};
+use super::service::{CONTAINER_BYTES, Service};
+use super::session::Caller;
+use crate::remote::wire;
+use crate::signing::container::MEDIA_TYPE as CONTAINER_MEDIA_TYPE;
+use axum::Json;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Path, Query, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use serde::de::DeserializeOwned;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+type Shared = State<Arc<Service>>;
+type Answer<T> = Result<T, Problem>;
+
+/// Largest JSON body.
+const JSON_BYTES: usize = 64 * 1024;
+
+/// The whole service as a router.
+pub fn router(service: Arc<Service>) -> Router {
+    Router::new()
+        .route("/v1/service", get(card))
+        .route("/v1/auth/challenges", post(challenge))
+        .route("/v1/auth/card", post(sign_in))
+        .route("/v1/session", delete(sign_out))
+        .route("/v1/session/renewal", post(renew))
+        .route("/v1/session/insurer", post(choose))
+        .route("/v1/insurer", get(insurer))
+        .route("/v1/insured-persons/lookup", post(look_up))
+        .route("/v1/applications", get(applications).post(submit))
+        .route("/v1/applications/search", post(search))
+        .route("/v1/applications/{id}", get(application))
+        .route("/v1/applications/{id}/container", get(container))
+        .route("/v1/applications/{id}/receipt", get(receipt))
+        .route("/v1/submissions/{key}", get(submission))
+        .fallback(async || Problem::from(Kind::UnknownOperation))
+        .method_not_allowed_fallback(async || Problem::from(Kind::MethodNotAllowed))
+        .with_state(service)
+        .layer(from_fn(in_callers_language))
+}
+
+impl IntoResponse for Problem {
+    /// Travels in the response's extensions until [`in_callers_language`] writes it out.
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Writes problems out in the language that the request asked for.
+async fn in_callers_language(request: Request, next: Next) -> Response {
+    let language = Language::of(request.headers());
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => problem.answer(language),
+        None => response,
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Caller, Infallible> {
+        Ok(Caller::of(&parts.headers))
+    }
+}
+
+/// Runs an operation where it may block.
+async fn blocking<T: Send + 'static>(
+    State(service): Shared,
+    work: impl FnOnce(&Service) -> Answer<T> + Send + 'static,
+) -> Answer<T> {
+    let result = tokio::task::spawn_blocking(move || work(&service)).await;
+    result.unwrap_or_else(|error| Err(Kind::Internal.because(error)))
+}
+
+async fn bytes(body: Body, limit: usize) -> Answer<Vec<u8>> {
+    Ok(to_bytes(body, limit).await.map_err(|_| Kind::TooLarge)?.into())
+}
+
+async fn json<T: DeserializeOwned>(body: Body) -> Answer<T> {
+    let bytes = bytes(body, JSON_BYTES).await?;
+    // serde's message may quote the body: say only where it stopped.
+    serde_json::from_slice(&bytes)
+        .map_err(|e| Kind::InvalidRequest.because(format!("line {} column {}", e.line(), e.column())))
+}
+
+async fn card(service: Shared) -> Json<wire::ServiceCard> {
+    Json(service.card())
+}
+
+async fn challenge(service: Shared) -> Answer<impl IntoResponse> {
+    Ok((StatusCode::CREATED, Json(service.challenge()?)))
+}
+
+async fn sign_in(service: Shared, body: Body) -> Answer<Json<wire::Session>> {
+    let body: wire::CardSignIn = json(body).await?;
+    blocking(service, move |s| s.sign_in(&body)).await.map(Json)
+}
+
+async fn sign_out(service: Shared, caller: Caller) -> Answer<StatusCode> {
+    service.sign_out(&caller)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn renew(service: Shared, caller: Caller) -> Answer<Json<wire::Renewal>> {
+    service.renew(&caller).map(Json)
+}
+
+async fn choose(service: Shared, caller: Caller, body: Body) -> Answer<StatusCode> {
+    let choice: wire::InsurerChoice = json(body).await?;
+    service.choose(&caller, &choice)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn insurer(service: Shared, caller: Caller) -> Answer<Json<wire::Insurer>> {
+    service.insurer(&caller).map(Json)
+}
+
+async fn look_up(service: Shared, caller: Caller, body: Body) -> Answer<Json<wire::Lookup>> {
+    let query: wire::LookupQuery = json(body).await?;
+    blocking(service, move |s| s.look_up(&caller, &query)).await.map(Json)
+}
+
+async fn submit(
+    service: Shared,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<impl IntoResponse> {
+    if headers.get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes() != CONTAINER_MEDIA_TYPE.as_bytes()) {
+        return Err(Kind::UnsupportedMediaType.into());
+    }
+    let container = bytes(body, CONTAINER_BYTES).await?;
+    let (is_new, submission) = blocking(service, move |s| {
+        let key = headers.get(wire::IDEMPOTENCY_KEY).and_then(|v| v.to_str().ok());
+        s.submit(key, &container, caller.language)
+    })
+    .await?;
+    Ok((if is_new { StatusCode::CREATED } else { StatusCode::OK }, Json(submission)))
+}
+
+async fn submission(
+    service: Shared,
+    caller: Caller,
+    Path(key): Path<String>,
+) -> Answer<Json<wire::Submission>> {
+    blocking(service, move |s| s.submission(&key, caller.language)).await.map(Json)
+}
+
+async fn applications(
+    service: Shared,
+    caller: Caller,
+    query: Result<Query<wire::ApplicationsQuery>, QueryRejection>,
+) -> Answer<Json<wire::Page>> {
+    let Query(rest) = query.map_err(|_| Kind::InvalidRequest.because("query"))?;
+    let search = wire::Search { rest, ..wire::Search::default() };
+    blocking(service, move |s| s.applications(&caller, &search)).await.map(Json)
+}
+
+async fn search(service: Shared, caller: Caller, body: Body) -> Answer<Json<wire::Page>> {
+    let search: wire::Search = json(body).await?;
+    blocking(service, move |s| s.applications(&caller, &search)).await.map(Json)
+}
+
+async fn application(
+    service: Shared,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Answer<Json<wire::Application>> {
+    blocking(service, move |s| s.application(&caller, &id)).await.map(Json)
+}
+
+async fn container(service: Shared, caller: Caller, Path(id): Path<String>) -> Answer<Response> {
+    let bytes = blocking(service, move |s| s.container(&caller, &id)).await?;
+    Ok(file(CONTAINER_MEDIA_TYPE, bytes))
+}
+
+async fn receipt(service: Shared, caller: Caller, Path(id): Path<String>) -> Answer<Response> {
+    let bytes = blocking(service, move |s| s.receipt(&caller, &id)).await?;
+    Ok(file(wire::RECEIPT_MEDIA_TYPE, bytes))
+}
+
+fn file(media_type: &'static str, bytes: Vec<u8>) -> Response {
+    let mut response = bytes.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+}

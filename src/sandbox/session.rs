@@ -1,0 +1,172 @@
+//! Signing in with a card, and the sessions that come of it. Everything here is in memory only;
+//! access tokens are kept as their SHA-256.
+
+use super::problem::{Kind, Language, Problem};
+use super::service::{Service, parse_voen};
+use super::{Error, answer, random};
+use crate::domain::identifier::{Fin, Voen};
+use crate::domain::identity::{Identity, Purpose};
+use crate::domain::session::Mandate;
+use crate::remote::wire;
+use crate::signing::{authentication, certificate};
+use axum::http::{HeaderMap, header};
+use base64::{Engine, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How long a nonce is good.
+const CHALLENGE_LIFE: SignedDuration = SignedDuration::from_mins(5);
+/// Most nonces outstanding; more mean that somebody only asks for them.
+const MOST_CHALLENGES: usize = 10_000;
+/// How long an access token is good, from sign-in or renewal.
+const TOKEN_LIFE: SignedDuration = SignedDuration::from_mins(15);
+/// After this, renewal does not help.
+const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
+
+/// Who asks, in which language.
+#[derive(Clone)]
+pub struct Caller {
+    /// SHA-256 of the access token, if one came.
+    token: Option<[u8; 32]>,
+    /// For titles and names of statuses.
+    pub language: Language,
+}
+
+impl Caller {
+    /// Reads `Authorization` and `Accept-Language`.
+    pub fn of(headers: &HeaderMap) -> Caller {
+        let token = headers.get(header::AUTHORIZATION).and_then(|v| v.as_bytes().strip_prefix(b"Bearer "));
+        Caller { token: token.map(|t| Sha256::digest(t).into()), language: Language::of(headers) }
+    }
+}
+
+/// A signed-in person.
+#[derive(Clone)]
+pub struct Session {
+    /// FİN of the certificate.
+    pub fin: Fin,
+    holder: Identity,
+    began: Timestamp,
+    expires: Timestamp,
+    insurer: Option<Voen>,
+}
+
+/// Nonces and sessions.
+#[derive(Default)]
+pub struct Sessions {
+    challenges: Mutex<HashMap<String, Timestamp>>,
+    sessions: Mutex<HashMap<[u8; 32], Session>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Service {
+    /// A nonce.
+    pub fn challenge(&self) -> Result<wire::Challenge, Problem> {
+        let now = self.now();
+        let mut challenges = lock(&self.sessions.challenges);
+        challenges.retain(|_, expires| *expires > now);
+        if challenges.len() >= MOST_CHALLENGES {
+            return Err(Problem { retry_after: Some(60), ..Kind::RateLimited.into() });
+        }
+        let nonce = STANDARD.encode(random::<32>()?);
+        let expires_at = now.saturating_add(CHALLENGE_LIFE).map_err(Error::from)?;
+        challenges.insert(nonce.clone(), expires_at);
+        Ok(wire::Challenge { nonce, expires_at })
+    }
+
+    /// Signs in with a Web eID authentication token.
+    pub fn sign_in(&self, body: &wire::CardSignIn) -> Result<wire::Session, Problem> {
+        let now = self.now();
+        // Used up now, whatever comes of it.
+        let expires = lock(&self.sessions.challenges).remove(&body.nonce);
+        if expires.is_none_or(|e| e <= now) {
+            return Err(Kind::ChallengeExpired.into());
+        }
+        let unverified = body.authentication_token.get("unverifiedCertificate").and_then(|v| v.as_str());
+        let unverified = unverified.and_then(|text| STANDARD.decode(text).ok());
+        let unverified = unverified.ok_or_else(|| Kind::InvalidRequest.because("unverifiedCertificate"))?;
+        certificate::check(&unverified, Purpose::Authentication, now, &self.trust)
+            .map_err(|reason| Kind::CertificateRefused.because(format!("{reason:?}")))?;
+        let token = body.authentication_token.to_string();
+        let der = authentication::verify(&token, &self.origin, &body.nonce, &self.trust, now)
+            .map_err(|e| Kind::SignatureInvalid.because(e))?;
+        let holder = certificate::identity(&der).map_err(|e| Kind::CertificateRefused.because(e))?;
+        if self.is_revoked(&holder) {
+            return Err(Kind::CertificateRefused.because("Revoked"));
+        }
+        let fin = holder.fin.clone().ok_or_else(|| Kind::CertificateRefused.because("no FİN"))?;
+        let access_token = URL_SAFE_NO_PAD.encode(random::<32>()?);
+        let expires = now.saturating_add(TOKEN_LIFE).map_err(Error::from)?;
+        let answer = wire::Session {
+            expires_at: expires,
+            signer: wire::Signer {
+                names: answer::names(&holder.names),
+                fin: fin.as_str().to_owned(),
+                certificate: STANDARD.encode(&der),
+            },
+            mandates: self.registry.mandates(&holder).iter().map(answer::mandate).collect(),
+            access_token,
+        };
+        let key = Sha256::digest(answer.access_token.as_bytes()).into();
+        let mut sessions = lock(&self.sessions.sessions);
+        sessions.retain(|_, s| s.expires > now);
+        sessions.insert(key, Session { fin, holder, began: now, expires, insurer: None });
+        Ok(answer)
+    }
+
+    /// The caller's session, changed or read by `f`.
+    fn with_session<T>(&self, caller: &Caller, f: impl FnOnce(&mut Session) -> T) -> Result<T, Problem> {
+        let now = self.now();
+        let mut sessions = lock(&self.sessions.sessions);
+        let session = caller.token.and_then(|t| sessions.get_mut(&t)).filter(|s| s.expires > now);
+        session.map(f).ok_or_else(|| Kind::SessionRequired.into())
+    }
+
+    /// Lets the token live longer.
+    pub fn renew(&self, caller: &Caller) -> Result<wire::Renewal, Problem> {
+        let now = self.now();
+        self.with_session(caller, |session| {
+            let last = session.began.saturating_add(SESSION_LIFE).map_err(Error::from)?;
+            session.expires = now.saturating_add(TOKEN_LIFE).map_err(Error::from)?.min(last);
+            Ok(wire::Renewal { expires_at: session.expires })
+        })?
+    }
+
+    /// Ends the session.
+    pub fn sign_out(&self, caller: &Caller) -> Result<(), Problem> {
+        self.with_session(caller, |_| ())?;
+        if let Some(token) = caller.token {
+            lock(&self.sessions.sessions).remove(&token);
+        }
+        Ok(())
+    }
+
+    /// Chooses for whom to act.
+    pub fn choose(&self, caller: &Caller, choice: &wire::InsurerChoice) -> Result<(), Problem> {
+        let holder = self.with_session(caller, |s| s.holder.clone())?;
+        let voen = parse_voen(&choice.voen)?;
+        self.mandate(&holder, &voen, self.now())?;
+        self.with_session(caller, |s| s.insurer = Some(voen))
+    }
+
+    /// The caller's session and chosen insurer. The right to act is looked at each time: taking it
+    /// away has effect in open sessions.
+    pub fn acting(&self, caller: &Caller) -> Result<(Session, Voen), Problem> {
+        let session = self.with_session(caller, |s| s.clone())?;
+        let voen = session.insurer.clone().ok_or(Kind::InsurerRequired)?;
+        self.mandate(&session.holder, &voen, self.now())?;
+        Ok((session, voen))
+    }
+
+    /// The holder's right to act for an insurer at a moment.
+    pub fn mandate(&self, holder: &Identity, voen: &Voen, at: Timestamp) -> Result<Mandate, Problem> {
+        let mandates = self.registry.mandates(holder);
+        let fits = |m: &Mandate| m.voen == *voen && m.until.is_none_or(|until| at <= until);
+        mandates.into_iter().find(fits).ok_or_else(|| Kind::NoMandate.into())
+    }
+}

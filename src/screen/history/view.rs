@@ -1,0 +1,242 @@
+//! What the history looks like.
+
+use super::{Message, PAGE_SIZE, Paper, Refresh, State, Turn, day};
+use crate::domain::history::{Category, Entry, Standing, StatusFilter};
+use crate::domain::outbox;
+use crate::domain::reason::Reason;
+use crate::i18n::{Texts, format};
+use crate::screen::{Context, Loadable, layout};
+use crate::theme::Tone;
+use crate::widget::table::{Cell, Column, Table};
+use crate::widget::{Field, Label, Select, busy, button, chip, strip};
+use iced::widget::{column, container, row};
+use iced::{Alignment, Element, Fill, Length};
+
+/// The groups of statuses on offer, in the order of an application's way.
+const STATUSES: [StatusFilter; 5] = [
+    StatusFilter::NotSent,
+    StatusFilter::Category(Category::Received),
+    StatusFilter::Category(Category::InProgress),
+    StatusFilter::Category(Category::Done),
+    StatusFilter::Category(Category::Refused),
+];
+
+impl State {
+    /// The page.
+    pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let look = context.look;
+        let mut page = column![self.form(context)].spacing(look.m());
+        if let Loadable::Failed(problem) = &self.page {
+            page = page.push(layout::problem(look, context.texts, problem));
+        }
+        if let Refresh::Failed(problem) = &self.refresh {
+            page = page.push(layout::warning(look, problem.title(context.texts)));
+        }
+        page = page.push(self.table(context)).push(self.foot(context)).push(self.detail(context));
+        container(page).padding([look.m(), look.l()]).height(Fill).into()
+    }
+
+    fn form<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let bad = |text: &str| day(text).is_err().then(|| texts.history_date_error());
+        let date = |label: String, value: &'a str| {
+            Field::new(look, label, value)
+                .placeholder(texts.history_date_hint())
+                .error_maybe(if self.form.is_checked { bad(value) } else { None })
+                .on_submit(Message::Search)
+        };
+        let any = || std::iter::once(texts.history_any());
+        let reasons = any().chain(Reason::ALL.map(|r| texts.reason_short(r)));
+        let statuses = any().chain(STATUSES.map(|s| status_words(s, texts)));
+        let is_all = self.form == super::Form { is_checked: self.form.is_checked, ..super::Form::default() };
+        let words = Field::new(look, texts.history_words(), self.form.words.as_str())
+            .id("history-words")
+            .on_input(Message::TypeWords)
+            .on_submit(Message::Search);
+        let from = date(texts.history_from(), &self.form.from).on_input(Message::TypeFrom);
+        let until = date(texts.history_until(), &self.form.until).on_input(Message::TypeUntil);
+        let reason = Select::new(look, texts.column_reason(), reasons)
+            .chosen(Some(at(&Reason::ALL, self.form.reason)))
+            .on_choose(|i| Message::ChooseReason(pick(&Reason::ALL, i)));
+        let status = Select::new(look, texts.column_status(), statuses)
+            .chosen(Some(at(&STATUSES, self.form.status)))
+            .on_choose(|i| Message::ChooseStatus(pick(&STATUSES, i)));
+        let fields = layout::portions(
+            look,
+            vec![
+                (6, words.into()),
+                (3, from.into()),
+                (3, until.into()),
+                (4, reason.into()),
+                (3, status.into()),
+            ],
+        );
+        let all =
+            button::secondary(look, texts.view_all()).on_press_maybe((!is_all).then_some(Message::ShowAll));
+        let search = button::primary(look, texts.history_search()).on_press(Message::Search);
+        let buttons = row![search, all].spacing(look.s());
+        let side = layout::labelled(look, " ", buttons);
+        row![container(fields).width(Fill), side].spacing(look.m()).into()
+    }
+
+    fn table<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let columns = vec![
+            Column::new(texts.column_date()).width(156.0),
+            Column::new(texts.column_reason()).share(6),
+            Column::new(texts.label_fin()).width(100.0),
+            Column::new(texts.column_surname()).share(4),
+            Column::new(texts.column_name()).share(3),
+            Column::new(texts.column_patronymic()).share(3),
+            Column::new(texts.label_ssn()).width(150.0),
+            Column::new(texts.column_status()).width(136.0),
+        ];
+        let (entries, zone, words) = (&self.shown.entries, context.zone, texts);
+        let cells = move |i: usize| entries.get(i).map(|e| cells(e, words, zone)).unwrap_or_default();
+        let empty = match (&self.page, self.shown.total) {
+            (Loadable::Loading, _) => texts.history_loading(),
+            (_, 0) => texts.history_empty(),
+            _ => texts.history_none_found(),
+        };
+        Table::new(look, texts.section_history(), columns, entries.len(), cells)
+            .id("history")
+            .selected(self.chosen().map(|(i, _)| i))
+            .on_select(Message::Select)
+            .empty(empty)
+            .into()
+    }
+
+    fn foot<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let result =
+            texts.history_result(&format::count(self.shown.matching), &format::count(self.shown.total));
+        let mut line = row![container(layout::hint(look, result)).width(Fill)]
+            .spacing(look.s())
+            .align_y(Alignment::Center);
+        if self.offset > 0 {
+            let newer = Message::TurnPage(Turn::Newer);
+            line = line.push(button::secondary(look, texts.history_newer()).compact().on_press(newer));
+        }
+        if self.offset + PAGE_SIZE < self.shown.matching {
+            let older = Message::TurnPage(Turn::Older);
+            line = line.push(button::secondary(look, texts.history_older()).compact().on_press(older));
+        }
+        if self.refresh == Refresh::Running {
+            line = line.push(busy(look, texts.history_refreshing()));
+        } else {
+            line = line
+                .push(button::secondary(look, texts.history_refresh()).compact().on_press(Message::Refresh));
+        }
+        line.into()
+    }
+
+    /// The details of the row chosen, in full: nothing is cut here.
+    fn detail<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let Some((_, entry)) = self.chosen() else {
+            return layout::hint(look, texts.detail_pick());
+        };
+        let number = entry.registration_number.as_ref().map(|n| texts.detail_number(n));
+        let title = number.into_iter().chain([entry.names.full()]).collect::<Vec<_>>().join(" · ");
+        let mut facts = column![Label::new(look, title).strong().width(Fill)].spacing(look.xs());
+        facts = facts.push(layout::hint(look, texts.reason(entry.reason)));
+        for (field, old, new) in [
+            (texts.field_surname(), &entry.old_names.surname, &entry.names.surname),
+            (texts.field_name(), &entry.old_names.name, &entry.names.name),
+            (texts.field_patronymic(), &entry.old_names.patronymic, &entry.names.patronymic),
+        ] {
+            if old != new && !old.is_empty() {
+                facts = facts.push(layout::hint(look, texts.detail_change(&field, old, new)));
+            }
+        }
+        facts = facts.push(layout::hint(look, texts.detail_office(&entry.office)));
+        facts = facts.push(layout::hint(look, texts.detail_signer(&entry.signed_by)));
+
+        let mut way = column![row![chip(look, tone(&entry.standing), texts.standing(&entry.standing))]]
+            .spacing(look.xs());
+        if let Standing::Service(status) = &entry.standing
+            && let Some(text) = &status.text
+        {
+            way = way.push(layout::paragraph(look, text.as_str()));
+        }
+        for step in entry.timeline.iter().rev() {
+            let time = format::date_time(step.time, context.zone);
+            way = way.push(layout::hint(look, std::format!("{} · {time}", texts.status(&step.status))));
+        }
+
+        let is_sent =
+            matches!(entry.standing, Standing::Service(_) | Standing::Outbox(outbox::State::Accepted));
+        let receipt = button::secondary(look, texts.save_receipt())
+            .width(Fill)
+            .on_press_maybe(is_sent.then_some(Message::Save(Paper::Receipt)));
+        let signed = button::secondary(look, texts.save_container())
+            .width(Fill)
+            .on_press(Message::Save(Paper::Container));
+        let papers = column![receipt, signed].spacing(look.s()).width(look.scaled(200.0));
+        let mut content = column![
+            row![
+                container(facts).width(Length::FillPortion(3)),
+                container(way).width(Length::FillPortion(2)),
+                papers
+            ]
+            .spacing(look.l())
+        ]
+        .spacing(look.s());
+        content = match &self.saved {
+            None => content,
+            Some(Ok(file)) => content.push(layout::hint(look, texts.paper_saved(file))),
+            Some(Err(problem)) => content.push(layout::problem(look, texts, problem)),
+        };
+        strip(look, Tone::Accent, content)
+    }
+
+    fn chosen(&self) -> Option<(usize, &Entry)> {
+        let id = self.selected.as_ref()?;
+        self.shown.entries.iter().enumerate().find(|(_, e)| e.id == *id)
+    }
+}
+
+/// The row of one application, in the manual's columns.
+fn cells(entry: &Entry, texts: &Texts, zone: &jiff::tz::TimeZone) -> Vec<Cell> {
+    vec![
+        Cell::text(format::date_time(entry.time, zone)),
+        Cell::text(texts.reason_short(entry.reason)),
+        Cell::text(entry.fin.as_str()),
+        Cell::text(entry.names.surname.as_str()),
+        Cell::text(entry.names.name.as_str()),
+        Cell::text(entry.names.patronymic.as_str()),
+        Cell::text(entry.ssn.as_ref().map_or("", |s| s.as_str())),
+        Cell::chip(tone(&entry.standing), texts.standing(&entry.standing)),
+    ]
+}
+
+fn tone(standing: &Standing) -> Tone {
+    match standing {
+        Standing::Outbox(outbox::State::Refused) => Tone::Error,
+        Standing::Outbox(outbox::State::Accepted) => Tone::Neutral,
+        Standing::Outbox(_) => Tone::Warning,
+        Standing::Service(status) => match status.category {
+            Category::Received => Tone::Neutral,
+            Category::InProgress => Tone::Accent,
+            Category::Done => Tone::Ok,
+            Category::Refused => Tone::Error,
+        },
+    }
+}
+
+fn status_words(filter: StatusFilter, texts: &Texts) -> String {
+    match filter {
+        StatusFilter::NotSent => texts.status_not_sent(),
+        StatusFilter::Category(category) => texts.category(category),
+    }
+}
+
+/// The place of a choice in a list that begins with "all".
+fn at<T: PartialEq + Copy>(all: &[T], chosen: Option<T>) -> usize {
+    all.iter().position(|x| Some(*x) == chosen).map_or(0, |i| i + 1)
+}
+
+/// The choice at a place in a list that begins with "all".
+fn pick<T: Copy>(all: &[T], index: usize) -> Option<T> {
+    all.get(index.checked_sub(1)?).copied()
+}

@@ -1,0 +1,97 @@
+//! How screens arrange widgets: columns that give way to larger text, remarks, problems.
+
+use crate::i18n::Texts;
+use crate::problem::Problem;
+use crate::theme::{Look, Tone};
+use crate::widget::{Field, Notice};
+use iced::widget::{column, container, row, space, text};
+use iced::{Element, Fill, Length};
+
+/// Equal columns; fewer of them when the text is larger, so that nothing is cut.
+pub fn grid<'a, M: 'a>(look: Look, columns: usize, cells: Vec<Element<'a, M>>) -> Element<'a, M> {
+    let columns = match look.text_scale() {
+        scale if scale < 1.4 => columns,
+        scale if scale < 1.8 => columns.min(3),
+        _ => columns.min(2),
+    };
+    let mut rows = column![].spacing(look.m());
+    let mut cells = cells.into_iter().peekable();
+    while cells.peek().is_some() {
+        let mut line = row![].spacing(look.m());
+        for _ in 0..columns {
+            let cell = cells.next().unwrap_or_else(|| space().into());
+            line = line.push(container(cell).width(Fill));
+        }
+        rows = rows.push(line);
+    }
+    rows.into()
+}
+
+/// Columns of different weight; where the text is larger, equal ones, and fewer.
+pub fn portions<'a, M: 'a>(look: Look, cells: Vec<(u16, Element<'a, M>)>) -> Element<'a, M> {
+    if look.text_scale() > 1.2 {
+        return grid(look, 3, cells.into_iter().map(|(_, cell)| cell).collect());
+    }
+    cells
+        .into_iter()
+        .fold(row![], |line, (portion, cell)| line.push(container(cell).width(Length::FillPortion(portion))))
+        .spacing(look.s())
+        .into()
+}
+
+/// A control under a label of its own, in line with fields.
+pub fn labelled<'a, M: 'a>(
+    look: Look,
+    label: impl Into<String>,
+    control: impl Into<Element<'a, M>>,
+) -> Element<'a, M> {
+    let label = text(label.into()).size(look.small()).color(look.palette().second);
+    column![label, control.into()].spacing(look.xs()).into()
+}
+
+/// A remark.
+pub fn hint<'a, M: 'a>(look: Look, words: impl Into<String>) -> Element<'a, M> {
+    text(words.into()).size(look.small()).color(look.palette().second).into()
+}
+
+/// Running text.
+pub fn paragraph<'a, M: 'a>(look: Look, words: impl Into<String>) -> Element<'a, M> {
+    text(words.into()).size(look.text()).color(look.palette().text).into()
+}
+
+/// What is wrong, in a line.
+pub fn error<'a, M: 'a>(look: Look, words: impl Into<String>) -> Element<'a, M> {
+    text(words.into()).size(look.small()).color(look.palette().error.text).into()
+}
+
+/// A doubt that does not stop anybody.
+pub fn warning<'a, M: Clone + 'a>(look: Look, words: impl Into<String>) -> Element<'a, M> {
+    Notice::new(look, Tone::Warning, words).into()
+}
+
+/// What happened, what it means, what to do next; without the technical detail.
+pub fn problem_in_short<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
+    Notice::new(look, Tone::Error, problem.title(texts))
+        .means(problem.meaning(texts))
+        .todo(problem.cure(texts))
+        .into()
+}
+
+/// What happened, what it means, what to do next.
+pub fn problem<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
+    let notice = Notice::new(look, Tone::Error, problem.title(texts))
+        .means(problem.meaning(texts))
+        .todo(problem.cure(texts));
+    match problem.detail() {
+        // Read only, so that it can be selected and copied.
+        Some(detail) => {
+            column![notice, Field::new(look, texts.problem_details(), detail)].spacing(look.s()).into()
+        }
+        None => notice.into(),
+    }
+}
+
+/// In the middle of the page, no wider than `width` at 100 %.
+pub fn centered<'a, M: 'a>(look: Look, width: f32, content: impl Into<Element<'a, M>>) -> Element<'a, M> {
+    container(container(content).max_width(look.scaled(width))).center_x(Fill).into()
+}

@@ -1,0 +1,220 @@
+//! What the sign-in screen looks like.
+
+use super::{Message, Rung, State, candidates, rung};
+use crate::domain::identity::Unusable;
+use crate::domain::reader::{Down, Slot, Snapshot};
+use crate::domain::token::Candidate;
+use crate::i18n::{Texts, format};
+use crate::screen::{Context, Loadable, layout};
+use crate::theme::{Tone, scroll};
+use crate::widget::{Choice, Field, Notice, busy, button, card, chip, heading, label::Label};
+use iced::widget::{Row, column, container, row, scrollable, space};
+use iced::{Alignment, Element, Fill};
+
+impl State {
+    /// The page.
+    pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let mut content = column![
+            heading(look, texts.sign_in_card()),
+            layout::hint(look, texts.sign_in_card_kinds()),
+            ladder(context),
+        ]
+        .spacing(look.m());
+        if let Loadable::Failed(problem) = context.service {
+            content = content.push(layout::problem(look, texts, problem));
+            content = content.push(button::secondary(look, texts.reconnect()).on_press(Message::Reconnect));
+        }
+        if let Some(problem) = &self.failure {
+            content = content.push(layout::problem(look, texts, problem));
+        }
+        content = content.push(self.body(context));
+        layout::centered(look, 720.0, scrollable(card(look, content)).style(scroll(look)))
+    }
+
+    /// The certificates, or why there are none to choose from.
+    fn body<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let rung = rung(context.cards);
+        let reread = button::secondary(look, texts.reread()).on_press(Message::Reread);
+        match rung {
+            Rung::Looking => busy(look, texts.looking()),
+            Rung::Reading => busy(look, texts.reading()),
+            Rung::Ready => self.list(context),
+            Rung::NoneUsable => {
+                column![Notice::new(look, Tone::Warning, texts.none_usable_title()), self.list(context)]
+                    .spacing(look.m())
+                    .into()
+            }
+            Rung::Failed => {
+                let Loadable::Failed(problem) = &context.cards.candidates else { return space().into() };
+                column![layout::problem(look, texts, problem), reread].spacing(look.m()).into()
+            }
+            Rung::NoCertificate => column![stop(context, rung), reread].spacing(look.m()).into(),
+            Rung::NoService | Rung::NoReader | Rung::NoCard | Rung::MuteCard | Rung::HeldCard => {
+                stop(context, rung)
+            }
+        }
+    }
+
+    fn list<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let list = candidates(context.cards);
+        let at = list.iter().position(|c| Some(c.credential.fingerprint) == self.selected);
+        let mut choice = Choice::cards(look, texts.certificates_list())
+            .id("certificates")
+            .chosen(at)
+            .on_choose(Message::Select);
+        for candidate in list {
+            choice = choice.option_with(
+                name(candidate, texts),
+                certificate(context, candidate),
+                candidate.usable.is_ok(),
+            );
+        }
+        let can_go_on = at.and_then(|i| list.get(i)).is_some_and(|c| c.usable.is_ok())
+            && matches!(context.service, Loadable::Ready(_));
+        let ok =
+            button::primary(look, texts.ok()).on_press_maybe(can_go_on.then_some(Message::Accept)).hint("↵");
+        column![choice, row![space().width(Fill), ok]].spacing(look.m()).into()
+    }
+}
+
+/// The rungs as chips: how far the way is open.
+fn ladder<'a>(context: &Context<'a>) -> Element<'a, Message> {
+    let (look, texts) = (context.look, context.texts);
+    let readers = match &context.cards.snapshot {
+        Some(Snapshot::Readers(readers)) => Some(readers),
+        _ => None,
+    };
+    let tone = |open: bool| if open { Tone::Ok } else { Tone::Neutral };
+    let reader = readers.and_then(|r| r.iter().find(|r| matches!(r.slot, Slot::Card { .. })).or(r.first()));
+    let has_card = readers.is_some_and(|r| r.iter().any(|r| matches!(r.slot, Slot::Card { .. })));
+    let count = candidates(context.cards).len();
+    let chips = vec![
+        chip(look, tone(readers.is_some()), texts.rung_service()),
+        match reader {
+            Some(reader) => chip(look, Tone::Ok, texts.rung_reader(&short(&reader.name))),
+            None => chip(look, Tone::Neutral, texts.rung_reader_none()),
+        },
+        chip(look, tone(has_card), texts.rung_card()),
+        if count > 0 {
+            chip(look, Tone::Ok, texts.rung_certificates(count))
+        } else {
+            chip(look, Tone::Neutral, texts.rung_certificates_none())
+        },
+    ];
+    Row::with_children(chips).spacing(look.s()).wrap().into()
+}
+
+/// A reader's name without the numbers that PC/SC appends.
+pub(crate) fn short(name: &str) -> String {
+    let words: Vec<&str> = name.split(' ').collect();
+    let is_number = |w: &&str| w.len() == 2 && w.bytes().all(|b| b.is_ascii_hexdigit());
+    let end = words.len() - words.iter().rev().take_while(|w| is_number(w)).count();
+    words.get(..end).unwrap_or_default().join(" ")
+}
+
+/// Why it does not go on, and the cure.
+fn stop<'a>(context: &Context<'a>, rung: Rung) -> Element<'a, Message> {
+    let (look, texts) = (context.look, context.texts);
+    let (tone, title, meaning, cure) = match rung {
+        Rung::NoReader => {
+            (Tone::Accent, texts.no_reader_title(), texts.no_reader_text(), texts.no_reader_cure())
+        }
+        Rung::NoCard => (Tone::Accent, texts.no_card_title(), texts.no_card_text(), texts.no_card_cure()),
+        Rung::MuteCard => {
+            (Tone::Warning, texts.mute_card_title(), texts.mute_card_text(), texts.mute_card_cure())
+        }
+        Rung::HeldCard => {
+            (Tone::Warning, texts.held_card_title(), texts.held_card_text(), texts.held_card_cure())
+        }
+        Rung::NoCertificate => (
+            Tone::Warning,
+            texts.no_certificate_title(),
+            texts.no_certificate_text(),
+            texts.no_certificate_cure(),
+        ),
+        _ => return down(context),
+    };
+    Notice::new(look, tone, title).means(meaning).todo(cure).into()
+}
+
+/// Why the smart-card service cannot be used.
+fn down<'a>(context: &Context<'a>) -> Element<'a, Message> {
+    let (look, texts) = (context.look, context.texts);
+    let Some(Snapshot::Down(down)) = &context.cards.snapshot else { return space().into() };
+    let (title, meaning, cure) = match down {
+        Down::NotRunning => (texts.no_service_title(), texts.no_service_text(), texts.no_service_cure()),
+        Down::VersionMismatch => {
+            (texts.service_mismatch_title(), texts.service_mismatch_text(), texts.service_mismatch_cure())
+        }
+        Down::AccessDenied => {
+            (texts.service_denied_title(), texts.service_denied_text(), texts.service_denied_cure())
+        }
+        Down::Other(_) => {
+            (texts.service_other_title(), texts.service_other_text(), texts.service_other_cure())
+        }
+    };
+    let notice = Notice::new(look, Tone::Error, title).means(meaning).todo(cure);
+    match down {
+        Down::Other(detail) => column![notice, Field::new(look, texts.problem_details(), detail.as_str())]
+            .spacing(look.s())
+            .into(),
+        _ => notice.into(),
+    }
+}
+
+/// Surname, name, patronymic; or that they cannot be read.
+pub(crate) fn name(candidate: &Candidate, texts: &Texts) -> String {
+    let full = candidate.identity.as_ref().map(|i| i.names.full()).unwrap_or_default();
+    if full.is_empty() { texts.unnamed_certificate() } else { full }
+}
+
+/// Why a certificate cannot be chosen.
+pub(crate) fn reason(why: Unusable, texts: &Texts) -> String {
+    match why {
+        Unusable::Expired => texts.unusable_expired(),
+        Unusable::NotYetValid => texts.unusable_not_yet_valid(),
+        Unusable::WrongUsage => texts.unusable_wrong_usage(),
+        Unusable::UnknownIssuer => texts.unusable_unknown_issuer(),
+        Unusable::UnsupportedKey => texts.unusable_unsupported_key(),
+        Unusable::Malformed => texts.unusable_malformed(),
+    }
+}
+
+/// Organisation, VÖEN and validity in a line.
+pub(crate) fn terms(context: &Context<'_>, candidate: &Candidate) -> String {
+    let texts = context.texts;
+    let Some(identity) = &candidate.identity else { return String::new() };
+    let mut parts = Vec::new();
+    parts.extend(identity.organisation.clone());
+    parts.push(identity.voen.as_ref().map_or_else(|| texts.no_voen(), |v| texts.voen_is(v.as_str())));
+    let day = |moment| format::day(moment, context.zone);
+    parts.push(match candidate.usable {
+        Err(Unusable::Expired) => texts.expired_on(&day(identity.not_after)),
+        Err(Unusable::NotYetValid) => texts.valid_from(&day(identity.not_before)),
+        _ => texts.valid_until(&day(identity.not_after)),
+    });
+    parts.join(" · ")
+}
+
+/// One certificate: who, for whom, until when, for what, or why not.
+fn certificate<'a>(context: &Context<'a>, candidate: &'a Candidate) -> Element<'a, Message> {
+    let (look, texts) = (context.look, context.texts);
+    let state = match (candidate.usable, &candidate.identity) {
+        (Err(why), _) => {
+            let tone = if why == Unusable::WrongUsage { Tone::Neutral } else { Tone::Error };
+            chip(look, tone, reason(why, texts))
+        }
+        (Ok(()), Some(i)) if i.can_authenticate && i.can_sign => chip(look, Tone::Accent, texts.use_both()),
+        (Ok(()), Some(i)) if i.can_sign => chip(look, Tone::Accent, texts.use_signature()),
+        (Ok(()), _) => chip(look, Tone::Accent, texts.use_sign_in()),
+    };
+    let words = column![
+        Label::new(look, name(candidate, texts)).strong(),
+        layout::hint(look, terms(context, candidate)),
+    ]
+    .spacing(look.xs());
+    row![container(words).width(Fill), state].spacing(look.m()).align_y(Alignment::Center).into()
+}

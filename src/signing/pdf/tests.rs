@@ -1,0 +1,152 @@
+use super::*;
+use crate::domain::application::Application;
+use crate::domain::environment::Environment;
+use crate::signing::data::tests::sample;
+use crate::signing::document::{Line, document};
+use sha2::{Digest, Sha256};
+use std::process::Command;
+
+fn pdf(application: &Application) -> Vec<u8> {
+    render(&document(application), application.prepared_at).unwrap()
+}
+
+/// What a reader that is not ours finds: the text in reading order, and how many pages there are.
+fn read_back(pdf: &[u8]) -> (String, usize) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), pdf).unwrap();
+    let run = |program: &str, end: &[&str]| {
+        let output = Command::new(program).arg(file.path()).args(end).output();
+        let output = output.expect("poppler-utils are installed");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let pages = run("pdfinfo", &[]);
+    let pages = pages.lines().find_map(|l| l.strip_prefix("Pages:")).unwrap().trim().parse().unwrap();
+    (run("pdftotext", &["-"]), pages)
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Every text of the model.
+fn values(application: &Application) -> Vec<String> {
+    let document = document(application);
+    let mut out = vec![document.title, document.addressee, document.footer];
+    for section in document.sections {
+        out.push(section.title);
+        for line in section.lines {
+            match line {
+                Line::Field { label, value } => out.extend([label, value]),
+                Line::Comparison { label, old, new, .. } => out.extend([label, old, new]),
+                Line::Text(text) => out.push(text),
+            }
+        }
+    }
+    out
+}
+
+#[track_caller]
+fn holds_every_value(application: &Application) -> usize {
+    let (text, pages) = read_back(&pdf(application));
+    let text = squeezed(&text);
+    for value in values(application) {
+        assert!(text.contains(&squeezed(&value)), "{value} is missing in {text}");
+    }
+    pages
+}
+
+#[test]
+fn the_bytes_are_these() {
+    let (once, twice) = (pdf(&sample()), pdf(&sample()));
+    assert!(once == twice, "two renderings differ");
+    // A service compares the document with what the data render to. Whoever changes these bytes (by a
+    // new font or a new version of a crate too) changes the profile.
+    let digest: String = Sha256::digest(&once).iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(digest, "4ee68450337a11a1266fa9788f41e4f8f0e7ddfa82f5bcecbeac2e0cfd967ade");
+}
+
+#[test]
+fn a_usual_application_takes_one_page_and_says_everything() {
+    assert_eq!(holds_every_value(&sample()), 1);
+}
+
+#[test]
+fn the_date_comes_from_the_application_alone() {
+    let a = sample();
+    let later = a.prepared_at + jiff::SignedDuration::from_secs(1);
+    assert_ne!(render(&document(&a), a.prepared_at), render(&document(&a), later));
+    let text = String::from_utf8_lossy(&pdf(&a)).into_owned();
+    assert!(text.contains("<xmp:CreateDate>2026-11-22T20:30:05"), "creation date");
+}
+
+#[test]
+fn it_says_that_it_is_pdf_a_in_azerbaijani() {
+    let bytes = pdf(&sample());
+    assert!(bytes.starts_with(b"%PDF-1.7"));
+    let text = String::from_utf8_lossy(&bytes);
+    for part in [
+        "<pdfaid:part>2</pdfaid:part>",
+        "<pdfaid:conformance>A</pdfaid:conformance>",
+        "/MarkInfo",
+        "/StructTreeRoot",
+        "/Lang(az)",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    for forbidden in ["/Encrypt", "/JavaScript", "/EmbeddedFile", "/URI"] {
+        assert!(!text.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[test]
+fn only_trials_are_marked() {
+    let mut a = sample();
+    let marks = |a: &Application| {
+        let (text, _) = read_back(&pdf(a));
+        // The watermark's letters stand one above the other.
+        text.lines().filter(|l| "SINAQ".contains(l.trim()) && !l.trim().is_empty()).count()
+    };
+    assert!(marks(&a) > 0, "{}", read_back(&pdf(&a)).0);
+    a.environment = Environment::Production;
+    assert_eq!(marks(&a), 0);
+}
+
+#[test]
+fn long_values_wrap_and_lose_nothing() {
+    let mut a = sample();
+    a.environment = Environment::Production;
+    a.insurer.name = "Şəhadətnamə ".repeat(20);
+    a.lookup.registry_record.names.surname = "Ə".repeat(200);
+    a.lookup.dsmf_record.names.name = "Uzunadlı.".repeat(22);
+    a.lookup.id = "0123456789".repeat(40);
+    assert_eq!(holds_every_value(&a), 2);
+}
+
+#[test]
+fn longer_values_run_on_over_pages() {
+    let mut a = sample();
+    a.lookup.registry_record.birthplace = "Bakı şəhəri, ".repeat(2_000);
+    a.lookup.registry_record.names.surname = "Soyad ".repeat(2_000);
+    let (text, pages) = read_back(&pdf(&a));
+    assert!(pages >= 6, "{pages}");
+    assert_eq!(text.matches("şəhəri,").count(), 2_000);
+    assert_eq!(text.split_whitespace().filter(|w| *w == "Soyad").count(), 2_000);
+    for page in 1..=pages {
+        assert!(text.contains(&format!("Səhifə {page} / {pages}")), "{page}");
+    }
+}
+
+#[test]
+fn hostile_text_is_shown_as_boxes_and_never_fails() {
+    let mut a = sample();
+    a.lookup.registry_record.names.surname = "Əli\u{202e}\u{0}\n\u{7f}ש漢🪪\u{e000}\u{10ffff}".into();
+    a.insurer.office.name = "\u{feff}".repeat(3);
+    a.service = "%PDF (\\) <</Type>> endstream".into();
+    let (text, _) = read_back(&pdf(&a));
+    assert!(text.contains("Əli□□□□□□□□□"), "{text}");
+    assert!(text.contains("%PDF (\\) <</Type>> endstream"), "{text}");
+    a.insurer.name = String::new();
+    a.insurer.office.name = " ".repeat(500);
+    pdf(&a);
+}

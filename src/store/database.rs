@@ -1,0 +1,342 @@
+//! The handle of the encrypted database: one thread owns the connection and answers one request after
+//! the other.
+
+use super::key::KeySource;
+use super::{Error, Proof, Sealed, Store, choice, connection, draft, error, outbox, row, search};
+use crate::domain::application::Id;
+use crate::domain::draft::Draft;
+use crate::domain::history;
+use crate::domain::identifier::Voen;
+use crate::domain::outbox::{ContainerDigest, Entry, State};
+use crate::domain::receipt::Receipt;
+use async_trait::async_trait;
+use futures::channel::oneshot;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+/// How long closing waits for requests under way.
+const CLOSING_TIME: Duration = Duration::from_secs(5);
+
+/// Which database to open, and with what.
+#[derive(Debug)]
+pub struct Options {
+    /// The file; it and its folder are made where they are missing.
+    pub path: PathBuf,
+    /// Where its key is.
+    pub key: KeySource,
+}
+
+/// What the thread owns.
+struct Owned {
+    file: connection::Opened,
+    counted: search::Counted,
+}
+
+type Job = Box<dyn FnOnce(&mut Owned) + Send>;
+
+/// An open database. Closed when dropped, after the requests already made.
+pub struct Database {
+    jobs: Option<mpsc::Sender<Job>>,
+    /// Disconnects when the thread has closed the file.
+    closed: Mutex<mpsc::Receiver<()>>,
+}
+
+/// Opens the database, makes it where there is none, and brings an older one up to date.
+///
+/// # Errors
+/// [`Error::NoKeyStore`] when the key store was asked for and is not there;
+/// [`Error::WrongKey`] when it has no key for this file; [`Error::WrongPassphrase`];
+/// [`Error::Busy`] when another instance has the file; [`Error::TooNew`]; [`Error::DiskFull`].
+pub async fn open(options: Options) -> Result<Database, Error> {
+    let (jobs, requests) = mpsc::channel::<Job>();
+    let (closing, closed) = mpsc::channel::<()>();
+    let (ready, opened) = oneshot::channel();
+    std::thread::Builder::new().name("store".to_owned()).spawn(move || {
+        let _until_the_end = closing;
+        let file = caught(|| connection::open(&options.path, options.key));
+        match file {
+            Ok(file) => {
+                let mut owned = Owned { file, counted: search::Counted::default() };
+                // Nobody waits any more: the loop below ends at once.
+                let _ = ready.send(Ok(()));
+                requests.iter().for_each(|job| job(&mut owned));
+            }
+            Err(error) => drop(ready.send(Err(error))),
+        }
+    })?;
+    opened.await.unwrap_or_else(|_| Err(stopped()))?;
+    Ok(Database { jobs: Some(jobs), closed: Mutex::new(closed) })
+}
+
+/// Turns a defect of ours into an error: the thread goes on, and the transaction was rolled back.
+fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(error::panicked(payload.as_ref())))
+}
+
+fn stopped() -> Error {
+    Error::Database("the store has stopped".to_owned())
+}
+
+impl Database {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Owned) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (reply, answer) = oneshot::channel();
+        let job: Job = Box::new(move |owned| {
+            // Nobody waits for the answer any more: the work is done all the same.
+            let _ = reply.send(caught(|| work(owned)));
+        });
+        self.jobs.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())?;
+        answer.await.unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// All of it or nothing; durable when it returns.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.run(move |owned| {
+            owned.counted.clear();
+            let transaction =
+                owned.file.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        })
+        .await
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.run(move |owned| work(&owned.file.connection)).await
+    }
+
+    /// Checks every page of the file against its authentication code, and the structure of the
+    /// database. Gives what is wrong; nothing when all is well. Takes seconds on a large file.
+    ///
+    /// # Errors
+    /// When the check itself cannot run.
+    pub async fn check(&self) -> Result<Vec<String>, Error> {
+        self.read(connection::check).await
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.jobs = None;
+        // The thread disconnects when it has closed the file.
+        let closed = self.closed.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let _ = closed.recv_timeout(CLOSING_TIME);
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Database")
+    }
+}
+
+#[async_trait]
+impl Store for Database {
+    async fn save_draft(&self, draft: Draft) -> Result<(), Error> {
+        self.write(move |t| draft::save(t, &draft)).await
+    }
+
+    async fn drafts(&self, voen: &Voen) -> Result<Vec<Draft>, Error> {
+        let voen = voen.clone();
+        self.read(move |c| draft::all(c, &voen)).await
+    }
+
+    async fn delete_draft(&self, id: &Id) -> Result<(), Error> {
+        let id = id.clone();
+        self.write(move |t| draft::delete(t, &id)).await
+    }
+
+    async fn enqueue(&self, sealed: Sealed) -> Result<(), Error> {
+        self.write(move |t| outbox::enqueue(t, &sealed)).await
+    }
+
+    async fn open_entries(&self) -> Result<Vec<Entry>, Error> {
+        self.read(outbox::open_entries).await
+    }
+
+    async fn refused(&self, voen: &Voen) -> Result<Vec<Entry>, Error> {
+        let voen = voen.clone();
+        self.read(move |c| outbox::refused(c, &voen)).await
+    }
+
+    async fn container(&self, digest: &ContainerDigest) -> Result<Vec<u8>, Error> {
+        let digest = *digest;
+        self.read(move |c| outbox::container(c, digest)).await
+    }
+
+    async fn move_entry(
+        &self,
+        digest: &ContainerDigest,
+        to: State,
+        refusal: Option<String>,
+    ) -> Result<(), Error> {
+        let digest = *digest;
+        self.write(move |t| outbox::move_entry(t, digest, to, refusal)).await
+    }
+
+    async fn accept(&self, digest: &ContainerDigest, receipt: Receipt, bytes: Vec<u8>) -> Result<(), Error> {
+        let digest = *digest;
+        self.write(move |t| outbox::accept(t, digest, &receipt, &bytes)).await
+    }
+
+    async fn reopen(&self, digest: &ContainerDigest, draft: Draft) -> Result<(), Error> {
+        let digest = *digest;
+        self.write(move |t| outbox::reopen(t, digest, &draft)).await
+    }
+
+    async fn proof(&self, id: &Id) -> Result<Proof, Error> {
+        let id = id.clone();
+        self.read(move |c| outbox::proof(c, &id)).await
+    }
+
+    async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<(), Error> {
+        self.write(move |t| row::merge(t, rows)).await
+    }
+
+    async fn history(
+        &self,
+        voen: &Voen,
+        query: history::Query,
+        offset: usize,
+        count: usize,
+    ) -> Result<history::Page, Error> {
+        let voen = voen.clone();
+        self.run(move |owned| {
+            let zone = TimeZone::system();
+            let wanted = search::Wanted { voen, query, offset, count };
+            search::page(&owned.file.connection, &mut owned.counted, wanted, &zone)
+        })
+        .await
+    }
+
+    async fn synchronised_at(&self, voen: &Voen) -> Result<Option<Timestamp>, Error> {
+        let voen = voen.clone();
+        self.read(move |c| choice::synchronised_at(c, &voen)).await
+    }
+
+    async fn set_synchronised_at(&self, voen: &Voen, time: Timestamp) -> Result<(), Error> {
+        let voen = voen.clone();
+        self.write(move |t| choice::set_synchronised_at(t, &voen, time)).await
+    }
+
+    async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error> {
+        self.read(move |c| choice::remembered(c, name)).await
+    }
+
+    async fn remember(&self, name: &'static str, value: String) -> Result<(), Error> {
+        self.write(move |t| choice::remember(t, name, &value)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::draft::Typed;
+    use crate::domain::secret::Pin;
+    use std::path::Path;
+
+    async fn opened(folder: &Path) -> Database {
+        let mut pin = Pin::new();
+        assert!("passphrase".chars().all(|c| pin.push(c)));
+        let path = folder.join("mohur.db");
+        open(Options { path, key: KeySource::Passphrase(pin) }).await.unwrap()
+    }
+
+    fn voen() -> Voen {
+        Voen::parse("9900000141").unwrap()
+    }
+
+    fn draft(n: u8) -> Draft {
+        let fin = Typed("x".repeat(20_000));
+        Draft { fin, ..Draft::new(Id::from_bytes([n; 16]), voen(), Timestamp::UNIX_EPOCH) }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_costs_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = opened(folder.path()).await;
+        let limit = |pages: u32| {
+            store.run(move |owned| Ok(owned.file.connection.pragma_update(None, "max_page_count", pages)?))
+        };
+        limit(100).await.unwrap();
+        let mut kept = 0;
+        let failure = loop {
+            match store.save_draft(draft(kept)).await {
+                Ok(()) => kept += 1,
+                Err(failure) => break failure,
+            }
+        };
+        assert_eq!(failure, Error::DiskFull);
+        assert!(kept > 2);
+        assert_eq!(store.drafts(&voen()).await.unwrap().len(), usize::from(kept));
+        limit(1000).await.unwrap();
+        store.save_draft(draft(kept)).await.unwrap();
+        assert_eq!(store.drafts(&voen()).await.unwrap().len(), usize::from(kept) + 1);
+    }
+
+    #[tokio::test]
+    async fn a_defect_is_an_error_and_leaves_nothing_half_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = opened(folder.path()).await;
+        let failed = store.write::<()>(|transaction| {
+            draft::save(transaction, &draft(1))?;
+            panic!("half way")
+        });
+        assert_eq!(failed.await, Err(Error::Database("defect: half way".to_owned())));
+        assert_eq!(store.drafts(&voen()).await.unwrap(), []);
+        store.save_draft(draft(2)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_before_closing_is_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = opened(folder.path()).await;
+        // Asked, and not waited for: as when a window closes.
+        let mut asked = Box::pin(store.save_draft(draft(1)));
+        assert!(futures::poll!(&mut asked).is_pending());
+        drop(asked);
+        drop(store);
+        assert_eq!(opened(folder.path()).await.drafts(&voen()).await.unwrap(), [draft(1)]);
+    }
+
+    #[tokio::test]
+    async fn every_setting_is_in_force() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = opened(folder.path()).await;
+        for (name, wanted) in [
+            ("journal_mode", "wal"),
+            ("synchronous", "2"),
+            ("foreign_keys", "1"),
+            ("secure_delete", "1"),
+            ("temp_store", "2"),
+            ("locking_mode", "exclusive"),
+            ("kdf_iter", "256000"),
+            ("cipher_use_hmac", "1"),
+        ] {
+            let value = store.read(move |connection| {
+                let value = connection
+                    .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))?;
+                Ok(match value {
+                    rusqlite::types::Value::Text(text) => text,
+                    rusqlite::types::Value::Integer(number) => number.to_string(),
+                    other => format!("{other:?}"),
+                })
+            });
+            assert_eq!(value.await.unwrap(), wanted, "{name}");
+        }
+    }
+}

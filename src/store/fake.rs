@@ -1,0 +1,284 @@
+//! The store in memory, for tests and for whoever must leave no trace. Behaves as the encrypted one
+//! does: one suite of tests runs against both.
+
+use super::{Error, Proof, Sealed, Store, rule};
+use crate::domain::application::Id;
+use crate::domain::draft::Draft;
+use crate::domain::history::{Entry as Row, Page, Query, Standing};
+use crate::domain::identifier::Voen;
+use crate::domain::outbox::{ContainerDigest, Entry, State};
+use crate::domain::receipt::Receipt;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A store in memory.
+#[derive(Default)]
+pub struct Fake(Mutex<Content>);
+
+#[derive(Default)]
+struct Content {
+    drafts: Vec<Draft>,
+    outbox: Vec<Entry>,
+    containers: HashMap<ContainerDigest, Vec<u8>>,
+    receipts: HashMap<ContainerDigest, Vec<u8>>,
+    rows: Vec<Row>,
+    synchronised: HashMap<Voen, Timestamp>,
+    choices: HashMap<&'static str, String>,
+    failures: Vec<Error>,
+}
+
+impl Fake {
+    /// An empty one.
+    pub fn new() -> Fake {
+        Fake::default()
+    }
+
+    /// Makes the next call fail with this, and leave everything as it was.
+    pub fn fail_next(&self, error: Error) {
+        self.content().failures.push(error);
+    }
+
+    /// What a new start of the program would make of it.
+    pub fn restart(&self) {
+        let mut content = self.content();
+        content.outbox.iter_mut().for_each(|entry| entry.state = entry.state.after_restart());
+        for row in &mut content.rows {
+            if let Standing::Outbox(state) = &mut row.standing {
+                *state = state.after_restart();
+            }
+        }
+    }
+
+    fn content(&self) -> MutexGuard<'_, Content> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The content, unless this call is to fail.
+    fn call(&self) -> Result<MutexGuard<'_, Content>, Error> {
+        let mut content = self.content();
+        if content.failures.is_empty() { Ok(content) } else { Err(content.failures.remove(0)) }
+    }
+}
+
+impl Content {
+    fn entry(&mut self, digest: &ContainerDigest) -> Result<&mut Entry, Error> {
+        self.outbox.iter_mut().find(|e| e.digest == *digest).ok_or(Error::NotFound)
+    }
+
+    fn row(&mut self, voen: &Voen, id: &Id) -> Option<&mut Row> {
+        self.rows.iter_mut().find(|row| row.voen == *voen && row.id == *id)
+    }
+
+    fn put(&mut self, row: Row) {
+        self.rows.retain(|known| known.voen != row.voen || known.id != row.id);
+        self.rows.push(row);
+    }
+
+    fn save_draft(&mut self, draft: Draft) -> Result<(), Error> {
+        if self.outbox.iter().any(|e| e.application == draft.id && e.state != State::Discarded) {
+            return Err(Error::Database("the draft is signed already".to_owned()));
+        }
+        if self.drafts.iter().any(|known| known.id == draft.id && known.voen != draft.voen) {
+            return Err(Error::Database("the draft belongs to another insurer".to_owned()));
+        }
+        self.drafts.retain(|known| known.id != draft.id);
+        self.drafts.push(draft);
+        Ok(())
+    }
+
+    fn discard(&mut self, digest: &ContainerDigest) -> Result<Entry, Error> {
+        let entry = self.entry(digest)?;
+        if !entry.state.may_become(State::Discarded) {
+            return Err(Error::IllegalMove { from: entry.state, to: State::Discarded });
+        }
+        entry.state = State::Discarded;
+        entry.refusal = None;
+        let entry = entry.clone();
+        self.containers.remove(digest);
+        self.rows.retain(|row| {
+            row.voen != entry.voen
+                || row.id != entry.application
+                || !matches!(row.standing, Standing::Outbox(_))
+        });
+        Ok(entry)
+    }
+}
+
+/// Whether a row answers a query.
+fn matches(row: &Row, query: &Query, zone: &TimeZone) -> bool {
+    let (start, end) = rule::days(query, zone);
+    let known = rule::words_of(row);
+    rule::words(&query.words).iter().all(|word| known.iter().any(|k| k.starts_with(word.as_str())))
+        && start.is_none_or(|start| row.time >= start)
+        && end.is_none_or(|end| row.time < end)
+        && query.reason.is_none_or(|reason| row.reason == reason)
+        && query.status.is_none_or(|status| rule::group(&row.standing) == status)
+}
+
+#[async_trait]
+impl Store for Fake {
+    async fn save_draft(&self, draft: Draft) -> Result<(), Error> {
+        self.call()?.save_draft(draft)
+    }
+
+    async fn drafts(&self, voen: &Voen) -> Result<Vec<Draft>, Error> {
+        let content = self.call()?;
+        let mut drafts: Vec<Draft> =
+            content.drafts.iter().rev().filter(|d| d.voen == *voen).cloned().collect();
+        drafts.sort_by_key(|d| Reverse(d.updated));
+        Ok(drafts)
+    }
+
+    async fn delete_draft(&self, id: &Id) -> Result<(), Error> {
+        self.call()?.drafts.retain(|d| d.id != *id);
+        Ok(())
+    }
+
+    async fn enqueue(&self, sealed: Sealed) -> Result<(), Error> {
+        let mut content = self.call()?;
+        rule::check(&sealed)?;
+        let Sealed { entry, container, row } = sealed;
+        if let Some(known) = content.outbox.iter().find(|e| e.digest == entry.digest) {
+            let refused = Error::IllegalMove { from: known.state, to: State::Queued };
+            return if known.state.is_open() { Ok(()) } else { Err(refused) };
+        }
+        let rival = |e: &&Entry| e.application == entry.application && e.state != State::Discarded;
+        if let Some(rival) = content.outbox.iter().find(rival) {
+            return Err(Error::IllegalMove { from: rival.state, to: State::Queued });
+        }
+        content.drafts.retain(|d| d.id != entry.application);
+        content.containers.insert(entry.digest, container);
+        content.outbox.push(entry);
+        content.put(row);
+        Ok(())
+    }
+
+    async fn open_entries(&self) -> Result<Vec<Entry>, Error> {
+        let content = self.call()?;
+        let mut entries: Vec<Entry> = content.outbox.iter().filter(|e| e.state.is_open()).cloned().collect();
+        entries.sort_by_key(|e| e.signed_at);
+        Ok(entries)
+    }
+
+    async fn refused(&self, voen: &Voen) -> Result<Vec<Entry>, Error> {
+        let content = self.call()?;
+        let refused = content.outbox.iter().filter(|e| e.state == State::Refused && e.voen == *voen);
+        let mut entries: Vec<Entry> = refused.cloned().collect();
+        entries.sort_by_key(|e| e.signed_at);
+        Ok(entries)
+    }
+
+    async fn container(&self, digest: &ContainerDigest) -> Result<Vec<u8>, Error> {
+        self.call()?.containers.get(digest).cloned().ok_or(Error::NotFound)
+    }
+
+    async fn move_entry(
+        &self,
+        digest: &ContainerDigest,
+        to: State,
+        refusal: Option<String>,
+    ) -> Result<(), Error> {
+        let mut content = self.call()?;
+        if to == State::Discarded {
+            return content.discard(digest).map(drop);
+        }
+        let entry = content.entry(digest)?;
+        if to == State::Accepted || !entry.state.may_become(to) {
+            return Err(Error::IllegalMove { from: entry.state, to });
+        }
+        entry.state = to;
+        entry.refusal = refusal.filter(|_| to == State::Refused);
+        entry.attempts += u32::from(to == State::Sending);
+        let (voen, id) = (entry.voen.clone(), entry.application.clone());
+        if let Some(Row { standing: Standing::Outbox(state), .. }) = content.row(&voen, &id) {
+            *state = to;
+        }
+        Ok(())
+    }
+
+    async fn accept(&self, digest: &ContainerDigest, receipt: Receipt, bytes: Vec<u8>) -> Result<(), Error> {
+        let mut content = self.call()?;
+        let entry = content.entry(digest)?;
+        if !entry.state.may_become(State::Accepted) {
+            return Err(Error::IllegalMove { from: entry.state, to: State::Accepted });
+        }
+        if receipt.voen != entry.voen {
+            return Err(Error::Database("the receipt is for another insurer".to_owned()));
+        }
+        entry.state = State::Accepted;
+        let (voen, id) = (entry.voen.clone(), entry.application.clone());
+        content.receipts.insert(*digest, bytes);
+        if let Some(row) = content.row(&voen, &id) {
+            rule::acknowledge(row, &receipt);
+        }
+        Ok(())
+    }
+
+    async fn reopen(&self, digest: &ContainerDigest, draft: Draft) -> Result<(), Error> {
+        let mut content = self.call()?;
+        let entry = content.entry(digest)?;
+        if entry.state.may_become(State::Discarded) && entry.voen != draft.voen {
+            return Err(Error::NotFound);
+        }
+        content.discard(digest)?;
+        content.save_draft(draft)
+    }
+
+    async fn proof(&self, id: &Id) -> Result<Proof, Error> {
+        let content = self.call()?;
+        let entry = content.outbox.iter().find(|e| e.application == *id && e.state != State::Discarded);
+        let Some(entry) = entry else { return Ok(Proof::default()) };
+        Ok(Proof {
+            container: content.containers.get(&entry.digest).cloned(),
+            receipt: content.receipts.get(&entry.digest).cloned(),
+        })
+    }
+
+    async fn merge_history(&self, rows: Vec<Row>) -> Result<(), Error> {
+        let mut content = self.call()?;
+        for row in rows {
+            let row = match content.row(&row.voen, &row.id) {
+                Some(known) => rule::merged(known.clone(), row),
+                None => row,
+            };
+            content.put(row);
+        }
+        Ok(())
+    }
+
+    async fn history(&self, voen: &Voen, query: Query, offset: usize, count: usize) -> Result<Page, Error> {
+        let content = self.call()?;
+        let zone = TimeZone::system();
+        let of_insurer: Vec<&Row> = content.rows.iter().rev().filter(|row| row.voen == *voen).collect();
+        let mut found: Vec<&Row> =
+            of_insurer.iter().copied().filter(|row| matches(row, &query, &zone)).collect();
+        found.sort_by_key(|row| Reverse(row.time));
+        Ok(Page {
+            entries: found.iter().skip(offset).take(count).map(|row| (*row).clone()).collect(),
+            matching: found.len(),
+            total: of_insurer.len(),
+        })
+    }
+
+    async fn synchronised_at(&self, voen: &Voen) -> Result<Option<Timestamp>, Error> {
+        Ok(self.call()?.synchronised.get(voen).copied())
+    }
+
+    async fn set_synchronised_at(&self, voen: &Voen, time: Timestamp) -> Result<(), Error> {
+        self.call()?.synchronised.insert(voen.clone(), time);
+        Ok(())
+    }
+
+    async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error> {
+        Ok(self.call()?.choices.get(name).cloned())
+    }
+
+    async fn remember(&self, name: &'static str, value: String) -> Result<(), Error> {
+        self.call()?.choices.insert(name, value);
+        Ok(())
+    }
+}

@@ -1,0 +1,205 @@
+//! Rows of the history in their tables, one for each application of an insurer.
+
+use super::column::{Time, nanoseconds};
+use super::{Error, rule, search};
+use crate::domain::application::Id;
+use crate::domain::history::{Entry, Standing, Status, Step};
+use crate::domain::identifier::Voen;
+use crate::domain::outbox::State;
+use crate::domain::person::Names;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+/// How far two rows of the same time may be counted apart, in nanoseconds.
+const SLOT: i64 = 1_000_000;
+
+/// Writes a row over its older self.
+pub(super) fn put(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), Error> {
+    Writer::new(transaction)?.put(entry)
+}
+
+/// Takes rows of the service in. What the service leaves out of a row that is here is kept.
+pub(super) fn merge(transaction: &Transaction<'_>, rows: Vec<Entry>) -> Result<(), Error> {
+    let mut writer = Writer::new(transaction)?;
+    for row in rows {
+        let row = match find(transaction, &row.voen, &row.id)? {
+            Some(known) => rule::merged(known, row),
+            None => row,
+        };
+        writer.put(&row)?;
+    }
+    Ok(())
+}
+
+/// The statements that write a row, prepared once.
+struct Writer<'t> {
+    key: rusqlite::Statement<'t>,
+    delete: rusqlite::Statement<'t>,
+    delete_words: rusqlite::Statement<'t>,
+    last_of_slot: rusqlite::Statement<'t>,
+    insert: rusqlite::Statement<'t>,
+    insert_step: rusqlite::Statement<'t>,
+    insert_words: rusqlite::Statement<'t>,
+}
+
+impl<'t> Writer<'t> {
+    fn new(connection: &'t Connection) -> Result<Writer<'t>, Error> {
+        Ok(Writer {
+            key: connection.prepare("SELECT key FROM history WHERE voen = ?1 AND application = ?2")?,
+            delete: connection.prepare("DELETE FROM history WHERE key = ?1")?,
+            delete_words: connection.prepare("DELETE FROM history_text WHERE rowid = ?1")?,
+            last_of_slot: connection.prepare("SELECT max(key) FROM history WHERE key BETWEEN ?1 AND ?2")?,
+            insert: connection.prepare(
+                "INSERT INTO history VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+                     ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+            )?,
+            insert_step: connection.prepare("INSERT INTO step VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?,
+            insert_words: connection.prepare("INSERT INTO history_text (rowid, words) VALUES (?1, ?2)")?,
+        })
+    }
+
+    fn remove(&mut self, voen: &Voen, id: &Id) -> Result<Option<i64>, Error> {
+        let key = self.key.query_row(params![voen, id], |row| row.get(0)).optional()?;
+        if let Some(key) = key {
+            self.delete.execute(params![key])?;
+            self.delete_words.execute(params![key])?;
+        }
+        Ok(key)
+    }
+
+    fn put(&mut self, entry: &Entry) -> Result<(), Error> {
+        let old_key = self.remove(&entry.voen, &entry.id)?;
+        let key = self.free_key(nanoseconds(entry.time), old_key)?;
+        let Names { surname, name, patronymic } = &entry.names;
+        let old = &entry.old_names;
+        let (state, status) = match &entry.standing {
+            Standing::Outbox(state) => (Some(*state), None),
+            Standing::Service(status) => (None, Some(status)),
+        };
+        self.insert.execute(params![
+            key,
+            entry.voen,
+            entry.id,
+            entry.registration_number,
+            Time(entry.time),
+            entry.reason,
+            entry.fin,
+            surname,
+            name,
+            patronymic,
+            old.surname,
+            old.name,
+            old.patronymic,
+            entry.ssn,
+            entry.office,
+            entry.signed_by,
+            state,
+            status.map(|s| s.category),
+            status.map(|s| &s.code),
+            status.and_then(|s| s.name.as_ref()),
+            status.and_then(|s| s.text.as_ref()),
+        ])?;
+        for (number, Step { status, time }) in (0_i64..).zip(&entry.timeline) {
+            let Status { category, code, name, text } = status;
+            self.insert_step.execute(params![key, number, category, code, name, text, Time(*time)])?;
+        }
+        self.insert_words.execute(params![key, search::indexed(entry)])?;
+        Ok(())
+    }
+
+    /// The time of the row, counted on where another row has it. A row whose time stays keeps its key.
+    fn free_key(&mut self, time: i64, old_key: Option<i64>) -> Result<i64, Error> {
+        let end = time.saturating_add(SLOT);
+        if let Some(old) = old_key.filter(|old| (time..end).contains(old)) {
+            return Ok(old);
+        }
+        let taken = |found: &mut rusqlite::Statement<'_>, from: i64, until: i64| {
+            found.query_row(params![from, until], |row| row.get::<_, Option<i64>>(0))
+        };
+        if taken(&mut self.last_of_slot, time, time)?.is_none() {
+            return Ok(time);
+        }
+        let last = taken(&mut self.last_of_slot, time, end)?.unwrap_or(time);
+        last.checked_add(1).ok_or_else(|| Error::Database("no key is left for this time".to_owned()))
+    }
+}
+
+/// Deletes a row and all that belongs to it; gone already is fine.
+pub(super) fn remove(transaction: &Transaction<'_>, voen: &Voen, id: &Id) -> Result<(), Error> {
+    Writer::new(transaction)?.remove(voen, id).map(drop)
+}
+
+/// Shows a new state of the outbox, unless the service's own word stands there already.
+pub(super) fn set_state(
+    transaction: &Transaction<'_>,
+    voen: &Voen,
+    id: &Id,
+    state: State,
+) -> Result<(), Error> {
+    // What a row is found by does not tell these states apart.
+    let sql = "UPDATE history SET state = ?3 WHERE voen = ?1 AND application = ?2 AND state IS NOT NULL";
+    transaction.execute(sql, params![voen, id, state])?;
+    Ok(())
+}
+
+/// The row of an application.
+pub(super) fn find(connection: &Connection, voen: &Voen, id: &Id) -> Result<Option<Entry>, Error> {
+    let sql = "SELECT key FROM history WHERE voen = ?1 AND application = ?2";
+    let key = connection.query_row(sql, params![voen, id], |row| row.get::<_, i64>(0)).optional()?;
+    key.map_or(Ok(None), |key| Ok(load(connection, &[key])?.pop()))
+}
+
+/// The rows with these keys, in their order.
+pub(super) fn load(connection: &Connection, keys: &[i64]) -> Result<Vec<Entry>, Error> {
+    let mut rows = connection.prepare("SELECT * FROM history WHERE key = ?1")?;
+    let mut steps = connection.prepare("SELECT * FROM step WHERE history = ?1 ORDER BY number")?;
+    let mut entries = Vec::with_capacity(keys.len());
+    for key in keys {
+        let mut entry = rows.query_row(params![key], read)?;
+        entry.timeline = steps.query_map(params![key], read_step)?.collect::<Result<_, _>>()?;
+        entries.push(entry);
+    }
+    Ok(entries)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let standing = match row.get::<_, Option<State>>("state")? {
+        Some(state) => Standing::Outbox(state),
+        None => Standing::Service(read_status(row)?),
+    };
+    Ok(Entry {
+        id: row.get("application")?,
+        voen: row.get("voen")?,
+        registration_number: row.get("registration_number")?,
+        time: row.get::<_, Time>("time")?.0,
+        reason: row.get("reason")?,
+        fin: row.get("fin")?,
+        names: Names {
+            surname: row.get("surname")?,
+            name: row.get("name")?,
+            patronymic: row.get("patronymic")?,
+        },
+        old_names: Names {
+            surname: row.get("old_surname")?,
+            name: row.get("old_name")?,
+            patronymic: row.get("old_patronymic")?,
+        },
+        ssn: row.get("ssn")?,
+        office: row.get("office")?,
+        signed_by: row.get("signed_by")?,
+        standing,
+        timeline: Vec::new(),
+    })
+}
+
+fn read_status(row: &Row<'_>) -> rusqlite::Result<Status> {
+    Ok(Status {
+        code: row.get("status_code")?,
+        category: row.get("category")?,
+        name: row.get("status_name")?,
+        text: row.get("status_text")?,
+    })
+}
+
+fn read_step(row: &Row<'_>) -> rusqlite::Result<Step> {
+    Ok(Step { status: read_status(row)?, time: row.get::<_, Time>("time")?.0 })
+}

@@ -1,0 +1,95 @@
+//! What the encrypted store and the one in memory decide alike.
+
+use super::{Error, Sealed};
+use crate::domain::history::{Category, Entry, Query, Standing, Status, StatusFilter, Step};
+use crate::domain::outbox::State;
+use crate::domain::receipt::Receipt;
+use crate::domain::text;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// Whether a sealed application may be taken in: never sent, and one application in all its parts.
+pub(super) fn check(sealed: &Sealed) -> Result<(), Error> {
+    let Sealed { entry, row, .. } = sealed;
+    if entry.state != State::Queued {
+        return Err(Error::IllegalMove { from: entry.state, to: State::Queued });
+    }
+    if row.id != entry.application || row.voen != entry.voen {
+        return Err(Error::Database("the row belongs to another application".to_owned()));
+    }
+    Ok(())
+}
+
+/// What a receipt tells a row: the number, the time and that it was received, unless the service's
+/// own word stands there already.
+pub(super) fn acknowledge(row: &mut Entry, receipt: &Receipt) {
+    row.registration_number = Some(receipt.registration_number.clone());
+    if matches!(row.standing, Standing::Outbox(_)) {
+        let status =
+            Status { code: "received".to_owned(), category: Category::Received, name: None, text: None };
+        row.time = receipt.time;
+        row.timeline.push(Step { status: status.clone(), time: receipt.time });
+        row.standing = Standing::Service(status);
+    }
+}
+
+/// The service's row in place of a known one; what the service leaves out is kept.
+pub(super) fn merged(known: Entry, service: Entry) -> Entry {
+    Entry {
+        registration_number: service.registration_number.or(known.registration_number),
+        ssn: service.ssn.or(known.ssn),
+        ..service
+    }
+}
+
+/// Splits text into the words that are compared: folded, letters and digits only.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let folded = text::fold(text);
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
+/// The words by which a row can be found.
+pub(super) fn words_of(entry: &Entry) -> Vec<String> {
+    let Entry { fin, ssn, names, old_names: old, .. } = entry;
+    let numbers = [fin.as_str(), ssn.as_ref().map_or("", |ssn| ssn.as_str())];
+    let names = [&names.surname, &names.name, &names.patronymic, &old.surname, &old.name, &old.patronymic];
+    numbers.into_iter().chain(names.map(String::as_str)).flat_map(words).collect()
+}
+
+/// The group under which a row is filtered.
+pub(super) fn group(standing: &Standing) -> StatusFilter {
+    match standing {
+        Standing::Outbox(_) => StatusFilter::NotSent,
+        Standing::Service(status) => StatusFilter::Category(status.category),
+    }
+}
+
+/// The first moment of the first day, and the first moment after the last day.
+pub(super) fn days(query: &Query, zone: &TimeZone) -> (Option<Timestamp>, Option<Timestamp>) {
+    let begin = |day: Date| zone.to_ambiguous_timestamp(day.into()).compatible().ok();
+    (query.from.and_then(begin), query.until.and_then(|day| begin(day.tomorrow().ok()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn words_are_folded_and_hold_nothing_but_letters_and_digits() {
+        assert_eq!(words(" Həsənli-Əliyeva, _v99 \"*"), ["hesenli", "eliyeva", "v99"]);
+        assert_eq!(words("-_ "), [""; 0]);
+    }
+
+    #[test]
+    fn a_day_is_a_day_of_the_zone() {
+        let zone = TimeZone::fixed(jiff::tz::offset(4));
+        let day = date(2026, 11, 22);
+        let query = Query { from: Some(day), until: Some(day), ..Query::default() };
+        let (start, end) = days(&query, &zone);
+        assert_eq!(start, "2026-11-21T20:00:00Z".parse().ok());
+        assert_eq!(end, "2026-11-22T20:00:00Z".parse().ok());
+        assert_eq!(days(&Query::default(), &zone), (None, None));
+    }
+}

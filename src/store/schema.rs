@@ -1,0 +1,190 @@
+//! The tables, and how a file of an older version is brought up to date.
+
+use super::Error;
+use rusqlite::{Connection, TransactionBehavior};
+
+/// One script for each version; never changed once released, only added to.
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1];
+
+/// Runs the scripts that the file has not seen, all of them or none, so that a failure leaves the
+/// old file as it was.
+///
+/// # Errors
+/// [`Error::TooNew`] when a newer program wrote the file; the failure of a script.
+pub(super) fn migrate(connection: &mut Connection, scripts: &[&str]) -> Result<(), Error> {
+    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = u32::try_from(scripts.len()).unwrap_or(u32::MAX);
+    if found > known {
+        return Err(Error::TooNew { found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    for script in scripts.iter().skip(found as usize) {
+        transaction.execute_batch(script)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    Ok(transaction.commit()?)
+}
+
+/// Times are nanoseconds since 1970, dates and codes are text as the contract writes them.
+///
+/// `history.key` is the time of a row, counted on where two rows have the same, so that the order of
+/// the keys is the order of the list. `history_text` holds, under the same key, the folded words
+/// that a row is found by, and marks beginning with `_` for insurer, reason and status; it keeps no
+/// trace of what is deleted (`secure-delete`).
+const VERSION_1: &str = "
+CREATE TABLE draft (
+    id TEXT PRIMARY KEY,
+    voen TEXT NOT NULL,
+    fin TEXT NOT NULL,
+    ssn TEXT NOT NULL,
+    document_type TEXT NOT NULL,
+    reason TEXT,
+    updated INTEGER NOT NULL
+) STRICT;
+CREATE INDEX draft_of_insurer ON draft (voen, updated);
+
+CREATE TABLE lookup (
+    draft TEXT PRIMARY KEY REFERENCES draft ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    fin TEXT NOT NULL,
+    ssn TEXT,
+    document_type TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    longest_age INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE record (
+    draft TEXT NOT NULL REFERENCES lookup ON DELETE CASCADE,
+    source TEXT NOT NULL CHECK (source IN ('dsmf', 'registry')),
+    surname TEXT NOT NULL,
+    name TEXT NOT NULL,
+    patronymic TEXT NOT NULL,
+    sex TEXT NOT NULL,
+    birth_date TEXT NOT NULL,
+    birthplace TEXT NOT NULL,
+    ssn TEXT,
+    document TEXT,
+    PRIMARY KEY (draft, source)
+) STRICT;
+
+CREATE TABLE outbox (
+    sequence INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE,
+    application TEXT NOT NULL,
+    voen TEXT NOT NULL,
+    state TEXT NOT NULL,
+    signed_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    refusal TEXT
+) STRICT;
+CREATE UNIQUE INDEX outbox_one_each ON outbox (application) WHERE state <> 'discarded';
+CREATE INDEX outbox_by_state ON outbox (state);
+
+CREATE TABLE container (
+    digest BLOB PRIMARY KEY REFERENCES outbox (digest) ON DELETE CASCADE,
+    bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE receipt (
+    digest BLOB PRIMARY KEY REFERENCES outbox (digest) ON DELETE CASCADE,
+    registration_number TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    received_digest BLOB NOT NULL,
+    voen TEXT NOT NULL,
+    service TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE history (
+    key INTEGER PRIMARY KEY,
+    voen TEXT NOT NULL,
+    application TEXT NOT NULL,
+    registration_number TEXT,
+    time INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    fin TEXT NOT NULL,
+    surname TEXT NOT NULL,
+    name TEXT NOT NULL,
+    patronymic TEXT NOT NULL,
+    old_surname TEXT NOT NULL,
+    old_name TEXT NOT NULL,
+    old_patronymic TEXT NOT NULL,
+    ssn TEXT,
+    office TEXT NOT NULL,
+    signed_by TEXT NOT NULL,
+    state TEXT,
+    category TEXT,
+    status_code TEXT,
+    status_name TEXT,
+    status_text TEXT,
+    UNIQUE (voen, application),
+    CHECK ((state IS NULL) = (category IS NOT NULL)),
+    CHECK ((status_code IS NULL) = (category IS NULL))
+) STRICT;
+CREATE INDEX history_of_insurer ON history (voen, key, reason, category);
+CREATE INDEX history_in_outbox ON history (state) WHERE state IS NOT NULL;
+
+CREATE TABLE step (
+    history INTEGER NOT NULL REFERENCES history ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    category TEXT NOT NULL,
+    status_code TEXT NOT NULL,
+    status_name TEXT,
+    status_text TEXT,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (history, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE history_text USING fts5 (
+    words, tokenize = \"ascii tokenchars '_'\", detail = none, columnsize = 0, prefix = '1 2 3'
+);
+INSERT INTO history_text (history_text, rank) VALUES ('secure-delete', 1);
+
+CREATE TABLE synchronised (
+    voen TEXT PRIMARY KEY,
+    time INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE choice (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: &str = "CREATE TABLE a (x TEXT); INSERT INTO a VALUES ('kept');";
+    const SECOND: &str = "CREATE TABLE b (x TEXT); ALTER TABLE a RENAME COLUMN x TO y;";
+    const BROKEN: &str = "DELETE FROM a; CREATE TABLE b (x TEXT);";
+
+    fn version(connection: &Connection) -> u32 {
+        connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_failed_migration_leaves_the_old_file() {
+        let mut file = Connection::open_in_memory().unwrap();
+        migrate(&mut file, &[FIRST]).unwrap();
+        assert!(migrate(&mut file, &[FIRST, SECOND, BROKEN]).is_err());
+        assert_eq!(version(&file), 1);
+        let kept: String = file.query_row("SELECT x FROM a", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, "kept");
+        migrate(&mut file, &[FIRST, SECOND]).unwrap();
+        assert_eq!(version(&file), 2);
+        let kept: String = file.query_row("SELECT y FROM a", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, "kept");
+    }
+
+    #[test]
+    fn a_newer_version_is_not_touched() {
+        let mut file = Connection::open_in_memory().unwrap();
+        migrate(&mut file, &[FIRST, SECOND]).unwrap();
+        assert_eq!(migrate(&mut file, &[FIRST]), Err(Error::TooNew { found: 2, known: 1 }));
+    }
+}

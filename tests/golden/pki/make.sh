@@ -1,0 +1,118 @@
+#!/bin/sh
+# Makes the certificates of the signing tests, the same bytes each time: fixed keys (kept here; made
+# only where missing), fixed serial numbers and dates, RSA issuers. Made-up people only.
+set -eu
+cd "$(dirname "$0")"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+key() { # name, algorithm, option
+    [ -e "$1.key" ] || openssl genpkey -quiet -algorithm "$2" -pkeyopt "$3" -out "$1.key"
+}
+for name in root issuing rogue person receipt; do key $name RSA rsa_keygen_bits:2048; done
+key short RSA rsa_keygen_bits:1024
+key person-p256 EC ec_paramgen_curve:P-256
+key person-p384 EC ec_paramgen_curve:P-384
+
+cat > "$work/conf" <<'CONF'
+[ca]
+default_ca = any
+[any]
+database = $ENV::WORK/index
+new_certs_dir = $ENV::WORK
+serial = $ENV::WORK/serial
+default_md = sha256
+policy = policy
+unique_subject = no
+preserve = yes
+email_in_dn = no
+[policy]
+CN = supplied
+C = optional
+SN = optional
+GN = optional
+serialNumber = optional
+UID = optional
+O = optional
+OU = optional
+organizationIdentifier = optional
+[req]
+distinguished_name = dn
+string_mask = utf8only
+[dn]
+[ca_root]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+[ca_issuing]
+basicConstraints = critical, CA:TRUE, pathlen:0
+keyUsage = critical, keyCertSign, cRLSign
+[ca_signing]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, nonRepudiation
+[sign]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, nonRepudiation
+extendedKeyUsage = emailProtection
+[authenticate]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = clientAuth
+[machine]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature, nonRepudiation
+extendedKeyUsage = serverAuth
+[receipt]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature, nonRepudiation
+[unknown_critical]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, nonRepudiation
+1.2.3.4 = critical, ASN1:NULL
+CONF
+touch "$work/index"
+export WORK="$work"
+serial=4096
+
+issue() { # file, key, issuer, extensions, subject, first day, last day
+    serial=$((serial + 1))
+    printf '%x\n' $serial > "$work/serial"
+    openssl req -new -utf8 -config "$work/conf" -key "$2.key" -subj "$5" -out "$work/csr"
+    issuer="-cert $3.pem -keyfile $3.key"
+    [ "$3" = self ] && issuer="-selfsign -keyfile $2.key"
+    # shellcheck disable=SC2086
+    openssl ca -batch -notext -utf8 -config "$work/conf" $issuer -extensions "$4" \
+        -startdate "$6"000000Z -enddate "$7"000000Z -in "$work/csr" -out "$1.pem" 2> "$work/log" ||
+        { cat "$work/log"; exit 1; }
+}
+from=20200101 until=20450101
+person='/C=AZ/SN=Sınaqova/GN=Günel/serialNumber=PNOAZ-TST0001'
+cn='/CN=SINAQOVA GÜNEL RAUF QIZI'
+org='/O=Sınaq MMC/organizationIdentifier=VATAZ-9900000141'
+
+issue root root self ca_root '/C=AZ/CN=Sınaq kök mərkəzi' $from $until
+issue issuing issuing root ca_issuing '/C=AZ/CN=Sınaq mərkəzi' $from $until
+issue person person issuing sign "$person$cn$org" $from $until
+issue person-p256 person-p256 issuing sign "$person$cn$org" $from $until
+issue person-p384 person-p384 issuing sign "$person$cn$org" $from $until
+issue authentication person issuing authenticate "$person$cn$org" $from $until
+issue authentication-p384 person-p384 issuing authenticate "$person$cn$org" $from $until
+issue other person issuing sign '/C=AZ/CN=BAŞQASOV ƏLİ/SN=Başqasov/GN=Əli/UID=TST0002' $from $until
+issue nameless person issuing sign '/C=AZ/CN=TƏŞKİLAT MÖHÜRÜ' $from $until
+issue expired person issuing sign "$person$cn" 20200101 20220101
+issue future person issuing sign "$person$cn" 20400101 20450101
+issue machine person issuing machine "$person$cn" $from $until
+issue short short issuing sign "$person$cn" $from $until
+issue authority person root ca_signing "$person$cn" $from $until
+issue unknown-critical person issuing unknown_critical "$person$cn" $from $until
+issue receipt receipt issuing receipt '/C=AZ/O=Sınaq xidməti/CN=Qəbul bildirişləri' $from $until
+issue receipt-p256 person-p256 issuing receipt '/C=AZ/O=Sınaq xidməti/CN=Qəbul bildirişləri 2' $from $until
+# Somebody else's authority of the same name, and a chain longer than its authority may have.
+issue rogue rogue self ca_root '/C=AZ/CN=Sınaq mərkəzi' $from $until
+issue rogue-person person rogue sign "$person$cn" $from $until
+issue below rogue issuing ca_root '/C=AZ/CN=Sınaq alt mərkəzi' $from $until
+cp rogue.key below.key
+issue below-person person below sign "$person$cn" $from $until
+rm below.key
+issue receipt-p384 person-p384 issuing receipt '/C=AZ/O=Sınaq xidməti/CN=Qəbul bildirişləri 3' $from $until
+cat root.pem issuing.pem > trust.pem

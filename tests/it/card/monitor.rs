@@ -1,0 +1,214 @@
+//! The smart-card service's readers, each test in a process and with a daemon of its own.
+
+use super::LIMIT;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use mohur::card::monitor;
+use mohur::domain::reader::{Down, Reader, Slot, Snapshot};
+use mohur_rig::bus::Model;
+use mohur_rig::{Card, fixture, isolated};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+const ACR39U: &str = "ACS ACR39U ICC Reader 00 00";
+
+/// The next snapshot.
+fn next(watch: &mut BoxStream<'static, Snapshot>) -> Snapshot {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(async { tokio::time::timeout(LIMIT, watch.next()).await.expect("a snapshot").unwrap() })
+}
+
+fn one(slot: Slot) -> Snapshot {
+    Snapshot::Readers(vec![Reader { name: ACR39U.into(), slot }])
+}
+
+fn none() -> Snapshot {
+    Snapshot::Readers(vec![])
+}
+
+/// Answer to reset of the rig's card.
+fn full() -> Slot {
+    Slot::Card { atr: fixture::card().lock().unwrap().atr().to_vec() }
+}
+
+#[test]
+fn readers_and_cards_are_told_in_order() {
+    isolated(|_pcscd, bus| {
+        let mut watch = monitor::watch();
+        assert_eq!(next(&mut watch), none());
+        let plugged = bus.plug(&Model::ACR39U);
+        assert_eq!(next(&mut watch), one(Slot::Empty));
+        for _ in 0..5 {
+            plugged.reader.insert(fixture::card());
+            assert_eq!(next(&mut watch), one(full()));
+            plugged.reader.remove();
+            assert_eq!(next(&mut watch), one(Slot::Empty));
+        }
+        let second = bus.plug(&Model::PC_TWIN);
+        let Snapshot::Readers(both) = next(&mut watch) else { panic!("the service runs") };
+        assert_eq!(both.len(), 2);
+        bus.unplug(second);
+        assert_eq!(next(&mut watch), one(Slot::Empty));
+        plugged.reader.insert(fixture::card());
+        assert_eq!(next(&mut watch), one(full()));
+        // With the card in it.
+        bus.unplug(plugged);
+        assert_eq!(next(&mut watch), none());
+    });
+}
+
+#[test]
+fn readers_plugged_in_a_burst_are_all_seen() {
+    isolated(|_pcscd, bus| {
+        let mut watch = monitor::watch();
+        assert_eq!(next(&mut watch), none());
+        for round in 0..10 {
+            let plugged: Vec<_> =
+                [Model::ACR39U, Model::PC_TWIN, Model::OMNIKEY].iter().map(|m| bus.plug(m)).collect();
+            while !matches!(next(&mut watch), Snapshot::Readers(all) if all.len() == 3) {}
+            for reader in plugged {
+                bus.unplug(reader);
+            }
+            while next(&mut watch) != none() {}
+            println!("round {round}");
+        }
+    });
+}
+
+#[test]
+fn the_service_may_stop_and_come_back() {
+    isolated(|mut pcscd, bus| {
+        let plugged = bus.plug(&Model::ACR39U);
+        let mut watch = monitor::watch();
+        while next(&mut watch) != one(Slot::Empty) {}
+        for _ in 0..3 {
+            pcscd.stop();
+            assert_eq!(next(&mut watch), Snapshot::Down(Down::NotRunning));
+            pcscd.restart().unwrap();
+            while next(&mut watch) != one(Slot::Empty) {}
+            plugged.reader.insert(fixture::card());
+            assert_eq!(next(&mut watch), one(full()));
+            plugged.reader.remove();
+            assert_eq!(next(&mut watch), one(Slot::Empty));
+        }
+        pcscd.stop();
+        let mut late = monitor::watch();
+        assert_eq!(next(&mut late), Snapshot::Down(Down::NotRunning));
+        pcscd.restart().unwrap();
+        while next(&mut late) != one(Slot::Empty) {}
+    });
+}
+
+#[test]
+fn a_card_that_another_program_holds_is_told_in_a_first_snapshot() {
+    isolated(|_pcscd, bus| {
+        let plugged = bus.plug(&Model::ACR39U);
+        let mut watch = monitor::watch();
+        while next(&mut watch) != one(Slot::Empty) {}
+        plugged.reader.insert(fixture::card());
+        assert_eq!(next(&mut watch), one(full()));
+        let other = pcsc::Context::establish(pcsc::Scope::User).unwrap();
+        let name = std::ffi::CString::new(ACR39U).unwrap();
+        let card = other.connect(&name, pcsc::ShareMode::Exclusive, pcsc::Protocols::ANY).unwrap();
+        assert_eq!(next(&mut monitor::watch()), one(Slot::Held));
+        card.disconnect(pcsc::Disposition::LeaveCard).map_err(|(_, e)| e).unwrap();
+        assert_eq!(next(&mut monitor::watch()), one(full()));
+    });
+}
+
+/// A card that does not answer to a reset.
+struct Silent;
+
+impl Card for Silent {
+    fn atr(&self) -> &[u8] {
+        &[]
+    }
+
+    fn reset(&mut self) {}
+
+    fn transmit(&mut self, _: &[u8]) -> Vec<u8> {
+        vec![]
+    }
+}
+
+#[test]
+fn a_card_that_does_not_answer_is_told() {
+    isolated(|_pcscd, bus| {
+        let plugged = bus.plug(&Model::ACR39U);
+        let mut watch = monitor::watch();
+        while next(&mut watch) != one(Slot::Empty) {}
+        plugged.reader.insert(Arc::new(Mutex::new(Silent)));
+        assert_eq!(next(&mut watch), one(Slot::Mute));
+        plugged.reader.remove();
+        assert_eq!(next(&mut watch), one(Slot::Empty));
+    });
+}
+
+/// `/proc` directories of this process's threads by the monitor's name.
+fn threads() -> Vec<PathBuf> {
+    let is_monitor = |task: &PathBuf| {
+        std::fs::read_to_string(task.join("comm")).is_ok_and(|name| name.trim() == "card-monitor")
+    };
+    std::fs::read_dir("/proc/self/task")
+        .unwrap()
+        .map(|task| task.unwrap().path())
+        .filter(is_monitor)
+        .collect()
+}
+
+#[test]
+fn the_thread_sleeps_while_nothing_changes() {
+    isolated(|_pcscd, bus| {
+        let plugged = bus.plug(&Model::ACR39U);
+        let mut watch = monitor::watch();
+        while next(&mut watch) != one(Slot::Empty) {}
+        plugged.reader.insert(fixture::card());
+        assert_eq!(next(&mut watch), one(full()));
+        let wakes = || {
+            let status = std::fs::read_to_string(threads()[0].join("status")).unwrap();
+            status.lines().find(|line| line.starts_with("voluntary_ctxt_switches")).unwrap().to_owned()
+        };
+        // It may look once more for readers after a change; then it stays where it is.
+        let start = Instant::now();
+        let mut last = wakes();
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+            let now = wakes();
+            if now == last {
+                break;
+            }
+            assert!(start.elapsed() < LIMIT, "it still wakes: {now}");
+            last = now;
+        }
+    });
+}
+
+#[test]
+fn the_thread_ends_when_nobody_watches() {
+    isolated(|mut pcscd, _bus| {
+        let gone = || {
+            let start = Instant::now();
+            while !threads().is_empty() {
+                assert!(start.elapsed() < LIMIT, "the thread is still there");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        };
+        // Blocked, or on the way there.
+        for settled in [true, false] {
+            let mut watch = monitor::watch();
+            assert_eq!(next(&mut watch), none());
+            assert_eq!(threads().len(), 1);
+            if settled {
+                std::thread::sleep(Duration::from_millis(600));
+            }
+            drop(watch);
+            gone();
+        }
+        pcscd.stop();
+        let mut watch = monitor::watch();
+        assert_eq!(next(&mut watch), Snapshot::Down(Down::NotRunning));
+        drop(watch);
+        gone();
+    });
+}

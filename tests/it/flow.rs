@@ -1,0 +1,6 @@
+//! Use cases against fakes: what is kept, what is sent, what is believed.
+
+mod delivery;
+mod kill;
+mod signing;
+mod world;

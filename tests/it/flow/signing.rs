@@ -1,0 +1,185 @@
+//! Signing in and signing: which certificate, whose PIN, and what stays when it goes wrong.
+
+use super::world::*;
+use jiff::SignedDuration;
+use mohur::card;
+use mohur::card::fake::{Card, Fake};
+use mohur::domain::environment::Environment;
+use mohur::domain::identity::{Purpose, Unusable};
+use mohur::domain::token::{Candidate, Tries};
+use mohur::flow::sign::{NotReady, application, sign, sign_all, signers};
+use mohur::flow::sign_in::{SignedIn, candidates, choose_insurer, sign_in};
+use mohur::flow::{Error, lookup as look_up};
+use mohur::remote::Service;
+use mohur::signing::trust::Trust;
+use rcgen::KeyUsagePurpose::{ContentCommitment, DigitalSignature};
+
+async fn usable(tokens: &Fake, purpose: Purpose, trust: &Trust) -> Candidate {
+    let all = candidates(tokens, purpose, trust, now()).await.unwrap();
+    all.into_iter().find(|c| c.usable.is_ok()).unwrap()
+}
+
+async fn signed_in(tokens: &Fake, line: &Line<'_>) -> SignedIn {
+    let trust = line.ministry.trust();
+    let candidate = usable(tokens, Purpose::Authentication, trust).await;
+    sign_in(tokens, line, &candidate, pin(PIN), trust, now()).await.unwrap()
+}
+
+#[tokio::test]
+async fn signs_in_with_the_certificate_for_it() {
+    let (ministry, fuse) = (Ministry::new(), Fuse::after(None));
+    let line = Line { ministry: &ministry, fuse: &fuse };
+    let tokens = computer(ministry.pki().card());
+    let all = candidates(&tokens, Purpose::Authentication, ministry.trust(), now()).await.unwrap();
+    let verdicts: Vec<_> = all.iter().map(|c| c.usable).collect();
+    assert_eq!(verdicts, [Ok(()), Err(Unusable::WrongUsage)]);
+    let signed_in = signed_in(&tokens, &line).await;
+    assert_eq!(signed_in.session.signer.fin.as_str(), "TST0001");
+    assert!(choose_insurer(&line, &signed_in.session, &voen(VOEN)).await.is_ok());
+    let other = choose_insurer(&line, &signed_in.session, &voen(OTHER_VOEN)).await;
+    assert_eq!(other.unwrap_err(), Error::NoMandate);
+}
+
+#[tokio::test]
+async fn a_foreign_signer_is_stopped_before_the_pin() {
+    let (ministry, fuse) = (Ministry::new(), Fuse::after(None));
+    let line = Line { ministry: &ministry, fuse: &fuse };
+    let tokens = computer(Pki::new().card());
+    let all = candidates(&tokens, Purpose::Authentication, ministry.trust(), now()).await.unwrap();
+    assert_eq!(all[0].usable, Err(Unusable::UnknownIssuer));
+    // Even a caller that ignores the verdict does not get as far as the card: the wrong PIN is not tried.
+    let stale = Candidate { usable: Ok(()), ..all[0].clone() };
+    let error = sign_in(&tokens, &line, &stale, pin("000000"), ministry.trust(), now()).await.unwrap_err();
+    assert_eq!(error, Error::Unusable(Unusable::UnknownIssuer));
+    assert_eq!(tokens.remove(READER).unwrap().tries_left, 3, "no try was spent");
+}
+
+#[tokio::test]
+async fn one_wrong_pin_costs_one_try_and_nothing_else() {
+    let (ministry, fuse, disk) = (Ministry::new(), Fuse::after(None), Disk::default());
+    let store = MemoryStore { disk: &disk, fuse: &fuse };
+    let tokens = computer(ministry.pki().card());
+    let trust = ministry.trust();
+    let line = Line { ministry: &ministry, fuse: &fuse };
+    let person = signed_in(&tokens, &line).await.session.signer;
+    let signer = usable(&tokens, Purpose::Signature, trust).await;
+    let batch = (1..=5)
+        .map(|n| {
+            application(&draft(n), &person, &insurer(), Environment::Sandbox, line.origin(), now()).unwrap()
+        })
+        .collect();
+    let error = sign_all(&tokens, &store, &signer, pin("999999"), batch, trust, now()).await.unwrap_err();
+    assert_eq!(error, Error::Card(card::Error::WrongPin { tries: Tries::Low }));
+    assert_eq!(tokens.remove(READER).unwrap().tries_left, 2);
+    assert!(disk.outbox.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_batch_takes_one_pin_and_keeps_its_order() {
+    let (ministry, fuse, disk) = (Ministry::new(), Fuse::after(None), Disk::default());
+    let store = MemoryStore { disk: &disk, fuse: &fuse };
+    let line = Line { ministry: &ministry, fuse: &fuse };
+    let tokens = computer(ministry.pki().card());
+    let person = signed_in(&tokens, &line).await.session.signer;
+    let signer = usable(&tokens, Purpose::Signature, ministry.trust()).await;
+    let batch: Vec<_> = (1..=5)
+        .map(|n| {
+            application(&draft(n), &person, &insurer(), Environment::Sandbox, line.origin(), now()).unwrap()
+        })
+        .collect();
+    let ids: Vec<_> = batch.iter().map(|a| a.id.clone()).collect();
+    let results = sign_all(&tokens, &store, &signer, pin(PIN), batch, ministry.trust(), now()).await.unwrap();
+    assert_eq!(results.into_iter().map(|r| r.unwrap().application).collect::<Vec<_>>(), ids);
+    assert_eq!(disk.outbox.lock().unwrap().len(), 5);
+    assert!(ministry.events.lock().unwrap().is_empty(), "signing sends nothing");
+}
+
+#[tokio::test]
+async fn finds_the_key_that_signs_for_the_person_signed_in() {
+    let (ministry, fuse) = (Ministry::new(), Fuse::after(None));
+    let line = Line { ministry: &ministry, fuse: &fuse };
+    let pki = ministry.pki();
+    let keys = vec![
+        pki.key("TST0001", VOEN, DigitalSignature),
+        pki.key("TST0002", VOEN, ContentCommitment),
+        pki.key("TST0001", OTHER_VOEN, ContentCommitment),
+        pki.key("TST0001", VOEN, ContentCommitment),
+    ];
+    let right = keys[3].certificate.clone();
+    let tokens = computer(Card::new("A", "0001", PIN, keys));
+    tokens.plug("Second reader");
+    tokens.insert(
+        "Second reader",
+        Card::new("B", "0002", PIN, vec![pki.key("TST0001", VOEN, ContentCommitment)]),
+    );
+    let signed_in = signed_in(&tokens, &line).await;
+    let found = signers(&tokens, &signed_in, ministry.trust(), now()).await.unwrap();
+    assert_eq!(found.iter().map(|c| &c.credential.certificate).collect::<Vec<_>>(), [&right]);
+}
+
+#[tokio::test]
+async fn what_is_not_ready_costs_no_pin() {
+    let (ministry, fuse, disk) = (Ministry::new(), Fuse::after(None), Disk::default());
+    let store = MemoryStore { disk: &disk, fuse: &fuse };
+    let line = Line { ministry: &ministry, fuse: &fuse };
+    let tokens = computer(ministry.pki().card());
+    let person = signed_in(&tokens, &line).await.session.signer;
+    let make = |draft, at| application(&draft, &person, &insurer(), Environment::Sandbox, line.origin(), at);
+    let not_ready = |e| Err(Error::NotReady(e));
+    assert_eq!(
+        make(mohur::domain::draft::Draft { lookup: None, ..draft(1) }, now()),
+        not_ready(NotReady::NoLookup)
+    );
+    assert_eq!(
+        make(mohur::domain::draft::Draft { reason: None, ..draft(1) }, now()),
+        not_ready(NotReady::NoReason)
+    );
+    let other = mohur::domain::draft::Draft { voen: voen(OTHER_VOEN), ..draft(1) };
+    assert_eq!(make(other, now()), not_ready(NotReady::OtherInsurer));
+    let later = now() + SignedDuration::from_hours(2);
+    assert_eq!(make(draft(1), later), not_ready(NotReady::LookupTooOld));
+    // Prepared in time, confirmed too late.
+    let application = make(draft(1), now()).unwrap();
+    let signer = usable(&tokens, Purpose::Signature, ministry.trust()).await;
+    let error = sign(&tokens, &store, &signer, pin("000000"), application, ministry.trust(), later)
+        .await
+        .unwrap_err();
+    assert_eq!(error, Error::NotReady(NotReady::LookupTooOld));
+    assert_eq!(tokens.remove(READER).unwrap().tries_left, 3, "no try was spent");
+}
+
+#[tokio::test]
+async fn a_pulled_card_leaves_everything_a_draft() {
+    let (ministry, fuse, disk) = (Ministry::new(), Fuse::after(None), Disk::default());
+    let store = MemoryStore { disk: &disk, fuse: &fuse };
+    let line = Line { ministry: &ministry, fuse: &fuse };
+    let tokens = computer(ministry.pki().card());
+    let person = signed_in(&tokens, &line).await.session.signer;
+    let signer = usable(&tokens, Purpose::Signature, ministry.trust()).await;
+    tokens.pull_after(1);
+    let batch = (1..=3)
+        .map(|n| {
+            application(&draft(n), &person, &insurer(), Environment::Sandbox, line.origin(), now()).unwrap()
+        })
+        .collect();
+    let error =
+        sign_all(&tokens, &store, &signer, pin(PIN), batch, ministry.trust(), now()).await.unwrap_err();
+    assert_eq!(error, Error::Card(card::Error::CardRemoved));
+    assert!(disk.outbox.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_lookup_is_about_the_person_asked_for() {
+    let (ministry, fuse) = (Ministry::new(), Fuse::after(None));
+    let line = Line { ministry: &ministry, fuse: &fuse };
+    let card = line.card().await.unwrap();
+    let query = lookup().query;
+    assert_eq!(look_up::lookup(&line, &card, &query).await.unwrap(), lookup());
+    let without = mohur::domain::lookup::Query { ssn: None, ..query.clone() };
+    assert_eq!(look_up::lookup(&line, &card, &without).await.unwrap_err(), Error::SsnMissing);
+    let other = mohur::domain::lookup::Query {
+        fin: mohur::domain::identifier::Fin::parse("TST4W7F").unwrap().0,
+        ..query
+    };
+    assert_eq!(look_up::lookup(&line, &card, &other).await.unwrap_err(), Error::AnsweredForAnother);
+}

@@ -1,0 +1,524 @@
+//! A small world: a test PKI, a card with software keys, a store and a service in memory, and a fuse
+//! that cuts the power at a chosen step.
+
+use async_trait::async_trait;
+use futures::FutureExt;
+use jiff::{SignedDuration, Timestamp};
+use mohur::card::fake::{Card, Fake, Key, signer};
+use mohur::domain::application::Id;
+use mohur::domain::draft::{Draft, Typed};
+use mohur::domain::environment::Environment;
+use mohur::domain::history;
+use mohur::domain::identifier::{Fin, Ssn, Voen};
+use mohur::domain::identity::Algorithm;
+use mohur::domain::insurer::{Insurer, Kind, Office, OfficeKind};
+use mohur::domain::lookup::{DocumentType, Lookup, Query};
+use mohur::domain::outbox::{ContainerDigest, Entry, State};
+use mohur::domain::person::{Names, Record, Sex};
+use mohur::domain::reason::Reason;
+use mohur::domain::receipt::Receipt;
+use mohur::domain::secret::Pin;
+use mohur::domain::session::{Mandate, MandateSource, Session, Signer, Submission};
+use mohur::remote::{self, Challenge, Service, ServiceCard, Submitted};
+use mohur::signing::trust::Trust;
+use mohur::signing::verify;
+use mohur::store::{self, Proof, Sealed, Store};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
+    KeyPair, KeyUsagePurpose, SigningKey,
+};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+pub const PIN: &str = "123456";
+pub const READER: &str = "Reader";
+pub const ORIGIN: &str = "https://service.test";
+pub const VOEN: &str = "9900000141";
+pub const OTHER_VOEN: &str = "9900000142";
+
+/// The hour at which everything here happens.
+pub fn now() -> Timestamp {
+    "2026-11-22T10:00:00Z".parse().unwrap()
+}
+
+pub fn voen(text: &str) -> Voen {
+    Voen::parse(text).unwrap()
+}
+
+pub fn pin(text: &str) -> Option<Pin> {
+    let mut pin = Pin::new();
+    assert!(text.chars().all(|c| pin.push(c)));
+    Some(pin)
+}
+
+pub fn names() -> Names {
+    Names { surname: "ƏLİYEVA".into(), name: "GÜNEL".into(), patronymic: "RAUF QIZI".into() }
+}
+
+pub fn insurer() -> Insurer {
+    Insurer {
+        voen: voen(VOEN),
+        name: "\"Nümunə Tikiş\" MMC".into(),
+        kind: Kind::LegalEntity,
+        account_number: None,
+        office: Office {
+            code: "B01".into(), name: "Nəsimi rayon şöbəsi".into(), kind: OfficeKind::Branch
+        },
+    }
+}
+
+pub fn lookup() -> Lookup {
+    let record = |surname: &str| Record {
+        names: Names { surname: surname.into(), name: "Aynur".into(), patronymic: "Kərim qızı".into() },
+        sex: Sex::Female,
+        birth_date: jiff::civil::date(1990, 5, 17),
+        birthplace: "Bakı".into(),
+        ssn: Ssn::parse("9900000000017").ok(),
+        document: None,
+    };
+    Lookup {
+        id: "lookup-1".into(),
+        query: Query {
+            fin: Fin::parse("TST4W7E").unwrap().0,
+            ssn: Ssn::parse("9900000000017").ok(),
+            document_type: DocumentType::Din,
+        },
+        time: now() - SignedDuration::from_mins(5),
+        longest_age: SignedDuration::from_hours(1),
+        dsmf_record: record("Məmmədova"),
+        registry_record: record("Həsənli"),
+    }
+}
+
+/// A draft that can be signed; `n` names it.
+pub fn draft(n: u8) -> Draft {
+    Draft {
+        fin: Typed("TST4W7E".into()),
+        ssn: Typed("9900000000017".into()),
+        lookup: Some(lookup()),
+        reason: Some(Reason::IdentityDocumentChanged),
+        ..Draft::new(Id::from_bytes([n; 16]), voen(VOEN), now())
+    }
+}
+
+/// CA, card and receipt signer.
+pub struct Pki {
+    pub trust: Trust,
+    pub receipt: (Vec<u8>, KeyPair),
+    root: Issuer<'static, KeyPair>,
+}
+
+impl Pki {
+    pub fn new() -> Pki {
+        let mut params = Pki::params("Test Root");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        let root = Issuer::new(params, key);
+        let mut receipt = Pki::params("Test Receipts");
+        receipt.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        let key = KeyPair::generate().unwrap();
+        let receipt = (receipt.signed_by(&key, &root).unwrap().der().to_vec(), key);
+        Pki {
+            trust: Trust { anchors: vec![certificate.der().to_vec()], intermediates: vec![] },
+            receipt,
+            root,
+        }
+    }
+
+    fn params(common_name: &str) -> CertificateParams {
+        let mut params = CertificateParams::default();
+        let seconds = |t: Timestamp| Duration::from_secs(t.as_second().unsigned_abs());
+        params.not_before =
+            rcgen::date_time_ymd(1970, 1, 1) + seconds(now() - SignedDuration::from_hours(24));
+        params.not_after = params.not_before + Duration::from_secs(3 * 365 * 24 * 3600);
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, common_name);
+        params.use_authority_key_identifier_extension = true;
+        params
+    }
+
+    /// A certificate of a person with its key (P-256).
+    pub fn key(&self, fin: &str, voen: &str, usage: KeyUsagePurpose) -> Key {
+        let mut params = Pki::params("ƏLİYEVA GÜNEL RAUF QIZI");
+        let dn = &mut params.distinguished_name;
+        dn.push(DnType::CustomDnType(vec![2, 5, 4, 4]), "ƏLİYEVA");
+        dn.push(DnType::CustomDnType(vec![2, 5, 4, 42]), "GÜNEL");
+        dn.push(DnType::CustomDnType(vec![2, 5, 4, 5]), format!("PNOAZ-{fin}"));
+        dn.push(DnType::CustomDnType(vec![2, 5, 4, 97]), format!("VATAZ-{voen}"));
+        params.extended_key_usages = match usage {
+            KeyUsagePurpose::DigitalSignature => vec![ExtendedKeyUsagePurpose::ClientAuth],
+            _ => vec![ExtendedKeyUsagePurpose::EmailProtection],
+        };
+        params.key_usages = vec![usage];
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.root).unwrap().der().to_vec();
+        let signer = signer(Algorithm::EcdsaP256Sha256, &key.serialize_der()).unwrap();
+        Key { key_id: certificate[..8].to_vec(), certificate, signer }
+    }
+
+    /// Günel's card: one certificate to sign in, one to sign.
+    pub fn card(&self) -> Card {
+        let usages = [KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
+        Card::new("GÜNEL", "0001", PIN, usages.map(|usage| self.key("TST0001", VOEN, usage)).into())
+    }
+}
+
+/// Cuts the power when so many steps were taken: the step never returns.
+pub struct Fuse {
+    left: Mutex<Option<usize>>,
+    blown: tokio::sync::Notify,
+}
+
+impl Fuse {
+    pub fn after(steps: Option<usize>) -> Fuse {
+        Fuse { left: Mutex::new(steps), blown: tokio::sync::Notify::new() }
+    }
+
+    async fn step(&self) {
+        let is_over = match &mut *self.left.lock().unwrap() {
+            Some(0) => true,
+            Some(left) => {
+                *left -= 1;
+                false
+            }
+            None => false,
+        };
+        if is_over {
+            self.blown.notify_one();
+            futures::future::pending::<()>().await;
+        }
+    }
+
+    /// Runs until done, or until the power is cut: then nothing of it runs any more.
+    pub async fn run<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        futures::select! {
+            done = work.fuse() => Some(done),
+            () = self.blown.notified().fuse() => None,
+        }
+    }
+}
+
+/// What the disk holds; survives power cuts.
+#[derive(Default)]
+pub struct Disk {
+    pub drafts: Mutex<BTreeMap<Id, Draft>>,
+    pub outbox: Mutex<BTreeMap<ContainerDigest, (Entry, Vec<u8>)>>,
+    pub receipts: Mutex<BTreeMap<ContainerDigest, Receipt>>,
+    pub history: Mutex<Vec<history::Entry>>,
+    pub synchronised: Mutex<Option<Timestamp>>,
+}
+
+impl Disk {
+    pub fn states(&self) -> Vec<State> {
+        self.outbox.lock().unwrap().values().map(|(e, _)| e.state).collect()
+    }
+}
+
+/// The store of one run of the program. Each write can be cut off before and after it took place.
+pub struct MemoryStore<'a> {
+    pub disk: &'a Disk,
+    pub fuse: &'a Fuse,
+}
+
+impl MemoryStore<'_> {
+    fn go(&self, digest: &ContainerDigest, to: State, refusal: Option<String>) -> Result<(), store::Error> {
+        let mut outbox = self.disk.outbox.lock().unwrap();
+        let (entry, _) = outbox.get_mut(digest).ok_or(store::Error::NotFound)?;
+        if !entry.state.may_become(to) {
+            return Err(store::Error::IllegalMove { from: entry.state, to });
+        }
+        entry.state = to;
+        entry.refusal = refusal;
+        entry.attempts += u32::from(to == State::Sending);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Store for MemoryStore<'_> {
+    async fn save_draft(&self, draft: Draft) -> Result<(), store::Error> {
+        self.disk.drafts.lock().unwrap().insert(draft.id.clone(), draft);
+        Ok(())
+    }
+    async fn drafts(&self, voen: &Voen) -> Result<Vec<Draft>, store::Error> {
+        Ok(self.disk.drafts.lock().unwrap().values().filter(|d| d.voen == *voen).cloned().collect())
+    }
+    async fn delete_draft(&self, id: &Id) -> Result<(), store::Error> {
+        self.disk.drafts.lock().unwrap().remove(id);
+        Ok(())
+    }
+    async fn enqueue(&self, sealed: Sealed) -> Result<(), store::Error> {
+        self.fuse.step().await;
+        self.disk.drafts.lock().unwrap().remove(&sealed.entry.application);
+        let entry = (sealed.entry.clone(), sealed.container);
+        assert!(self.disk.outbox.lock().unwrap().insert(sealed.entry.digest, entry).is_none());
+        self.fuse.step().await;
+        Ok(())
+    }
+    async fn open_entries(&self) -> Result<Vec<Entry>, store::Error> {
+        self.fuse.step().await;
+        let outbox = self.disk.outbox.lock().unwrap();
+        Ok(outbox.values().map(|(e, _)| e.clone()).filter(|e| e.state.is_open()).collect())
+    }
+    async fn refused(&self, _: &Voen) -> Result<Vec<Entry>, store::Error> {
+        Err(store::Error::NotFound)
+    }
+    async fn container(&self, digest: &ContainerDigest) -> Result<Vec<u8>, store::Error> {
+        self.fuse.step().await;
+        let outbox = self.disk.outbox.lock().unwrap();
+        outbox.get(digest).map(|(_, c)| c.clone()).ok_or(store::Error::NotFound)
+    }
+    async fn move_entry(
+        &self,
+        digest: &ContainerDigest,
+        to: State,
+        refusal: Option<String>,
+    ) -> Result<(), store::Error> {
+        self.fuse.step().await;
+        self.go(digest, to, refusal)?;
+        self.fuse.step().await;
+        Ok(())
+    }
+    async fn accept(
+        &self,
+        digest: &ContainerDigest,
+        receipt: Receipt,
+        _: Vec<u8>,
+    ) -> Result<(), store::Error> {
+        self.fuse.step().await;
+        self.go(digest, State::Accepted, None)?;
+        self.disk.receipts.lock().unwrap().insert(*digest, receipt);
+        self.fuse.step().await;
+        Ok(())
+    }
+    async fn reopen(&self, digest: &ContainerDigest, draft: Draft) -> Result<(), store::Error> {
+        self.go(digest, State::Discarded, None)?;
+        self.save_draft(draft).await
+    }
+    async fn proof(&self, _: &Id) -> Result<Proof, store::Error> {
+        Err(store::Error::NotFound)
+    }
+    async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<(), store::Error> {
+        self.fuse.step().await;
+        let mut history = self.disk.history.lock().unwrap();
+        history.retain(|old| rows.iter().all(|new| new.id != old.id));
+        history.extend(rows);
+        Ok(())
+    }
+    async fn history(
+        &self,
+        _: &Voen,
+        _: history::Query,
+        _: usize,
+        _: usize,
+    ) -> Result<history::Page, store::Error> {
+        Err(store::Error::NotFound)
+    }
+    async fn synchronised_at(&self, _: &Voen) -> Result<Option<Timestamp>, store::Error> {
+        Ok(*self.disk.synchronised.lock().unwrap())
+    }
+    async fn set_synchronised_at(&self, _: &Voen, time: Timestamp) -> Result<(), store::Error> {
+        self.fuse.step().await;
+        *self.disk.synchronised.lock().unwrap() = Some(time);
+        Ok(())
+    }
+    async fn remembered(&self, _: &'static str) -> Result<Option<String>, store::Error> {
+        Ok(None)
+    }
+    async fn remember(&self, _: &'static str, _: String) -> Result<(), store::Error> {
+        Ok(())
+    }
+}
+
+/// What the service does with the next submission.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// This error, and the submission never arrives.
+    Before(remote::Error),
+    /// The submission is taken in; this error instead of the answer.
+    After(remote::Error),
+    /// Taken in; a receipt signed by somebody else.
+    ForeignReceipt,
+    /// Taken in; a receipt about another container.
+    ReceiptOfAnother,
+    /// Taken in; noise instead of a receipt.
+    Noise,
+}
+
+/// What reached the service, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A submission was taken in for the first time.
+    Taken(ContainerDigest),
+    /// A submission came that it has already.
+    TakenAgain(ContainerDigest),
+    /// Somebody asked about a key.
+    Asked(ContainerDigest),
+}
+
+/// What the service's computer holds; survives power cuts on ours.
+pub struct Ministry {
+    pki: Arc<Pki>,
+    /// Whether it verifies containers, as a gateway must; some tests send the same good one often.
+    pub is_strict: bool,
+    pub events: Mutex<Vec<Event>>,
+    pub faults: Mutex<VecDeque<Fault>>,
+    pub taken: Mutex<BTreeMap<ContainerDigest, Vec<u8>>>,
+    pub rows: Mutex<Vec<history::Entry>>,
+    pub asked_since: Mutex<Vec<Option<Timestamp>>>,
+}
+
+impl Ministry {
+    pub fn new() -> Ministry {
+        Ministry { is_strict: true, ..Ministry::with(Arc::new(Pki::new())) }
+    }
+
+    pub fn with(pki: Arc<Pki>) -> Ministry {
+        Ministry {
+            pki,
+            is_strict: false,
+            events: Mutex::default(),
+            faults: Mutex::default(),
+            taken: Mutex::default(),
+            rows: Mutex::default(),
+            asked_since: Mutex::default(),
+        }
+    }
+
+    pub fn pki(&self) -> &Arc<Pki> {
+        &self.pki
+    }
+
+    pub fn trust(&self) -> &Trust {
+        &self.pki.trust
+    }
+
+    pub fn fail_next(&self, fault: Fault) {
+        self.faults.lock().unwrap().push_back(fault);
+    }
+
+    fn receipt(&self, digest: ContainerDigest, by: &(Vec<u8>, KeyPair)) -> Vec<u8> {
+        let receipt = Receipt {
+            registration_number: format!("SN-{}", &digest.to_hex()[..8]),
+            time: now(),
+            digest,
+            voen: voen(VOEN),
+            service: ORIGIN.into(),
+            environment: Environment::Sandbox,
+        };
+        let sign = |bytes: &[u8]| Ok(by.1.sign(bytes).unwrap());
+        mohur::signing::receipt::make(&receipt, &by.0, Algorithm::EcdsaP256Sha256, sign).unwrap()
+    }
+
+    /// Believes a container only if it holds, as a gateway must.
+    fn take(&self, key: ContainerDigest, container: &[u8]) -> Vec<u8> {
+        assert_eq!(key.0, <[u8; 32]>::from(Sha256::digest(container)), "the key is the container's digest");
+        if self.is_strict {
+            let report = verify::verify(container, self.trust(), now());
+            assert!(report.is_valid(), "{:?}", report.failure());
+        }
+        let mut taken = self.taken.lock().unwrap();
+        let event = if taken.contains_key(&key) { Event::TakenAgain(key) } else { Event::Taken(key) };
+        self.events.lock().unwrap().push(event);
+        taken.entry(key).or_insert_with(|| self.receipt(key, &self.pki.receipt)).clone()
+    }
+}
+
+/// The way to the service in one run of the program. Each call can be cut off before it arrives and
+/// after it was answered.
+pub struct Line<'a> {
+    pub ministry: &'a Ministry,
+    pub fuse: &'a Fuse,
+}
+
+#[async_trait]
+impl Service for Line<'_> {
+    fn origin(&self) -> String {
+        ORIGIN.into()
+    }
+    async fn card(&self) -> Result<ServiceCard, remote::Error> {
+        Ok(ServiceCard {
+            name: "Test".into(),
+            environment: Environment::Sandbox,
+            ssn_required: true,
+            lookup_longest_age: SignedDuration::from_hours(1),
+            container_longest_age: SignedDuration::from_hours(24 * 14),
+            receipt_signers: vec![self.ministry.pki.receipt.0.clone()],
+            time: now(),
+        })
+    }
+    async fn challenge(&self) -> Result<Challenge, remote::Error> {
+        Ok(Challenge { nonce: "bm9uY2Utbm9uY2Utbm9uY2Utbm9uY2Utbm9uY2Utbm9uY2U=".into() })
+    }
+    async fn sign_in(&self, token: String) -> Result<Session, remote::Error> {
+        let nonce = self.challenge().await?.nonce;
+        mohur::signing::authentication::verify(&token, ORIGIN, &nonce, self.ministry.trust(), now()).unwrap();
+        Ok(Session {
+            signer: Signer { names: names(), fin: Fin::parse("TST0001").unwrap().0 },
+            mandates: vec![Mandate {
+                voen: voen(VOEN),
+                name: insurer().name,
+                kind: Kind::LegalEntity,
+                has_seal_right: true,
+                source: MandateSource::Certificate,
+                until: None,
+            }],
+            expires: now() + SignedDuration::from_mins(15),
+        })
+    }
+    async fn choose_insurer(&self, _: &Voen) -> Result<Insurer, remote::Error> {
+        Ok(insurer())
+    }
+    async fn sign_out(&self) {}
+    async fn lookup(&self, _: &Query) -> Result<Lookup, remote::Error> {
+        Ok(lookup())
+    }
+    async fn submit(&self, key: ContainerDigest, container: Vec<u8>) -> Result<Submitted, remote::Error> {
+        self.fuse.step().await;
+        let fault = self.ministry.faults.lock().unwrap().pop_front();
+        if let Some(Fault::Before(error)) = fault {
+            return Err(error);
+        }
+        let receipt = self.ministry.take(key, &container);
+        self.fuse.step().await;
+        let receipt = match fault {
+            Some(Fault::After(error)) => return Err(error),
+            Some(Fault::ForeignReceipt) => self.ministry.receipt(key, &Pki::new().receipt),
+            Some(Fault::ReceiptOfAnother) => {
+                self.ministry.receipt(ContainerDigest([7; 32]), &self.ministry.pki.receipt)
+            }
+            Some(Fault::Noise) => b"noise".to_vec(),
+            Some(Fault::Before(_)) | None => receipt,
+        };
+        Ok(Submitted { receipt })
+    }
+    async fn submission(&self, key: ContainerDigest) -> Result<Submission, remote::Error> {
+        self.fuse.step().await;
+        self.ministry.events.lock().unwrap().push(Event::Asked(key));
+        let taken = self.ministry.taken.lock().unwrap().get(&key).cloned();
+        self.fuse.step().await;
+        Ok(taken.map_or(Submission::Unknown(key), |receipt| Submission::Accepted { receipt }))
+    }
+    async fn applications(&self, since: Option<Timestamp>) -> Result<Vec<history::Entry>, remote::Error> {
+        self.ministry.asked_since.lock().unwrap().push(since);
+        Ok(self.ministry.rows.lock().unwrap().clone())
+    }
+    async fn receipt(&self, _: &Id) -> Result<Vec<u8>, remote::Error> {
+        Err(remote::Error::SessionEnded)
+    }
+    async fn container(&self, _: &Id) -> Result<Vec<u8>, remote::Error> {
+        Err(remote::Error::SessionEnded)
+    }
+}
+
+/// A reader with a card in it.
+pub fn computer(card: Card) -> Fake {
+    let tokens = Fake::new();
+    tokens.plug(READER);
+    tokens.insert(READER, card);
+    tokens
+}

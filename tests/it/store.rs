@@ -1,0 +1,8 @@
+//! The store: one suite against the encrypted one and the one in memory, then what only the
+//! encrypted one has: a file, a key, crashes.
+
+mod contract;
+mod crash;
+mod file;
+mod fixture;
+mod key_store;

@@ -1,0 +1,410 @@
+//! What every store keeps to.
+
+use super::fixture::*;
+use mohur::domain::draft::Draft;
+use mohur::domain::history::{Category, Entry as Row, Page, Query, Standing, StatusFilter};
+use mohur::domain::identifier::{Fin, Voen};
+use mohur::domain::outbox::{Entry, State};
+use mohur::domain::reason::Reason;
+use mohur::store::{Error, Proof, Store};
+
+/// Each test once against the store in memory and once against the encrypted file.
+macro_rules! contract {
+    ($($test:ident),* $(,)?) => {
+        mod memory {
+            $(#[tokio::test] async fn $test() { super::$test(super::Place::memory()).await; })*
+        }
+        mod disk {
+            $(#[tokio::test] async fn $test() { super::$test(super::Place::disk().await).await; })*
+        }
+    };
+}
+
+contract!(
+    a_draft_comes_back_as_it_was,
+    drafts_are_listed_last_changed_first,
+    a_draft_stays_with_its_insurer,
+    sealing_takes_the_draft_away,
+    an_application_is_sealed_once,
+    every_move_of_the_table_and_no_other,
+    a_sending_entry_is_unknown_after_a_restart,
+    a_refusal_is_kept_until_it_is_taken_up,
+    a_reopened_application_can_be_sealed_again,
+    a_receipt_is_kept_and_shown,
+    discarding_deletes,
+    the_service_has_the_last_word,
+    one_row_for_each_application_newest_first,
+    words_find_the_beginnings_of_names_and_numbers,
+    days_reasons_and_statuses_filter,
+    insurers_are_kept_apart,
+    small_things_are_remembered,
+);
+
+async fn entries(store: &dyn Store) -> Vec<Entry> {
+    store.open_entries().await.unwrap()
+}
+
+async fn find(store: &dyn Store, voen: &Voen, query: Query) -> Page {
+    store.history(voen, query, 0, 100).await.unwrap()
+}
+
+async fn all(store: &dyn Store, voen: &Voen) -> Vec<Row> {
+    find(store, voen, Query::default()).await.entries
+}
+
+async fn a_draft_comes_back_as_it_was(mut place: Place) {
+    let full = Draft { lookup: Some(lookup()), ..draft(1, &ours(), 5) };
+    place.store().save_draft(full.clone()).await.unwrap();
+    place.restart().await;
+    assert_eq!(place.store().drafts(&ours()).await.unwrap(), std::slice::from_ref(&full));
+
+    // *Dəyişdir* takes the answer away again.
+    let cleared = Draft { lookup: None, reason: None, updated: at(6), ..full };
+    place.store().save_draft(cleared.clone()).await.unwrap();
+    assert_eq!(place.store().drafts(&ours()).await.unwrap(), [cleared]);
+
+    place.store().delete_draft(&id(1)).await.unwrap();
+    place.store().delete_draft(&id(1)).await.unwrap();
+    assert_eq!(place.store().drafts(&ours()).await.unwrap(), []);
+}
+
+async fn drafts_are_listed_last_changed_first(place: Place) {
+    let store = place.store();
+    for (n, seconds) in [(1, 10), (2, 30), (3, 20)] {
+        store.save_draft(draft(n, &ours(), seconds)).await.unwrap();
+    }
+    store.save_draft(draft(1, &ours(), 40)).await.unwrap();
+    let order: Vec<_> = store.drafts(&ours()).await.unwrap().into_iter().map(|d| d.id).collect();
+    assert_eq!(order, [id(1), id(2), id(3)]);
+}
+
+async fn a_draft_stays_with_its_insurer(place: Place) {
+    let store = place.store();
+    store.save_draft(draft(1, &ours(), 1)).await.unwrap();
+    assert!(matches!(store.save_draft(draft(1, &theirs(), 2)).await, Err(Error::Database(_))));
+    assert_eq!(store.drafts(&ours()).await.unwrap(), [draft(1, &ours(), 1)]);
+    assert_eq!(store.drafts(&theirs()).await.unwrap(), []);
+}
+
+async fn sealing_takes_the_draft_away(mut place: Place) {
+    place.store().save_draft(draft(1, &ours(), 1)).await.unwrap();
+    place.store().save_draft(draft(2, &ours(), 1)).await.unwrap();
+    place.store().enqueue(sealed(1, &ours(), 9)).await.unwrap();
+    place.restart().await;
+    let store = place.store();
+    assert_eq!(store.drafts(&ours()).await.unwrap(), [draft(2, &ours(), 1)]);
+    assert_eq!(entries(store).await, [sealed(1, &ours(), 9).entry]);
+    assert_eq!(store.container(&digest(1)).await.unwrap(), b"container 1");
+    assert_eq!(all(store, &ours()).await, [row(1, &ours(), 9)]);
+    // A save that was on its way comes too late.
+    assert!(matches!(store.save_draft(draft(1, &ours(), 2)).await, Err(Error::Database(_))));
+    assert_eq!(store.drafts(&ours()).await.unwrap().len(), 1);
+}
+
+async fn an_application_is_sealed_once(place: Place) {
+    let store = place.store();
+    store.enqueue(sealed(1, &ours(), 1)).await.unwrap();
+    store.enqueue(sealed(1, &ours(), 1)).await.unwrap();
+    assert_eq!(entries(store).await.len(), 1, "the same container again");
+
+    let mut second = sealed(1, &ours(), 2);
+    second.entry.digest = digest(2);
+    let refused = Error::IllegalMove { from: State::Queued, to: State::Queued };
+    assert_eq!(store.enqueue(second).await, Err(refused));
+
+    let mut sent = sealed(3, &ours(), 2);
+    sent.entry.state = State::Accepted;
+    let refused = Error::IllegalMove { from: State::Accepted, to: State::Queued };
+    assert_eq!(store.enqueue(sent).await, Err(refused));
+
+    let mut mixed = sealed(4, &ours(), 2);
+    mixed.row.voen = theirs();
+    assert!(matches!(store.enqueue(mixed).await, Err(Error::Database(_))));
+    assert_eq!(entries(store).await.len(), 1);
+    assert_eq!(all(store, &theirs()).await, []);
+}
+
+/// Brings a new entry to a state by legal moves.
+async fn entry_in(store: &dyn Store, n: u64, state: State) {
+    store.enqueue(sealed(n, &ours(), n as i64)).await.unwrap();
+    let moves: &[State] = match state {
+        State::Queued => &[],
+        State::Discarded => &[State::Discarded],
+        State::Sending | State::Accepted => &[State::Sending],
+        State::Unknown => &[State::Sending, State::Unknown],
+        State::Refused => &[State::Sending, State::Refused],
+    };
+    for to in moves {
+        store.move_entry(&digest(n), *to, None).await.unwrap();
+    }
+    if state == State::Accepted {
+        store.accept(&digest(n), receipt(n, &ours(), 1), b"receipt".to_vec()).await.unwrap();
+    }
+}
+
+async fn every_move_of_the_table_and_no_other(place: Place) {
+    let store = place.store();
+    let mut n = 0;
+    for from in State::ALL {
+        for to in State::ALL {
+            n += 1;
+            entry_in(store, n, from).await;
+            let moved = if to == State::Accepted {
+                let bare = store.move_entry(&digest(n), to, None).await;
+                assert_eq!(bare, Err(Error::IllegalMove { from, to }), "never without a receipt");
+                store.accept(&digest(n), receipt(n, &ours(), 1), b"receipt".to_vec()).await
+            } else {
+                store.move_entry(&digest(n), to, None).await
+            };
+            let wanted = if from.may_become(to) { Ok(()) } else { Err(Error::IllegalMove { from, to }) };
+            assert_eq!(moved, wanted, "{from:?} to {to:?}");
+        }
+    }
+    let nowhere = store.move_entry(&digest(999), State::Sending, None).await;
+    assert_eq!(nowhere, Err(Error::NotFound));
+}
+
+async fn a_sending_entry_is_unknown_after_a_restart(mut place: Place) {
+    entry_in(place.store(), 1, State::Sending).await;
+    entry_in(place.store(), 2, State::Queued).await;
+    place.restart().await;
+    let states: Vec<_> = entries(place.store()).await.into_iter().map(|e| (e.state, e.attempts)).collect();
+    assert_eq!(states, [(State::Unknown, 1), (State::Queued, 0)]);
+    let shown: Vec<_> = all(place.store(), &ours()).await.into_iter().map(|r| r.standing).collect();
+    assert_eq!(shown, [Standing::Outbox(State::Queued), Standing::Outbox(State::Unknown)]);
+}
+
+async fn a_refusal_is_kept_until_it_is_taken_up(mut place: Place) {
+    let store = place.store();
+    entry_in(store, 1, State::Sending).await;
+    store.move_entry(&digest(1), State::Refused, Some("data-changed".into())).await.unwrap();
+    place.restart().await;
+    let store = place.store();
+    assert_eq!(entries(store).await, []);
+    let refused = store.refused(&ours()).await.unwrap();
+    assert_eq!(refused.iter().map(|e| e.refusal.as_deref()).collect::<Vec<_>>(), [Some("data-changed")]);
+    assert_eq!(store.refused(&theirs()).await.unwrap(), []);
+    assert_eq!(all(store, &ours()).await[0].standing, Standing::Outbox(State::Refused));
+    assert_eq!(store.container(&digest(1)).await.unwrap(), b"container 1");
+
+    assert_eq!(store.reopen(&digest(1), draft(1, &theirs(), 3)).await, Err(Error::NotFound));
+    store.reopen(&digest(1), draft(1, &ours(), 3)).await.unwrap();
+    assert_eq!(store.drafts(&ours()).await.unwrap(), [draft(1, &ours(), 3)]);
+    assert_eq!(store.refused(&ours()).await.unwrap(), []);
+    assert_eq!(all(store, &ours()).await, []);
+}
+
+async fn a_reopened_application_can_be_sealed_again(place: Place) {
+    let store = place.store();
+    entry_in(store, 1, State::Refused).await;
+    store.reopen(&digest(1), draft(1, &ours(), 3)).await.unwrap();
+    let mut second = sealed(1, &ours(), 7);
+    second.entry.digest = digest(2);
+    store.enqueue(second.clone()).await.unwrap();
+    assert_eq!(entries(store).await, [second.entry]);
+    assert_eq!(store.drafts(&ours()).await.unwrap(), []);
+    let unsent = store.move_entry(&digest(1), State::Queued, None).await;
+    assert_eq!(unsent, Err(Error::IllegalMove { from: State::Discarded, to: State::Queued }));
+    let sent = store.reopen(&digest(2), draft(1, &theirs(), 3)).await;
+    assert_eq!(sent, Err(Error::NotFound));
+    store.move_entry(&digest(2), State::Sending, None).await.unwrap();
+    let sent = store.reopen(&digest(2), draft(1, &ours(), 3)).await;
+    assert_eq!(sent, Err(Error::IllegalMove { from: State::Sending, to: State::Discarded }));
+}
+
+async fn a_receipt_is_kept_and_shown(mut place: Place) {
+    let store = place.store();
+    entry_in(store, 1, State::Sending).await;
+    let wrong = store.accept(&digest(1), receipt(1, &theirs(), 60), b"r".to_vec()).await;
+    assert!(matches!(wrong, Err(Error::Database(_))), "of another insurer");
+    assert_eq!(store.proof(&id(1)).await.unwrap().receipt, None);
+
+    store.accept(&digest(1), receipt(1, &ours(), 60), b"receipt".to_vec()).await.unwrap();
+    place.restart().await;
+    let store = place.store();
+    assert_eq!(entries(store).await, []);
+    let proof = Proof { container: Some(b"container 1".to_vec()), receipt: Some(b"receipt".to_vec()) };
+    assert_eq!(store.proof(&id(1)).await.unwrap(), proof);
+    assert_eq!(store.proof(&id(2)).await.unwrap(), Proof::default());
+    let shown = &all(store, &ours()).await[0];
+    assert_eq!(shown.registration_number.as_deref(), Some("DSMF-1"));
+    assert_eq!(shown.time, at(60), "when the service took it");
+    assert!(matches!(&shown.standing, Standing::Service(s) if s.category == Category::Received));
+    assert_eq!(shown.timeline.iter().map(|s| s.time).collect::<Vec<_>>(), [at(60)]);
+}
+
+async fn discarding_deletes(place: Place) {
+    let store = place.store();
+    entry_in(store, 1, State::Queued).await;
+    store.move_entry(&digest(1), State::Discarded, None).await.unwrap();
+    assert_eq!(entries(store).await, []);
+    assert_eq!(store.container(&digest(1)).await, Err(Error::NotFound));
+    assert_eq!(store.proof(&id(1)).await.unwrap(), Proof::default());
+    assert_eq!(find(store, &ours(), Query::default()).await, Page::default());
+    let by_name = Query { words: "Günel".into(), ..Query::default() };
+    assert_eq!(find(store, &ours(), by_name).await, Page::default());
+    let again = store.enqueue(sealed(1, &ours(), 1)).await;
+    assert_eq!(again, Err(Error::IllegalMove { from: State::Discarded, to: State::Queued }));
+}
+
+async fn the_service_has_the_last_word(place: Place) {
+    let store = place.store();
+    entry_in(store, 1, State::Unknown).await;
+    let mut known = service_row(1, &ours(), 50, Category::InProgress);
+    known.ssn = None;
+    store.merge_history(vec![known.clone()]).await.unwrap();
+    // What it left out is kept.
+    known.ssn = row(1, &ours(), 1).ssn;
+    assert_eq!(all(store, &ours()).await, [known.clone()]);
+    // The entry is still open: its receipt is not here. Its moves no longer show.
+    store.move_entry(&digest(1), State::Queued, None).await.unwrap();
+    store.move_entry(&digest(1), State::Sending, None).await.unwrap();
+    store.accept(&digest(1), receipt(1, &ours(), 40), b"receipt".to_vec()).await.unwrap();
+    assert_eq!(all(store, &ours()).await, [known]);
+
+    let done = service_row(1, &ours(), 50, Category::Done);
+    store.merge_history(vec![done.clone()]).await.unwrap();
+    assert_eq!(all(store, &ours()).await, [done]);
+    let by_status = |c| Query { status: Some(StatusFilter::Category(c)), ..Query::default() };
+    assert_eq!(find(store, &ours(), by_status(Category::InProgress)).await.matching, 0);
+    assert_eq!(find(store, &ours(), by_status(Category::Done)).await.matching, 1);
+}
+
+async fn one_row_for_each_application_newest_first(place: Place) {
+    let store = place.store();
+    let rows = [5, 3, 9, 1, 7].map(|n| service_row(n, &ours(), n as i64, Category::Done));
+    store.merge_history(rows.to_vec()).await.unwrap();
+    store.merge_history(rows.to_vec()).await.unwrap();
+    store.enqueue(sealed(4, &ours(), 4)).await.unwrap();
+    let page = store.history(&ours(), Query::default(), 1, 3).await.unwrap();
+    assert_eq!((page.matching, page.total), (6, 6));
+    assert_eq!(page.entries.iter().map(|r| r.time).collect::<Vec<_>>(), [at(7), at(5), at(4)]);
+    let end = store.history(&ours(), Query::default(), 5, 3).await.unwrap();
+    assert_eq!(end.entries.iter().map(|r| r.time).collect::<Vec<_>>(), [at(1)]);
+    assert_eq!(store.history(&ours(), Query::default(), 6, 3).await.unwrap().entries, []);
+
+    // Rows of the same moment are all there, also after one of them changed.
+    let same = [20, 21, 22].map(|n| service_row(n, &theirs(), 2, Category::Done));
+    store.merge_history(same.to_vec()).await.unwrap();
+    store.merge_history(vec![service_row(20, &theirs(), 2, Category::Refused)]).await.unwrap();
+    let mut ids: Vec<_> = all(store, &theirs()).await.into_iter().map(|r| r.id).collect();
+    ids.sort();
+    assert_eq!(ids, [id(20), id(21), id(22)]);
+}
+
+async fn words_find_the_beginnings_of_names_and_numbers(place: Place) {
+    let store = place.store();
+    let mut samir = service_row(2, &ours(), 2, Category::Done);
+    samir.names = names("İsmayılov", "Samir", "Şükür oğlu");
+    samir.old_names = names("Ismayilov", "Samir", "");
+    samir.fin = Fin::parse("TST9XYZ").unwrap().0;
+    samir.ssn = None;
+    store.merge_history(vec![service_row(1, &ours(), 1, Category::Done), samir]).await.unwrap();
+    for (words, found) in [
+        ("", &[2, 1][..]),
+        ("  ", &[2, 1]),
+        ("hesenli", &[1]),
+        ("HƏSƏNLİ", &[1]),
+        ("əliy", &[1]),
+        ("gunel eliyeva", &[1]),
+        ("eliyeva samir", &[]),
+        ("tst", &[2, 1]),
+        ("tst9", &[2]),
+        ("ism", &[2]),
+        ("ISM", &[2]),
+        ("ısmayılov sükür", &[2]),
+        ("oglu", &[2]),
+        ("99123", &[1]),
+        ("9123", &[]),
+        ("esenli", &[]),
+        ("s", &[2]),
+        ("\"samir* OR gunel\"", &[]),
+        ("_v9900000141", &[]),
+        ("ism-sam", &[2]),
+    ] {
+        let page = find(store, &ours(), Query { words: words.into(), ..Query::default() }).await;
+        let ids: Vec<_> = page.entries.iter().map(|r| r.id.clone()).collect();
+        assert_eq!(ids, found.iter().map(|n| id(*n)).collect::<Vec<_>>(), "{words}");
+        assert_eq!((page.matching, page.total), (found.len(), 2), "{words}");
+    }
+}
+
+async fn days_reasons_and_statuses_filter(place: Place) {
+    let store = place.store();
+    let zone = jiff::tz::TimeZone::system();
+    let day = |n: i8| jiff::civil::date(2026, 11, n);
+    let noon = |n: i8| zone.to_timestamp(day(n).at(12, 0, 0, 0)).unwrap();
+    let last_second = zone.to_timestamp(day(11).at(23, 59, 59, 999_999_999)).unwrap();
+    let midnight = zone.to_timestamp(day(12).at(0, 0, 0, 0)).unwrap();
+    let make = |n: u64, time, reason, category| Row { time, reason, ..service_row(n, &ours(), 0, category) };
+    let rows = vec![
+        make(1, noon(10), Reason::Lost, Category::Done),
+        make(2, last_second, Reason::Lost, Category::Refused),
+        make(3, midnight, Reason::Damaged, Category::Done),
+        make(4, noon(14), Reason::IdentityDocumentChanged, Category::InProgress),
+    ];
+    store.merge_history(rows).await.unwrap();
+    let mut waiting = sealed(5, &ours(), 0);
+    waiting.row.time = noon(15);
+    store.enqueue(waiting).await.unwrap();
+
+    let days = |from, until| Query { from, until, ..Query::default() };
+    let reason = |reason| Query { reason: Some(reason), ..Query::default() };
+    let status = |status| Query { status: Some(status), ..Query::default() };
+    for (query, found) in [
+        (days(Some(day(11)), Some(day(11))), &[2][..]),
+        (days(Some(day(12)), None), &[5, 4, 3]),
+        (days(None, Some(day(11))), &[2, 1]),
+        (days(Some(day(13)), Some(day(12))), &[]),
+        (reason(Reason::Lost), &[5, 2, 1]),
+        (reason(Reason::ErrorInCertificate), &[]),
+        (status(StatusFilter::NotSent), &[5]),
+        (status(StatusFilter::Category(Category::Done)), &[3, 1]),
+        (Query { from: Some(day(11)), ..reason(Reason::Lost) }, &[5, 2]),
+        (Query { reason: Some(Reason::Lost), ..status(StatusFilter::Category(Category::Done)) }, &[1]),
+    ] {
+        // Every row has this word: with and without words the answer is the same.
+        for words in ["", "gün"] {
+            let page = find(store, &ours(), Query { words: words.into(), ..query.clone() }).await;
+            let ids: Vec<_> = page.entries.iter().map(|r| r.id.clone()).collect();
+            assert_eq!(ids, found.iter().map(|n| id(*n)).collect::<Vec<_>>(), "{query:?} {words}");
+            assert_eq!((page.matching, page.total), (found.len(), 5), "{query:?} {words}");
+        }
+    }
+}
+
+async fn insurers_are_kept_apart(place: Place) {
+    let store = place.store();
+    store.save_draft(draft(1, &ours(), 1)).await.unwrap();
+    store.enqueue(sealed(2, &ours(), 2)).await.unwrap();
+    // The same person, and even the same application name.
+    store.merge_history(vec![service_row(3, &ours(), 3, Category::Done)]).await.unwrap();
+    store.merge_history(vec![service_row(3, &theirs(), 4, Category::Refused)]).await.unwrap();
+    store.set_synchronised_at(&ours(), at(9)).await.unwrap();
+
+    assert_eq!(store.drafts(&theirs()).await.unwrap(), []);
+    assert_eq!(store.synchronised_at(&theirs()).await.unwrap(), None);
+    for words in ["", "hesenli", "tst4w7e", "991234"] {
+        let query = Query { words: words.into(), ..Query::default() };
+        for (voen, n) in [(ours(), 2), (theirs(), 1)] {
+            let page = find(store, &voen, query.clone()).await;
+            assert_eq!((page.matching, page.total, page.entries.len()), (n, n, n), "{words}");
+            assert!(page.entries.iter().all(|r| r.voen == voen), "{words}");
+        }
+    }
+    assert_eq!(all(store, &ours()).await, [service_row(3, &ours(), 3, Category::Done), row(2, &ours(), 2)]);
+}
+
+async fn small_things_are_remembered(mut place: Place) {
+    let store = place.store();
+    assert_eq!(store.remembered("insurer").await.unwrap(), None);
+    store.remember("insurer", "a".into()).await.unwrap();
+    store.remember("insurer", "b".into()).await.unwrap();
+    store.set_synchronised_at(&ours(), at(1)).await.unwrap();
+    store.set_synchronised_at(&ours(), at(2)).await.unwrap();
+    place.restart().await;
+    let store = place.store();
+    assert_eq!(store.remembered("insurer").await.unwrap().as_deref(), Some("b"));
+    assert_eq!(store.remembered("certificate").await.unwrap(), None);
+    assert_eq!(store.synchronised_at(&ours()).await.unwrap(), Some(at(2)));
+}
