@@ -375,6 +375,33 @@ fn a_dialog_over_a_dialog_is_answered_first() {
     assert_eq!(window.messages, [Message::Chosen(2), Message::Chosen(0)]);
 }
 
+#[test]
+fn enter_does_what_the_main_button_promises() {
+    let view = |_: &()| -> Element<'_, Message> {
+        let dialog = Dialog::new(look(), "send", "Göndərilsin?")
+            .content(column![
+                Field::new(look(), "SSN", "9912345678903"),
+                button::quiet(look(), "Sənədə bax").on_press(Message::Pressed("read")),
+            ])
+            .cancel("Geri", Message::Pressed("cancel"))
+            .confirm("Göndər", Some(Message::Pressed("confirm")));
+        root(layer(text("altda"), Some(dialog)))
+    };
+    let mut window = Window::new((), view, nothing);
+    assert_eq!(window.focused().as_deref(), Some("Göndər"), "there is nothing to type");
+    window.key(Named::Enter);
+    let view = |_: &()| -> Element<'_, Message> {
+        let dialog = Dialog::new(look(), "delete", "Silinsin?")
+            .cancel("Geri", Message::Pressed("cancel"))
+            .danger("Sil", Some(Message::Pressed("delete")));
+        root(layer(text("altda"), Some(dialog)))
+    };
+    let mut danger = Window::new((), view, nothing);
+    danger.key(Named::Enter);
+    assert_eq!(window.messages, [Message::Pressed("confirm")]);
+    assert_eq!(danger.messages, [Message::Pressed("cancel")], "what is lost is not lost by Enter");
+}
+
 fn pin_dialog(pin: &SharedPin) -> Element<'_, Message> {
     let entry = PinEntry::new(look(), "PİN kod", pin).on_change(Message::Pin);
     let dialog = Dialog::new(look(), "pin", "İmza")
