@@ -144,8 +144,6 @@ pub enum Message {
     /// The next text size.
     NextTextSize,
 
-    /// Move the document of the confirmation, in lines; negative is up.
-    ScrollPaper(f32),
     /// Readers or cards changed.
     Readers(Snapshot),
     /// Time to look after the outbox.

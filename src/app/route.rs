@@ -15,10 +15,6 @@ use crate::screen::{self, Acting, Loadable, ServiceView, compose, drafts, histor
 use crate::theme::{Look, Scheme};
 use crate::widget::focus;
 use iced::Task;
-use iced::widget::operation::{self, AbsoluteOffset};
-
-/// Height of a line of the document at 100 %.
-const LINE: f32 = 24.0;
 
 /// The text sizes on offer, in per cent.
 const TEXT_SIZES: [u16; 5] = [100, 125, 150, 175, 200];
@@ -49,10 +45,6 @@ impl App {
             Message::NextTheme => self.next_theme(),
             Message::NextTextSize => self.next_text_size(),
 
-            Message::ScrollPaper(lines) => {
-                let offset = AbsoluteOffset { x: 0.0, y: lines * self.look.scaled(LINE) };
-                operation::scroll_by(confirm::PAPER, offset)
-            }
             Message::Readers(snapshot) => self.readers(snapshot),
             Message::Tick => match self.open_store() {
                 Some(store) => perform::deliver_all(&self.services, store),

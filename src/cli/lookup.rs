@@ -30,7 +30,7 @@ pub struct Arguments {
     #[command(flatten)]
     person: Person,
     #[command(flatten)]
-    session: session::Arguments,
+    session: session::SignIn,
 }
 
 fn document_type(code: &str) -> Result<DocumentType, String> {

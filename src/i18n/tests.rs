@@ -111,9 +111,11 @@ fn every_text_is_used() {
     let mut used = BTreeSet::new();
     for file in files.iter().filter(|f| !f.ends_with("i18n/tests.rs")) {
         let code = std::fs::read_to_string(file).unwrap();
+        // There a macro puts the dot before the names it is given.
+        let is_table = file.ends_with("problem/words.rs");
         for (at, word) in words(&code) {
             let before = code.get(..at).unwrap_or_default();
-            if before.ends_with('.') || before.ends_with("Texts::") {
+            if is_table || before.ends_with('.') || before.ends_with("Texts::") {
                 used.insert(word.to_owned());
             }
         }
