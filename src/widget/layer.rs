@@ -9,6 +9,7 @@ use iced::advanced::widget::{Tree, Widget, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, layout, mouse, overlay, renderer};
 use iced::keyboard::{self, Key, key};
 use iced::widget::Id;
+use iced::widget::operation::AbsoluteOffset;
 use iced::{Event, Length, Rectangle, Renderer, Size, Theme, Vector};
 use std::any::Any;
 
@@ -208,6 +209,12 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Layer<'a, M> {
             part.as_widget_mut().update(child, event, place, cursor, renderer, clipboard, shell, viewport);
         }
         if covered && !shell.is_event_captured() {
+            if let (Some(by), Some(part)) = (reading(event), self.parts.last_mut())
+                && let (Some(child), Some(place)) = (tree.children.last_mut(), layout.children().last())
+            {
+                part.as_widget_mut().operate(child, place, renderer, &mut Read { by });
+                shell.request_redraw();
+            }
             self.leave(event, shell);
         }
     }
@@ -266,6 +273,42 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Layer<'a, M> {
         let top = self.parts.iter_mut().zip(&mut tree.children).zip(layout.children()).last();
         let ((part, child), place) = top?;
         part.as_widget_mut().overlay(child, place, renderer, viewport, translation)
+    }
+}
+
+/// How far a key moves what is read in the dialog, in pixels; its text takes no focus of its own.
+fn reading(event: &Event) -> Option<f32> {
+    let Event::Keyboard(keyboard::Event::KeyPressed { key: Key::Named(key), .. }) = event else {
+        return None;
+    };
+    match key {
+        key::Named::ArrowDown => Some(48.0),
+        key::Named::ArrowUp => Some(-48.0),
+        key::Named::PageDown => Some(320.0),
+        key::Named::PageUp => Some(-320.0),
+        _ => None,
+    }
+}
+
+/// Scrolls what is too long for its place.
+struct Read {
+    by: f32,
+}
+
+impl Operation for Read {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn scrollable(
+        &mut self,
+        _: Option<&Id>,
+        bounds: Rectangle,
+        content: Rectangle,
+        _: Vector,
+        state: &mut dyn Scrollable,
+    ) {
+        state.scroll_by(AbsoluteOffset { x: 0.0, y: self.by }, bounds, content);
     }
 }
 
