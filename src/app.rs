@@ -169,6 +169,8 @@ pub enum Message {
     DraftSaved(Id, Result<Timestamp, store::Error>),
     /// Drafts were read.
     DraftsLoaded(Result<Vec<Draft>, store::Error>),
+    /// Drafts were counted.
+    DraftsCounted(Result<usize, store::Error>),
     /// An application was put together, and who may sign it.
     Reviewed(Result<(Box<Application>, Vec<Candidate>), flow::Error>),
     /// An application was signed and stored.

@@ -43,13 +43,19 @@ impl App {
             }
             Message::DraftSaved(id, result) => {
                 let result = result.map_err(|e| self.problem(e));
-                match &self.screen {
+                let update = match &self.screen {
                     Screen::Compose(form) if form.draft().id == id => {
                         self.update(Message::Compose(compose::Message::DraftSaved(result)))
                     }
                     _ => Task::none(),
-                }
+                };
+                Task::batch([update, self.count_drafts()])
             }
+            Message::DraftsCounted(Ok(drafts)) => {
+                self.counts.drafts = drafts;
+                Task::none()
+            }
+            Message::DraftsCounted(Err(_)) => Task::none(),
             Message::DraftsLoaded(result) => self.drafts_loaded(result),
             Message::Reviewed(Ok((application, signers))) => {
                 self.show(Dialog::Confirm(Box::new(confirm::State::new(*application, signers))))
@@ -232,7 +238,7 @@ impl App {
                     Some(store) => perform::deliver(&self.services, store, entry.digest),
                     None => Task::none(),
                 };
-                Task::batch([end, form, tell, deliver])
+                Task::batch([end, form, tell, deliver, self.count_drafts()])
             }
             Err(error) => {
                 let failed = pin::Message::Failed(id, Problem::from(&error), tries(&error));
@@ -265,6 +271,13 @@ impl App {
 
     fn tell(&mut self, content: notice::Content) -> Task<Message> {
         self.show(Dialog::Notice(notice::State::new(content)))
+    }
+
+    fn count_drafts(&self) -> Task<Message> {
+        match (self.open_store(), &self.acting) {
+            (Some(store), Some(acting)) => perform::count_drafts(store, acting.insurer.voen.clone()),
+            _ => Task::none(),
+        }
     }
 
     fn count_open(&self) -> Task<Message> {

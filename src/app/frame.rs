@@ -70,9 +70,10 @@ impl App {
                     .into(),
             );
         }
-        foot.extend(self.preferences().map(|(name, now, message)| {
-            button::quiet(look, now).describe(name).on_press(message).into()
-        }));
+        foot.extend(
+            self.preferences()
+                .map(|(name, now, message)| button::quiet(look, now).describe(name).on_press(message).into()),
+        );
         column![
             container(names).center_x(Fill).padding(look.l()),
             container(page).width(Fill).height(Fill).padding([0.0, look.l()]),
@@ -118,9 +119,11 @@ impl App {
                 .on_press(Message::ShowAbout)
                 .into(),
         ];
-        items.extend(self.preferences().map(|(name, now, message)| {
-            nav::Item::new(look, name, false).key(now).on_press(message).into()
-        }));
+        items.extend(
+            self.preferences().map(|(name, now, message)| {
+                nav::Item::new(look, name, false).key(now).on_press(message).into()
+            }),
+        );
         let mut foot = column![self.card_state(), self.service_state()].spacing(look.xs());
         if self.counts.open > 0 {
             let words = self.texts.waiting_to_be_sent(self.counts.open);

@@ -107,6 +107,13 @@ pub fn drafts(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
     Task::perform(async move { store.drafts(&voen).await }, Message::DraftsLoaded)
 }
 
+/// Counts the drafts of an insurer.
+pub fn count_drafts(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
+    Task::perform(async move { store.drafts(&voen).await }, |result| {
+        Message::DraftsCounted(result.map(|drafts| drafts.len()))
+    })
+}
+
 /// Deletes a draft and reads the others.
 pub fn delete_draft(store: Arc<dyn Store>, voen: Voen, id: Id) -> Task<Message> {
     Task::perform(

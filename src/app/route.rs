@@ -269,7 +269,7 @@ impl App {
                 let (state, action) = history::State::new(self.next_operation());
                 self.screen = Screen::History(Box::new(state));
                 let refresh = perform::refresh(&self.services, store, voen);
-                Task::batch([self.do_history(action), refresh, focus::first()])
+                Task::batch([self.do_history(action), refresh, focus::on("history-words")])
             }
         }
     }

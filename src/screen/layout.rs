@@ -5,7 +5,7 @@ use crate::problem::Problem;
 use crate::theme::{Look, Tone};
 use crate::widget::{Field, Notice};
 use iced::widget::{column, container, row, space, text};
-use iced::{Element, Fill};
+use iced::{Element, Fill, Length};
 
 /// Equal columns; fewer of them when the text is larger, so that nothing is cut.
 pub fn grid<'a, M: 'a>(look: Look, columns: usize, cells: Vec<Element<'a, M>>) -> Element<'a, M> {
@@ -25,6 +25,18 @@ pub fn grid<'a, M: 'a>(look: Look, columns: usize, cells: Vec<Element<'a, M>>) -
         rows = rows.push(line);
     }
     rows.into()
+}
+
+/// Columns of different weight; where the text is larger, equal ones, and fewer.
+pub fn portions<'a, M: 'a>(look: Look, cells: Vec<(u16, Element<'a, M>)>) -> Element<'a, M> {
+    if look.text_scale() > 1.2 {
+        return grid(look, 3, cells.into_iter().map(|(_, cell)| cell).collect());
+    }
+    cells
+        .into_iter()
+        .fold(row![], |line, (portion, cell)| line.push(container(cell).width(Length::FillPortion(portion))))
+        .spacing(look.s())
+        .into()
 }
 
 /// A control under a label of its own, in line with fields.

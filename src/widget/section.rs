@@ -73,22 +73,29 @@ impl<'a, M: 'a> Section<'a, M> {
         self
     }
 
+    /// The whole card, with nothing below its head.
+    pub fn head_only(self) -> Element<'a, M> {
+        let tag = Tag::named(Role::Group, self.title.clone());
+        let look = self.look;
+        tagged(tag, card(look, self.head()))
+    }
+
     /// The whole card.
     pub fn content(self, content: impl Into<Element<'a, M>>) -> Element<'a, M> {
+        let tag = Tag::named(Role::Group, self.title.clone());
+        let look = self.look;
+        tagged(tag, card(look, column![self.head(), content.into()].spacing(look.s() + 2.0)))
+    }
+
+    fn head(self) -> Row<'a, M, iced::Theme, iced::Renderer> {
         let Section { look, mark, title, aside } = self;
-        let tag = Tag::named(Role::Group, title.clone());
         let mut head = row![].spacing(look.s() + 2.0).align_y(Alignment::Center);
         if let Some(mark) = mark {
             head = head.push(badge(look, mark));
         }
         head = head.push(container(heading(look, title)).width(Length::Fill));
-        let beside = look.text_scale() < 1.4;
-        let mut below = None;
-        if !aside.is_empty() {
-            let aside = Row::with_children(aside).spacing(look.s() + 2.0).align_y(Alignment::Center);
-            if beside { head = head.push(aside) } else { below = Some(aside.wrap()) }
-        }
-        tagged(tag, card(look, column![head].push(below).push(content.into()).spacing(look.s() + 2.0)))
+        let aside = Row::with_children(aside).spacing(look.s() + 2.0).align_y(Alignment::Center);
+        head.push(aside)
     }
 }
 

@@ -7,7 +7,6 @@ mod flow;
 mod fonts;
 mod house;
 mod sandbox;
-mod screen;
 mod signing;
 mod store;
 mod widget;

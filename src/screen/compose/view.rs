@@ -50,7 +50,7 @@ impl State {
             .fold(part, |part, (label, value, width)| {
                 part.aside(Field::new(look, label, value).label_hidden().width(width))
             })
-            .content(space())
+            .head_only()
     }
 
     /// 3.1.2: who, and what DSMF has.

@@ -47,27 +47,28 @@ impl State {
         };
         let any = || std::iter::once(texts.history_any());
         let reasons = any().chain(Reason::ALL.map(|r| texts.reason_short(r)));
-        let statuses = any().chain(STATUSES.map(|s| status(s, texts)));
+        let statuses = any().chain(STATUSES.map(|s| status_words(s, texts)));
         let is_all = self.form == super::Form { is_checked: self.form.is_checked, ..super::Form::default() };
         let words = Field::new(look, texts.history_words(), self.form.words.as_str())
             .id("history-words")
             .on_input(Message::TypeWords)
             .on_submit(Message::Search);
-        let fields = layout::grid(
+        let from = date(texts.history_from(), &self.form.from).on_input(Message::TypeFrom);
+        let until = date(texts.history_until(), &self.form.until).on_input(Message::TypeUntil);
+        let reason = Select::new(look, texts.column_reason(), reasons)
+            .chosen(Some(at(&Reason::ALL, self.form.reason)))
+            .on_choose(|i| Message::ChooseReason(pick(&Reason::ALL, i)));
+        let status = Select::new(look, texts.column_status(), statuses)
+            .chosen(Some(at(&STATUSES, self.form.status)))
+            .on_choose(|i| Message::ChooseStatus(pick(&STATUSES, i)));
+        let fields = layout::portions(
             look,
-            5,
             vec![
-                words.into(),
-                date(texts.history_from(), &self.form.from).on_input(Message::TypeFrom).into(),
-                date(texts.history_until(), &self.form.until).on_input(Message::TypeUntil).into(),
-                Select::new(look, texts.column_reason(), reasons)
-                    .chosen(Some(at(&Reason::ALL, self.form.reason)))
-                    .on_choose(|i| Message::ChooseReason(pick(&Reason::ALL, i)))
-                    .into(),
-                Select::new(look, texts.column_status(), statuses)
-                    .chosen(Some(at(&STATUSES, self.form.status)))
-                    .on_choose(|i| Message::ChooseStatus(pick(&STATUSES, i)))
-                    .into(),
+                (6, words.into()),
+                (3, from.into()),
+                (3, until.into()),
+                (4, reason.into()),
+                (3, status.into()),
             ],
         );
         let all =
@@ -81,14 +82,14 @@ impl State {
     fn table<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let columns = vec![
-            Column::new(texts.column_date()).width(look.scaled(140.0)),
-            Column::new(texts.column_reason()).share(3),
-            Column::new(texts.label_fin()).width(look.scaled(90.0)),
-            Column::new(texts.column_surname()).share(2),
-            Column::new(texts.column_name()).share(2),
-            Column::new(texts.column_patronymic()).share(2),
-            Column::new(texts.label_ssn()).width(look.scaled(126.0)),
-            Column::new(texts.column_status()).width(look.scaled(150.0)),
+            Column::new(texts.column_date()).width(156.0),
+            Column::new(texts.column_reason()).share(6),
+            Column::new(texts.label_fin()).width(100.0),
+            Column::new(texts.column_surname()).share(4),
+            Column::new(texts.column_name()).share(3),
+            Column::new(texts.column_patronymic()).share(3),
+            Column::new(texts.label_ssn()).width(150.0),
+            Column::new(texts.column_status()).width(136.0),
         ];
         let (entries, zone, words) = (&self.shown.entries, context.zone, texts);
         let cells = move |i: usize| entries.get(i).map(|e| cells(e, words, zone)).unwrap_or_default();
@@ -223,7 +224,7 @@ fn tone(standing: &Standing) -> Tone {
     }
 }
 
-fn status(filter: StatusFilter, texts: &Texts) -> String {
+fn status_words(filter: StatusFilter, texts: &Texts) -> String {
     match filter {
         StatusFilter::NotSent => texts.status_not_sent(),
         StatusFilter::Category(category) => texts.category(category),
