@@ -54,10 +54,31 @@ const DRIVERS: &[(&str, &[&str])] = &[
 
 /// Words that a layer must not name: work that belongs elsewhere.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    ("domain", &["serde", "tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "SystemTime"]),
-    ("signing", &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "SystemTime"]),
-    ("screen", &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "Instant::now"]),
-    ("dialog", &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "Instant::now"]),
+    (
+        "domain",
+        &[
+            "serde",
+            "tokio",
+            "std::fs",
+            "TcpStream",
+            "UdpSocket",
+            "std::thread",
+            "Timestamp::now",
+            "SystemTime",
+        ],
+    ),
+    (
+        "signing",
+        &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "SystemTime"],
+    ),
+    (
+        "screen",
+        &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "Instant::now"],
+    ),
+    (
+        "dialog",
+        &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "Instant::now"],
+    ),
     ("widget", &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread"]),
 ];
 
