@@ -9,9 +9,9 @@ demo: build
 test: build
 	@packaging/validators.sh
 ifeq ($(NEXTEST),yes)
-	cargo nextest run --workspace
+	cargo nextest run --workspace --no-fail-fast
 else
-	cargo test --workspace
+	cargo test --workspace --no-fail-fast
 endif
 
 build: setup

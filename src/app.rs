@@ -80,7 +80,8 @@ struct Counts {
 enum Screen {
     Unlock(screen::unlock::State),
     SignIn(screen::sign_in::State),
-    About,
+    /// And what it was opened from.
+    About(Box<Screen>),
     Compose(Box<screen::compose::State>),
     Drafts(screen::drafts::State),
     History(Box<screen::history::State>),
@@ -144,8 +145,6 @@ pub enum Message {
     /// The next text size.
     NextTextSize,
 
-    /// Move the document of the confirmation, in lines; negative is up.
-    ScrollPaper(f32),
     /// Readers or cards changed.
     Readers(Snapshot),
     /// Time to look after the outbox.

@@ -18,7 +18,7 @@ impl App {
         let page: Element<'_, Message> = match &self.screen {
             Screen::Unlock(state) => self.plain(state.view(&context).map(Message::Unlock)),
             Screen::SignIn(state) => self.plain(state.view(&context).map(Message::SignIn)),
-            Screen::About => self.plain(about::view(&context).map(Message::About)),
+            Screen::About(_) => self.plain(about::view(&context).map(Message::About)),
             Screen::Compose(state) => {
                 self.framed(Section::Compose, state.view(&context).map(Message::Compose))
             }
@@ -62,7 +62,7 @@ impl App {
         .spacing(look.xs())
         .align_x(Alignment::Center);
         let mut foot = vec![];
-        if !matches!(self.screen, Screen::About) {
+        if !matches!(self.screen, Screen::About(_)) {
             foot.push(
                 button::quiet(look, self.texts.section_about())
                     .hint("F1")

@@ -15,10 +15,6 @@ use crate::screen::{self, Acting, Loadable, ServiceView, compose, drafts, histor
 use crate::theme::{Look, Scheme};
 use crate::widget::focus;
 use iced::Task;
-use iced::widget::operation::{self, AbsoluteOffset};
-
-/// Height of a line of the document at 100 %.
-const LINE: f32 = 24.0;
 
 /// The text sizes on offer, in per cent.
 const TEXT_SIZES: [u16; 5] = [100, 125, 150, 175, 200];
@@ -39,20 +35,13 @@ impl App {
             Message::Notice(message) => self.notice(message),
 
             Message::Open(section) => self.open(section),
-            Message::ShowAbout => {
-                self.screen = Screen::About;
-                focus::first()
-            }
+            Message::ShowAbout => self.show_about(),
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
             Message::NextLanguage => self.next_language(),
             Message::NextTheme => self.next_theme(),
             Message::NextTextSize => self.next_text_size(),
 
-            Message::ScrollPaper(lines) => {
-                let offset = AbsoluteOffset { x: 0.0, y: lines * self.look.scaled(LINE) };
-                operation::scroll_by(confirm::PAPER, offset)
-            }
             Message::Readers(snapshot) => self.readers(snapshot),
             Message::Tick => match self.open_store() {
                 Some(store) => perform::deliver_all(&self.services, store),
@@ -288,13 +277,21 @@ impl App {
         focus::on(compose::Place::Ssn.id())
     }
 
-    fn leave_about(&mut self) -> Task<Message> {
-        if self.acting.is_some() {
-            self.open(Section::Compose)
-        } else {
-            self.screen = Screen::SignIn(sign_in::State::new(None));
-            self.sign_in(sign_in::Message::CardsChanged)
+    fn show_about(&mut self) -> Task<Message> {
+        if !matches!(self.screen, Screen::About(_)) {
+            let about = Screen::About(Box::new(Screen::SignIn(sign_in::State::default())));
+            let from = std::mem::replace(&mut self.screen, about);
+            self.screen = Screen::About(Box::new(from));
         }
+        focus::first()
+    }
+
+    /// Back to where it was opened from, as it was.
+    fn leave_about(&mut self) -> Task<Message> {
+        let Screen::About(from) = &mut self.screen else { return Task::none() };
+        let from = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
+        self.screen = from;
+        Task::batch([self.tell_cards_changed(), focus::first()])
     }
 
     fn switch_insurer(&mut self) -> Task<Message> {

@@ -1,6 +1,6 @@
 //! What comes in from outside: readers, keys that no widget took, and the time to look after the outbox.
 
-use super::{App, Dialog, Message, Screen, Section};
+use super::{App, Message, Screen, Section};
 use crate::card::Readers;
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Subscription, time};
@@ -33,12 +33,11 @@ impl App {
             Subscription::none()
         };
         let sections = match self.screen {
-            _ if matches!(self.dialog, Some(Dialog::Confirm(_))) => keyboard::listen().filter_map(paper_key),
             Screen::Compose(_) | Screen::Drafts(_) | Screen::History(_) if self.dialog.is_none() => {
                 keyboard::listen().filter_map(section_key)
             }
             Screen::SignIn(_) if self.dialog.is_none() => keyboard::listen().filter_map(sign_in_key),
-            Screen::About => keyboard::listen().filter_map(leave_key),
+            Screen::About(_) => keyboard::listen().filter_map(leave_key),
             _ => Subscription::none(),
         };
         Subscription::batch([readers, sections, outbox])
@@ -73,17 +72,4 @@ fn leave_key(event: keyboard::Event) -> Option<Message> {
         }
         _ => None,
     }
-}
-
-/// The document is read with the arrows: it takes no focus of its own.
-fn paper_key(event: keyboard::Event) -> Option<Message> {
-    let keyboard::Event::KeyPressed { key, .. } = event else { return None };
-    let lines = match key.as_ref() {
-        Key::Named(Named::ArrowDown) => 1.0,
-        Key::Named(Named::ArrowUp) => -1.0,
-        Key::Named(Named::PageDown) => 12.0,
-        Key::Named(Named::PageUp) => -12.0,
-        _ => return None,
-    };
-    Some(Message::ScrollPaper(lines))
 }

@@ -40,7 +40,7 @@ pub struct Arguments {
     #[arg(long)]
     offline: bool,
     #[command(flatten)]
-    session: session::Arguments,
+    session: session::SignIn,
 }
 
 fn reason(code: &str) -> Result<Reason, String> {

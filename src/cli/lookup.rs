@@ -13,7 +13,6 @@ use serde_json::json;
 
 /// Whom to ask about.
 #[derive(Debug, Args)]
-#[group(skip)]
 pub struct Person {
     /// Personal identification number
     #[arg(long)]
@@ -31,7 +30,7 @@ pub struct Arguments {
     #[command(flatten)]
     person: Person,
     #[command(flatten)]
-    session: session::Arguments,
+    session: session::SignIn,
 }
 
 fn document_type(code: &str) -> Result<DocumentType, String> {

@@ -77,19 +77,28 @@ impl Pins {
             })),
             Pins::Prompt => {
                 let holder = candidate.identity.as_ref().map(|i| i.names.full()).unwrap_or_default();
-                output.ask(&match wanted {
+                let question = match wanted {
                     Use::SignIn => texts.cli_pin_sign_in(&holder),
                     Use::Sign => texts.cli_pin_sign(&holder),
-                });
-                let pin = terminal::read();
-                output.say("");
-                match pin.map_err(|()| Failure::Usage(texts.cli_no_terminal()))? {
-                    Some(pin) if !pin.is_empty() => Ok(Some(pin)),
-                    _ => Err(Failure::Declined),
+                };
+                match prompt(&question, output)? {
+                    pin if pin.is_empty() => Err(Failure::Declined),
+                    pin => Ok(Some(pin)),
                 }
             }
         }
     }
+}
+
+/// Asks at the terminal, without echo.
+fn prompt(question: &str, output: &mut Output<'_>) -> Result<Pin, Failure> {
+    let no_terminal = |()| Failure::Usage(output.texts.cli_no_terminal());
+    // Silent before the question: nothing typed after it is ever shown.
+    let mut terminal = terminal::Silent::new().map_err(no_terminal)?;
+    output.ask(question);
+    let typed = terminal.read();
+    output.say("");
+    typed.ok_or(Failure::Declined)
 }
 
 fn copy(pin: &Pin) -> Pin {
@@ -110,10 +119,7 @@ pub fn passphrase(descriptor: Option<u32>, output: &mut Output<'_>) -> Result<Pi
         let bad = || Failure::Usage(texts.cli_bad_descriptor(number.to_string().as_str()));
         return from_descriptor(number).map(|(first, _)| first).ok_or_else(bad);
     }
-    output.ask(&texts.cli_passphrase());
-    let typed = terminal::read();
-    output.say("");
-    typed.map_err(|()| Failure::Usage(texts.cli_no_terminal()))?.ok_or(Failure::Declined)
+    prompt(&texts.cli_passphrase(), output)
 }
 
 /// The first two lines of a descriptor.
@@ -150,49 +156,53 @@ mod terminal {
     use std::io::Read;
     use zeroize::Zeroizing;
 
-    /// Puts the terminal back as it was, whatever happens.
-    struct Quiet {
+    /// The controlling terminal, without echo until dropped.
+    pub struct Silent {
         file: File,
         before: Termios,
     }
 
-    impl Drop for Quiet {
+    impl Drop for Silent {
         fn drop(&mut self) {
             let _ = tcsetattr(&self.file, OptionalActions::Flush, &self.before);
         }
     }
 
-    /// Reads one line of the controlling terminal without echo. `None` when it was cancelled with
-    /// Ctrl-C, Ctrl-D or Escape.
-    pub fn read() -> Result<Option<Pin>, ()> {
-        let file = File::options().read(true).write(true).open("/dev/tty").map_err(drop)?;
-        let before = tcgetattr(&file).map_err(drop)?;
-        let mut silent = before.clone();
-        // Without signals too, so that Ctrl-C does not leave the terminal without echo.
-        silent.local_modes &=
-            !(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
-        silent.special_codes[SpecialCodeIndex::VMIN] = 1;
-        silent.special_codes[SpecialCodeIndex::VTIME] = 0;
-        let mut quiet = Quiet { before, file };
-        tcsetattr(&quiet.file, OptionalActions::Flush, &silent).map_err(drop)?;
-        let mut pin = Pin::new();
-        let mut character = Zeroizing::new(Vec::with_capacity(4));
-        loop {
-            let mut byte = Zeroizing::new([0u8; 1]);
-            if quiet.file.read(byte.as_mut_slice()).map_err(drop)? == 0 {
-                return Ok(None);
-            }
-            match byte[0] {
-                b'\r' | b'\n' => return Ok(Some(pin)),
-                0x03 | 0x04 | 0x1B => return Ok(None),
-                0x08 | 0x7F => pin.pop(),
-                other => {
-                    character.push(other);
-                    if let Ok(text) = std::str::from_utf8(&character) {
-                        text.chars().all(|c| pin.push(c));
-                        character.clear();
-                    } else if character.len() == 4 {
-                        character.clear();
+    impl Silent {
+        /// Switches the echo off; what was typed before is thrown away.
+        pub fn new() -> Result<Silent, ()> {
+            let file = File::options().read(true).write(true).open("/dev/tty").map_err(drop)?;
+            let before = tcgetattr(&file).map_err(drop)?;
+            let mut modes = before.clone();
+            // Without signals too, so that Ctrl-C does not leave the terminal without echo.
+            modes.local_modes &=
+                !(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
+            modes.special_codes[SpecialCodeIndex::VMIN] = 1;
+            modes.special_codes[SpecialCodeIndex::VTIME] = 0;
+            let silent = Silent { file, before };
+            tcsetattr(&silent.file, OptionalActions::Flush, &modes).map_err(drop)?;
+            Ok(silent)
+        }
+
+        /// One line; `None` when the terminal went away or it was cancelled with Ctrl-C, Ctrl-D or Escape.
+        pub fn read(&mut self) -> Option<Pin> {
+            let mut pin = Pin::new();
+            let mut character = Zeroizing::new(Vec::with_capacity(4));
+            loop {
+                let mut byte = Zeroizing::new([0u8; 1]);
+                self.file.read_exact(byte.as_mut_slice()).ok()?;
+                match byte[0] {
+                    b'\r' | b'\n' => return Some(pin),
+                    0x03 | 0x04 | 0x1B => return None,
+                    0x08 | 0x7F => pin.pop(),
+                    other => {
+                        character.push(other);
+                        if let Ok(text) = std::str::from_utf8(&character) {
+                            text.chars().all(|c| pin.push(c));
+                            character.clear();
+                        } else if character.len() == 4 {
+                            character.clear();
+                        }
                     }
                 }
             }
@@ -203,7 +213,15 @@ mod terminal {
 #[cfg(not(unix))]
 mod terminal {
     /// There is no prompt on this system yet: PINs come from a descriptor or the reader's keypad.
-    pub fn read() -> Result<Option<super::Pin>, ()> {
-        Err(())
+    pub struct Silent;
+
+    impl Silent {
+        pub fn new() -> Result<Silent, ()> {
+            Err(())
+        }
+
+        pub fn read(&mut self) -> Option<super::Pin> {
+            None
+        }
     }
 }

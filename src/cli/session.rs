@@ -16,8 +16,7 @@ use jiff::Timestamp;
 
 /// Who signs in, and for whom.
 #[derive(Debug, Args)]
-#[group(skip)]
-pub struct Arguments {
+pub struct SignIn {
     /// Certificate to sign in with: its number or the beginning of its fingerprint, as `certificates`
     /// shows them; not needed where only one can be used
     #[arg(long, value_name = "NUMBER|FINGERPRINT")]
@@ -49,11 +48,7 @@ pub struct Opened {
 }
 
 /// Signs in and chooses the insurer.
-pub async fn open(
-    arguments: &Arguments,
-    context: &Context,
-    output: &mut Output<'_>,
-) -> Result<Opened, Failure> {
+pub async fn open(arguments: &SignIn, context: &Context, output: &mut Output<'_>) -> Result<Opened, Failure> {
     let wanted = arguments.insurer.as_deref().map(|text| voen(text, output)).transpose()?;
     let mut pins = Pins::new(arguments.pin_fd, output)?;
     let service = context.service()?;

@@ -18,6 +18,7 @@ use crate::i18n::{Texts, format};
 use crate::problem::Problem;
 use crate::remote::Service;
 use crate::signing::document::{self, Document, Line};
+use crate::signing::{container, receipt};
 use crate::store::Store;
 use clap::Args;
 use jiff::Timestamp;
@@ -25,6 +26,7 @@ use jiff::tz::TimeZone;
 use ring::rand::SecureRandom;
 use serde_json::json;
 use std::io::{IsTerminal, stdin};
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -34,10 +36,13 @@ pub struct Arguments {
     #[arg(long, value_parser = reason)]
     reason: Reason,
     #[command(flatten)]
-    session: session::Arguments,
+    session: session::SignIn,
     /// Certificate to sign with, where the card has several for the same person and insurer
     #[arg(long, value_name = "NUMBER|FINGERPRINT")]
     signing_certificate: Option<String>,
+    /// Save the signed application and the receipt into this folder, once it is accepted
+    #[arg(long, value_name = "FOLDER")]
+    save: Option<PathBuf>,
     /// Do not ask before signing
     #[arg(long)]
     yes: bool,
@@ -84,7 +89,24 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     let entry = sign::sign(&context.cards, &store, &signer, pin, application, &context.trust, now)
         .await
         .map_err(told)?;
-    deliver(entry, &store, service, context, output).await
+    let (exit, entry) = deliver(entry, &store, service, context, output).await?;
+    if let (Exit::Done, Some(folder)) = (exit, &arguments.save) {
+        save(&entry, folder, &store).await?;
+    }
+    Ok(exit)
+}
+
+/// Writes what proves the application: named after it, so that nothing is overwritten.
+async fn save(entry: &Entry, folder: &Path, store: &dyn Store) -> Result<(), Failure> {
+    let proof = store.proof(&entry.application).await.map_err(told)?;
+    let files = [(container::EXTENSION, proof.container), (receipt::EXTENSION, proof.receipt)];
+    let written = std::fs::create_dir_all(folder).and_then(|()| {
+        for (extension, bytes) in files.iter().filter_map(|(e, b)| Some((e, b.as_ref()?))) {
+            std::fs::write(folder.join(format!("mohur-{}.{extension}", entry.application)), bytes)?;
+        }
+        Ok(())
+    });
+    written.map_err(|e| Failure::Usage(format!("{}: {e}", folder.display())))
 }
 
 /// Shows exactly the document to be signed, and asks.
@@ -139,7 +161,7 @@ async fn deliver(
     service: &dyn Service,
     context: &Context,
     output: &mut Output<'_>,
-) -> Result<Exit, Failure> {
+) -> Result<(Exit, Entry), Failure> {
     let clock = Timestamp::now;
     let delivery = context.courier.deliver(store, service, &context.trust, &clock, &entry.digest).await;
     let outcome = match delivery {
@@ -166,7 +188,7 @@ async fn deliver(
             value
         },
     );
-    Ok(exit)
+    Ok((exit, entry))
 }
 
 /// What an outcome is called, and the exit code that says it.

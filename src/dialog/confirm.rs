@@ -13,9 +13,6 @@ use crate::widget::{Choice, Dialog, Element, Label, chip, heading};
 use iced::widget::{column, container, row, scrollable, space, text};
 use iced::{Alignment, Fill, Length};
 
-/// Name of the document's scrollable, so that the keyboard can move it.
-pub const PAPER: &str = "confirm-paper";
-
 /// The dialog.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
@@ -123,7 +120,7 @@ impl State {
             border: iced::border::rounded(look.radius()).width(look.edge()).color(p.line),
             ..Default::default()
         });
-        container(scrollable(sheet).id(PAPER).style(scroll(look))).max_height(420.0).into()
+        container(scrollable(sheet).style(scroll(look))).max_height(420.0).into()
     }
 
     fn signers<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {

@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn doubles_up_to_the_cap() {
         let b = Backoff { first: SECOND, longest: 10 * SECOND };
-        let longest = |n| (0..4000).map(|r| b.wait(n, None, r)).max().unwrap();
+        let longest = |n| (0..8001).map(|r| b.wait(n, None, r)).max().unwrap();
         assert_eq!([1, 2, 3, 4].map(longest), [1, 2, 4, 8].map(|n| n * SECOND));
         assert_eq!(longest(5), b.wait(5, None, 5000));
         assert_eq!(b.wait(u32::MAX, None, 5000), 10 * SECOND, "no overflow, and capped");

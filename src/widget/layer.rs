@@ -9,6 +9,7 @@ use iced::advanced::widget::{Tree, Widget, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, layout, mouse, overlay, renderer};
 use iced::keyboard::{self, Key, key};
 use iced::widget::Id;
+use iced::widget::operation::AbsoluteOffset;
 use iced::{Event, Length, Rectangle, Renderer, Size, Theme, Vector};
 use std::any::Any;
 
@@ -30,7 +31,10 @@ pub fn layer<'a, M: Clone + 'a>(
 pub(super) struct Ways<M> {
     /// Which dialog: another key is another dialog.
     pub key: String,
+    /// Where the focus begins, when the dialog says so.
     pub first: Option<Id>,
+    /// Where it begins when there is nothing in it to type or choose.
+    pub main: Option<Id>,
     pub escape: Option<M>,
     pub enter: Option<M>,
 }
@@ -84,9 +88,13 @@ impl<M> Layer<'_, M> {
             (&self.ways, self.parts.get_mut(1), tree.children.get_mut(1), places.next())
         {
             let mut run = |o: &mut dyn Operation| dialog.as_widget_mut().operate(child, place, renderer, o);
-            match ways.first.clone() {
-                Some(id) => run(&mut operation::focusable::focus::<()>(id)),
-                None => run(&mut focus::Give::new(0)),
+            let mut gather = access::Gather::default();
+            run(&mut gather);
+            // Enter must do what the main button promises, so no other button has the focus first.
+            let entry = gather.seen.iter().filter(|seen| seen.focusable).position(|seen| seen.tag.is_entry());
+            match (ways.first.clone(), entry, ways.main.clone()) {
+                (Some(id), ..) | (None, None, Some(id)) => run(&mut operation::focusable::focus::<()>(id)),
+                (None, entry, _) => run(&mut focus::Give::new(entry.unwrap_or(0))),
             }
         }
         state.open = self.key().cloned();
@@ -201,6 +209,12 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Layer<'a, M> {
             part.as_widget_mut().update(child, event, place, cursor, renderer, clipboard, shell, viewport);
         }
         if covered && !shell.is_event_captured() {
+            if let (Some(by), Some(part)) = (reading(event), self.parts.last_mut())
+                && let (Some(child), Some(place)) = (tree.children.last_mut(), layout.children().last())
+            {
+                part.as_widget_mut().operate(child, place, renderer, &mut Read { by });
+                shell.request_redraw();
+            }
             self.leave(event, shell);
         }
     }
@@ -214,8 +228,9 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Layer<'a, M> {
         renderer: &Renderer,
     ) -> mouse::Interaction {
         let places = tree.children.iter().zip(layout.children());
-        let top = self.parts.iter().zip(places).map(|(part, (child, place))| (part, child, place)).last();
-        let Some((part, child, place)) = top else { return mouse::Interaction::None };
+        let Some((part, (child, place))) = self.parts.iter().zip(places).reduce(|_, top| top) else {
+            return mouse::Interaction::None;
+        };
         let interaction = part.as_widget().mouse_interaction(child, place, cursor, viewport, renderer);
         match (interaction, self.ways.is_some()) {
             (mouse::Interaction::None, true) => mouse::Interaction::Idle,
@@ -258,6 +273,42 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Layer<'a, M> {
         let top = self.parts.iter_mut().zip(&mut tree.children).zip(layout.children()).last();
         let ((part, child), place) = top?;
         part.as_widget_mut().overlay(child, place, renderer, viewport, translation)
+    }
+}
+
+/// How far a key moves what is read in the dialog, in pixels; its text takes no focus of its own.
+fn reading(event: &Event) -> Option<f32> {
+    let Event::Keyboard(keyboard::Event::KeyPressed { key: Key::Named(key), .. }) = event else {
+        return None;
+    };
+    match key {
+        key::Named::ArrowDown => Some(48.0),
+        key::Named::ArrowUp => Some(-48.0),
+        key::Named::PageDown => Some(320.0),
+        key::Named::PageUp => Some(-320.0),
+        _ => None,
+    }
+}
+
+/// Scrolls what is too long for its place.
+struct Read {
+    by: f32,
+}
+
+impl Operation for Read {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn scrollable(
+        &mut self,
+        _: Option<&Id>,
+        bounds: Rectangle,
+        content: Rectangle,
+        _: Vector,
+        state: &mut dyn Scrollable,
+    ) {
+        state.scroll_by(AbsoluteOffset { x: 0.0, y: self.by }, bounds, content);
     }
 }
 

@@ -42,9 +42,7 @@ const DRIVERS: &[(&str, &[&str])] = &[
     ("reqwest", &["remote"]),
     ("iced", &["access", "theme", "widget", "screen", "dialog", "app"]),
     ("krilla", &["signing"]),
-    ("quick_xml", &["signing"]),
     ("webpki", &["signing"]),
-    ("cms", &["signing"]),
     ("x509_cert", &["signing", "sandbox", "card"]),
     ("fluent_bundle", &["i18n"]),
     ("axum", &["sandbox"]),
@@ -54,10 +52,31 @@ const DRIVERS: &[(&str, &[&str])] = &[
 
 /// Words that a layer must not name: work that belongs elsewhere.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    ("domain", &["serde", "tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "SystemTime"]),
-    ("signing", &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "SystemTime"]),
-    ("screen", &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "Instant::now"]),
-    ("dialog", &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "Instant::now"]),
+    (
+        "domain",
+        &[
+            "serde",
+            "tokio",
+            "std::fs",
+            "TcpStream",
+            "UdpSocket",
+            "std::thread",
+            "Timestamp::now",
+            "SystemTime",
+        ],
+    ),
+    (
+        "signing",
+        &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "SystemTime"],
+    ),
+    (
+        "screen",
+        &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "Instant::now"],
+    ),
+    (
+        "dialog",
+        &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "Instant::now"],
+    ),
     ("widget", &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread"]),
 ];
 

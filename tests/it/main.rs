@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod card;
+mod cli;
 mod document;
 mod flow;
 mod fonts;
 mod house;
+mod remote;
 mod sandbox;
+mod screen;
 mod signing;
 mod store;
 mod widget;

@@ -23,13 +23,14 @@ impl State {
             content = content.push(layout::hint(look, texts.pin_sign_what(person, reason)));
         }
         content = content.push(self.certificate(context));
+        let mut remarks = Vec::new();
         if let Some(problem) = &self.failure {
-            content = content.push(layout::problem_in_short(look, texts, problem));
+            remarks.push(layout::problem_in_short(look, texts, problem));
         }
         if !self.is_card_present {
-            content = content.push(layout::warning(look, texts.pin_card_gone()));
+            remarks.push(layout::warning(look, texts.pin_card_gone()));
         }
-        content = content.push(self.entry(context));
+        content = content.push(layout::beneath(look.l(), remarks, self.entry(context)));
         let is_working = matches!(self.progress, Progress::Working(_));
         Dialog::new(look, key, title)
             .content(content)

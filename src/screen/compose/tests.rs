@@ -160,6 +160,14 @@ fn the_person_is_locked_from_asking_on() {
 }
 
 #[test]
+fn what_was_typed_is_then_shown_as_the_registries_know_it() {
+    let mut form = Form::with(Draft { fin: Typed(" tst4w7e ".into()), ..sample::typed() });
+    form.tell(Message::Confirm);
+    form.tell(Message::LookedUp(FIRST, Ok(sample::lookup())));
+    assert_eq!(form.state.draft().fin, Typed(sample::FIN.into()));
+}
+
+#[test]
 fn changing_the_person_starts_over_under_the_same_name() {
     let mut form = Form::with(sample::complete());
     assert_eq!(form.tell(Message::ChangePerson), Action::Save(sample::draft()));

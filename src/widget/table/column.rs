@@ -64,13 +64,17 @@ impl Column {
         let narrowest = look.scaled(56.0);
         let mut fixed = 0.0;
         let mut shares = 0.0;
+        let mut least = 0.0;
         for column in columns {
             match column.width {
                 Width::Fixed(width) => fixed += look.scaled(width),
-                Width::Share(share) => shares += f32::from(share),
+                Width::Share(share) => {
+                    shares += f32::from(share);
+                    least += narrowest;
+                }
             }
         }
-        let kept = (room - shares * narrowest).max(0.0);
+        let kept = (room - least).max(0.0);
         let squeeze = if fixed > kept && fixed > 0.0 { kept / fixed } else { 1.0 };
         let share = if shares > 0.0 { (room - fixed * squeeze).max(0.0) / shares } else { 0.0 };
         let mut x = 0.0;
