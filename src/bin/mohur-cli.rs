@@ -8,5 +8,6 @@ fn main() -> ExitCode {
     if mohur::card::worker::run_if_asked() {
         return ExitCode::SUCCESS;
     }
+    mohur::card::worker::refuse_dumps();
     mohur::cli::run(std::env::args_os(), &mut stdout(), &mut stderr()).into()
 }

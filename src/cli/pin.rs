@@ -70,10 +70,14 @@ impl Pins {
             return Ok(None);
         }
         match self {
-            Pins::Given { first, second } => Ok(Some(match (wanted, second) {
-                (Use::Sign, Some(second)) => second.take(),
-                // Used for signing in and, after it was right there, for signing.
-                (Use::SignIn | Use::Sign, _) => copy(first),
+            Pins::Given { first, second } => Ok(Some(match wanted {
+                // Kept for signing, after it was right here.
+                Use::SignIn => copy(first),
+                // Nothing is kept: sending may last, and needs none.
+                Use::Sign => {
+                    let first = first.take();
+                    second.take().unwrap_or(first)
+                }
             })),
             Pins::Prompt => {
                 let holder = candidate.identity.as_ref().map(|i| i.names.full()).unwrap_or_default();
@@ -125,7 +129,7 @@ pub fn passphrase(descriptor: Option<u32>, output: &mut Output<'_>) -> Result<Pi
 /// The first two lines of a descriptor.
 fn from_descriptor(number: u32) -> Option<(Pin, Option<Pin>)> {
     let mut source: Box<dyn Read> = match number {
-        0 => Box::new(std::io::stdin()),
+        0 => Box::new(standard_input()?),
         n => Box::new(std::fs::File::open(format!("/dev/fd/{n}")).ok()?),
     };
     let mut bytes = Zeroizing::new([0u8; LONGEST_INPUT]);
@@ -146,6 +150,15 @@ fn from_descriptor(number: u32) -> Option<(Pin, Option<Pin>)> {
     let first = lines.next()??;
     let second = lines.next().flatten().filter(|p| !p.is_empty());
     (!first.is_empty()).then_some((first, second))
+}
+
+/// Standard input past its buffer, which nobody wipes.
+fn standard_input() -> Option<std::fs::File> {
+    #[cfg(unix)]
+    let owned = std::os::fd::AsFd::as_fd(&std::io::stdin()).try_clone_to_owned();
+    #[cfg(windows)]
+    let owned = std::os::windows::io::AsHandle::as_handle(&std::io::stdin()).try_clone_to_owned();
+    owned.ok().map(Into::into)
 }
 
 #[cfg(unix)]

@@ -21,7 +21,8 @@ pub(super) fn save(transaction: &Transaction<'_>, draft: &Draft) -> Result<(), E
     }
     // Saves are begun one after the other but may arrive in another order: the newest stays.
     let newest = "SELECT updated FROM draft WHERE id = ?1";
-    let known: Option<Time> = transaction.query_row(newest, params![draft.id], |row| row.get(0)).optional()?;
+    let known: Option<Time> =
+        transaction.query_row(newest, params![draft.id], |row| row.get(0)).optional()?;
     if known.is_some_and(|Time(known)| known > draft.updated) {
         return Ok(());
     }

@@ -7,6 +7,8 @@ mod document;
 mod flow;
 mod fonts;
 mod house;
+mod memory;
+mod proof;
 mod remote;
 mod sandbox;
 mod screen;

@@ -24,8 +24,8 @@ impl State {
             self.reasons(context),
             self.changes(context),
         ]
-        .spacing(look.m())
-        .padding([look.m(), look.l()]);
+        .spacing(look.s() + 2.0)
+        .padding([look.s(), look.l()]);
         column![scrollable(parts).style(scroll(look)).height(Fill), self.footer(context)].into()
     }
 
@@ -191,7 +191,7 @@ impl State {
             .on_press(Message::Add)
             .busy(matches!(self.progress, Progress::LookingUp(_)));
         container(row![saved, space().width(Fill), aside, add].spacing(look.m()).align_y(Alignment::Center))
-            .padding([look.m(), look.l()])
+            .padding([look.s(), look.l()])
             .into()
     }
 

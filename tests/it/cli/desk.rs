@@ -7,14 +7,17 @@ use mohur_rig::piv::PivCard;
 use mohur_rig::stack::Pcscd;
 use serde_json::Value;
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 pub const PERSON: &str = "TST4W7E";
 pub const SSN: &str = "9912345678903";
-const PIN: &str = "123456\n";
+/// PIN of the sandbox's cards.
+pub const PIN: &str = "123456\n";
+/// Passphrase of the local database.
+pub const PASSPHRASE: &str = "a passphrase of the test";
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// What one run of the program left behind.
@@ -51,6 +54,11 @@ pub struct Desk {
 impl Desk {
     /// With the sandbox's card of this name in the reader.
     pub fn new(card: &str) -> Desk {
+        Desk::with(|cards| PivCard::from_dir(&cards.join(card)).unwrap())
+    }
+
+    /// With a card that is made of the sandbox's folder of cards.
+    pub fn with(card: impl FnOnce(&Path) -> PivCard) -> Desk {
         let dir = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let service = runtime.block_on(start(Options::new(dir.path().join("service")))).unwrap();
@@ -62,7 +70,7 @@ impl Desk {
         std::fs::write(dir.path().join("mohur.toml"), settings).unwrap();
         let (pcscd, bus) = Pcscd::start().unwrap();
         let plugged = bus.plug(&Model::ACR39U);
-        let card = Arc::new(Mutex::new(PivCard::from_dir(&service.cards_dir().join(card)).unwrap()));
+        let card = Arc::new(Mutex::new(card(service.cards_dir())));
         let faults = service.faults().clone();
         let desk = Desk {
             dir,
@@ -93,6 +101,16 @@ impl Desk {
         while self.run(&["certificates"]).exit == 0 {
             assert!(start.elapsed() < LIMIT, "the card is always seen");
         }
+    }
+
+    /// The card, to slow it down or to see what it is asked.
+    pub fn card(&self) -> &Mutex<PivCard> {
+        &self.card
+    }
+
+    /// The variable that leads programs to the reader.
+    pub fn reader_variable(&self) -> (&'static str, PathBuf) {
+        self.pcscd.env()
     }
 
     pub fn tries_left(&self) -> u8 {
@@ -171,24 +189,29 @@ impl Desk {
         Run { exit, out: String::from_utf8(out).unwrap(), err: String::new() }
     }
 
-    /// The shell gives the passphrase on descriptor 3 and the PIN on 4, as a script would.
     fn run_with(&self, pin: &str, arguments: &[&str]) -> Run {
-        self.write("passphrase", "a passphrase of the test\n");
-        self.write("pin", pin);
-        let output = Command::new("sh")
-            .args(["-c", "exec \"$0\" \"$@\" 3<passphrase 4<pin </dev/null"])
-            .arg(env!("CARGO_BIN_EXE_mohur-cli"))
-            .args(["--passphrase-fd", "3"])
-            .args(arguments)
-            .current_dir(self.dir.path())
-            .env("MOHUR_CONFIG", self.path("mohur.toml"))
-            .envs([self.pcscd.env()])
-            .output()
-            .unwrap();
+        let output = self.command(pin, arguments).output().unwrap();
         Run {
             exit: output.status.code().unwrap_or(-1),
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// The program, not started yet. The shell gives the passphrase on descriptor 3 and the PIN on 4 and
+    /// on 0, as a script would, and becomes the program.
+    pub fn command(&self, pin: &str, arguments: &[&str]) -> Command {
+        self.write("passphrase", &format!("{PASSPHRASE}\n"));
+        self.write("pin", pin);
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", "exec \"$0\" \"$@\" 3<passphrase 4<pin <pin"])
+            .arg(env!("CARGO_BIN_EXE_mohur-cli"))
+            .args(["--passphrase-fd", "3"])
+            .args(arguments)
+            .current_dir(self.dir.path())
+            .env("MOHUR_CONFIG", self.path("mohur.toml"))
+            .envs([self.pcscd.env()]);
+        command
     }
 }
