@@ -13,7 +13,7 @@ few=$((rows / 100))
 release="$PWD/target/release"
 
 if [ "${1:-}" != inside ]; then
-  cargo build --release --bins --example empty --benches
+  cargo build --release --bins --example empty --bench history --bench signing
   # A session bus of its own, for a key store of its own.
   exec dbus-run-session -- "$0" inside
 fi

@@ -13,7 +13,6 @@ use serde_json::json;
 
 /// Whom to ask about.
 #[derive(Debug, Args)]
-#[group(skip)]
 pub struct Person {
     /// Personal identification number
     #[arg(long)]

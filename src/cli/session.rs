@@ -16,7 +16,6 @@ use jiff::Timestamp;
 
 /// Who signs in, and for whom.
 #[derive(Debug, Args)]
-#[group(skip)]
 pub struct SignIn {
     /// Certificate to sign in with: its number or the beginning of its fingerprint, as `certificates`
     /// shows them; not needed where only one can be used
