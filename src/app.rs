@@ -175,7 +175,7 @@ pub enum Message {
     /// Drafts were counted.
     DraftsCounted(Result<usize, store::Error>),
     /// An application was put together, and who may sign it.
-    Reviewed(Result<(Box<Application>, Vec<Candidate>), flow::Error>),
+    Reviewed(OperationId, Result<(Box<Application>, Vec<Candidate>), flow::Error>),
     /// An application was signed and stored.
     Signed(OperationId, Result<crate::domain::outbox::Entry, flow::Error>),
     /// One entry was carried.

@@ -28,7 +28,8 @@ impl App {
             }
         };
         let mut window = column![];
-        if let Loadable::Ready(service) = &self.service
+        // As it said when it last answered: a trial stays one while the service is out of reach.
+        if let Some(service) = &self.card
             && service.environment.is_trial()
         {
             let name = format!("{} · {}", service.name, self.services.service.origin());

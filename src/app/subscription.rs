@@ -1,7 +1,9 @@
-//! What comes in from outside: readers, keys that no widget took, and the time to look after the outbox.
+//! What comes in from outside: readers, keys that no widget took, and the time to
+//! look after outbox and service.
 
 use super::{App, Message, Screen, Section};
 use crate::card::Readers;
+use crate::screen::Loadable;
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Subscription, time};
 use std::hash::{Hash, Hasher};
@@ -23,7 +25,8 @@ impl App {
         let readers = Subscription::run_with(Watch(self.services.readers.clone()), |watch| {
             watch.0.watch().map(Message::Readers)
         });
-        let outbox = if self.counts.open > 0 && self.open_store().is_some() {
+        let waits = self.counts.open > 0 && self.open_store().is_some();
+        let ticks = if waits || matches!(self.service, Loadable::Failed(_)) {
             time::every(self.wait).map(|_| Message::Tick)
         } else {
             Subscription::none()
@@ -36,7 +39,7 @@ impl App {
             Screen::About(_) => keyboard::listen().filter_map(leave_key),
             _ => Subscription::none(),
         };
-        Subscription::batch([readers, sections, outbox])
+        Subscription::batch([readers, sections, ticks])
     }
 }
 

@@ -77,7 +77,7 @@ fn an_application_is_written_without_the_mouse() {
         lookup: Some(lookup),
         ..sample::typed()
     };
-    assert_eq!(asked(&window)[1..], [&Action::Review(draft.clone())]);
+    assert!(matches!(asked(&window)[1..], [Action::Review(_, reviewed)] if *reviewed == draft));
     assert_eq!(draft.updated, now());
 }
 
