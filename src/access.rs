@@ -120,6 +120,19 @@ impl Tag {
         Tag { name: Some(name.into()), ..Tag::new(role) }
     }
 
+    /// Whether one types or chooses in it.
+    pub(crate) fn is_entry(&self) -> bool {
+        let roles = [
+            Role::TextInput,
+            Role::PasswordInput,
+            Role::CheckBox,
+            Role::RadioGroup,
+            Role::ComboBox,
+            Role::Table,
+        ];
+        roles.contains(&self.role) && !self.read_only && !self.disabled
+    }
+
     /// With what it holds.
     pub fn value(self, value: impl Into<String>) -> Tag {
         Tag { value: Some(value.into()), ..self }

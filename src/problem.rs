@@ -331,7 +331,7 @@ impl From<&Refusal> for Problem {
         // What we know, we say in our words; what the service added, it may say itself.
         let words = match kind {
             Kind::RefusedOtherwise { .. } => None,
-            _ => refusal.detail.clone().or_else(|| refusal.code.clone()),
+            _ => refusal.detail.clone(),
         };
         Problem { words, ..Problem::with(kind, refusal.words()) }
     }

@@ -84,8 +84,8 @@ pub struct Sealed {
 /// Drafts, outbox and history of this computer. Nothing of one insurer is given out under another.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Saves a draft, new or changed. Durable when it returns. One that is signed already is refused,
-    /// so that a late save does not bring it back.
+    /// Saves a draft, new or changed; an older state than the one here is left aside. Durable when
+    /// it returns. One that is signed already is refused, so that a late save does not bring it back.
     async fn save_draft(&self, draft: Draft) -> Result<(), Error>;
     /// The drafts of an insurer, last changed first.
     async fn drafts(&self, voen: &Voen) -> Result<Vec<Draft>, Error>;

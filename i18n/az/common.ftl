@@ -4,6 +4,4 @@ service_name = Dövlət sosial sığorta şəhadətnaməsinin dəyişdirilməsi 
 trial_banner = SINAQ MÜHİTİ: göndərilən müraciətlərin hüquqi qüvvəsi yoxdur
 ok = OK
 back = Geri
-decline = İmtina
 close = Bağla
-copy = Köçür

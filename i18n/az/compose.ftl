@@ -9,7 +9,6 @@ label_office = Orqan
 label_ssn = SSN
 label_fin = FİN
 label_document_type = Sənədin tipi
-label_birthplace = Doğum yeri
 confirm_person = &Təsdiqlə
 change_person = &Dəyişdir
 looking_up = Məlumat axtarılır…

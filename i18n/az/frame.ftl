@@ -22,4 +22,3 @@ theme_contrast_light = Kontrast, açıq
 theme_contrast_dark = Kontrast, tünd
 theme_name = Rəng
 language_name = Dil
-navigation = Bölmələr

@@ -4,6 +4,4 @@ service_name = Replacing the state social insurance certificate or issuing a dup
 trial_banner = TEST ENVIRONMENT: applications sent have no legal effect
 ok = OK
 back = Back
-decline = Cancel
 close = Close
-copy = Copy

@@ -9,7 +9,6 @@ label_office = Office
 label_ssn = SSN
 label_fin = FİN
 label_document_type = Type of document
-label_birthplace = Place of birth
 confirm_person = &Confirm
 change_person = C&hange
 looking_up = Looking the person up…

@@ -22,4 +22,3 @@ theme_contrast_light = High contrast, light
 theme_contrast_dark = High contrast, dark
 theme_name = Colours
 language_name = Language
-navigation = Sections

@@ -9,7 +9,6 @@ label_office = Орган
 label_ssn = SSN
 label_fin = FİN
 label_document_type = Тип документа
-label_birthplace = Место рождения
 confirm_person = &Подтвердить
 change_person = И&зменить
 looking_up = Поиск сведений…

@@ -22,4 +22,3 @@ theme_contrast_light = Контраст, светлая
 theme_contrast_dark = Контраст, тёмная
 theme_name = Цвета
 language_name = Язык
-navigation = Разделы

@@ -3,10 +3,15 @@
 use super::route::tries;
 use super::{App, Dialog, Message, Screen, Section, StoreState, perform};
 use crate::dialog::{confirm, insurers, notice, pin};
+use crate::domain::application::Application;
 use crate::domain::draft::Draft;
+use crate::domain::token::Candidate;
 use crate::flow;
+use crate::flow::courier::{Delivery, Outcome};
 use crate::flow::sign_in::SignedIn;
 use crate::problem::Problem;
+use crate::remote;
+use crate::remote::retry::Backoff;
 use crate::screen::{Loadable, OperationId, compose, drafts, history, sign_in, unlock};
 use crate::store;
 use crate::widget::focus;
@@ -36,6 +41,7 @@ impl App {
             Message::SignedIn(id, result) => self.signed_in(id, result),
             Message::InsurerChosen(result) => self.insurer_chosen(result),
             Message::LookedUp(id, result) => {
+                self.hear(result.as_ref().err());
                 let result = result.map_err(|e| Problem::from(&e));
                 let next = if result.is_ok() { compose::Place::Reasons } else { compose::Place::Fin };
                 let update = self.update(Message::Compose(compose::Message::LookedUp(id, result)));
@@ -57,13 +63,17 @@ impl App {
             }
             Message::DraftsCounted(Err(_)) => Task::none(),
             Message::DraftsLoaded(result) => self.drafts_loaded(result),
-            Message::Reviewed(Ok((application, signers))) => {
-                self.show(Dialog::Confirm(Box::new(confirm::State::new(*application, signers))))
-            }
-            Message::Reviewed(Err(error)) => self.tell(notice::Content::Problem(Problem::from(&error))),
+            Message::Reviewed(id, result) => self.reviewed(id, result),
             Message::Signed(id, result) => self.signed(id, result),
-            Message::Delivered(digest, result) => self.delivered(digest, result),
-            Message::OutboxDelivered(_) => Task::batch([self.count_open(), self.tell_history_changed()]),
+            Message::Delivered(result) => self.delivered(result),
+            Message::OutboxDelivered(result) => {
+                self.plan(failure(result.as_ref().map(Vec::as_slice)));
+                match &result {
+                    Ok(deliveries) => deliveries.iter().for_each(|d| self.hear_outcome(&d.outcome)),
+                    Err(error) => self.hear(Some(error)),
+                }
+                Task::batch([self.count_open(), self.tell_history_changed()])
+            }
             Message::OpenCounted(Ok(open)) => {
                 self.counts.open = open;
                 Task::none()
@@ -76,6 +86,7 @@ impl App {
                 self.update(Message::History(history::Message::Loaded(id, result)))
             }
             Message::Refreshed(result) => {
+                self.hear(result.as_ref().err());
                 let result = result.map_err(|e| Problem::from(&e));
                 self.update(Message::History(history::Message::Refreshed(result)))
             }
@@ -130,6 +141,7 @@ impl App {
         &mut self,
         result: Result<crate::remote::ServiceCard, crate::remote::Error>,
     ) -> Task<Message> {
+        self.plan(result.is_err().then_some(None));
         match result {
             Ok(card) => {
                 self.service = Loadable::Ready(App::service_view(&card));
@@ -142,6 +154,7 @@ impl App {
 
     fn signed_in(&mut self, id: OperationId, result: Result<SignedIn, flow::Error>) -> Task<Message> {
         let end = perform::end_session(&self.services);
+        self.hear(result.as_ref().err());
         let signed_in = match result {
             Ok(signed_in) => signed_in,
             Err(error) => {
@@ -150,7 +163,7 @@ impl App {
             }
         };
         // The dialog was closed meanwhile: nobody waits for this session.
-        if !matches!(self.dialog, Some(Dialog::Pin(_))) {
+        if !matches!(&self.dialog, Some(Dialog::Pin(pin)) if pin.waits_for(id)) {
             return Task::batch([end, perform::sign_out(&self.services)]);
         }
         self.dialog = None;
@@ -222,6 +235,25 @@ impl App {
         }
     }
 
+    /// Shows what will be signed, if the form still waits for it.
+    fn reviewed(
+        &mut self,
+        id: OperationId,
+        result: Result<(Box<Application>, Vec<Candidate>), flow::Error>,
+    ) -> Task<Message> {
+        let is_wanted = match &mut self.screen {
+            Screen::Compose(form) => form.end_review(id) && self.dialog.is_none(),
+            _ => false,
+        };
+        match result {
+            _ if !is_wanted => Task::none(),
+            Ok((application, signers)) => {
+                self.show(Dialog::Confirm(Box::new(confirm::State::new(*application, signers))))
+            }
+            Err(error) => self.tell(notice::Content::Problem(Problem::from(&error))),
+        }
+    }
+
     fn signed(
         &mut self,
         id: OperationId,
@@ -247,17 +279,20 @@ impl App {
         }
     }
 
-    fn delivered(
-        &mut self,
-        digest: crate::domain::outbox::ContainerDigest,
-        result: Result<Option<crate::flow::courier::Delivery>, flow::Error>,
-    ) -> Task<Message> {
-        let _ = digest;
+    fn delivered(&mut self, result: Result<Option<Delivery>, flow::Error>) -> Task<Message> {
+        self.plan(failure(result.as_ref().map(|delivery| delivery.as_slice())));
         let waits =
             matches!(&self.dialog, Some(Dialog::Notice(n)) if *n.content() == notice::Content::Sending);
+        match &result {
+            Ok(Some(delivery)) => self.hear_outcome(&delivery.outcome),
+            Ok(None) => {}
+            Err(error) => self.hear(Some(error)),
+        }
         let told = match result {
             Ok(Some(delivery)) => Some(App::told(delivery)),
             Ok(None) => None,
+            // The database failed on the way: it may have been sent already.
+            Err(error @ flow::Error::Store(_)) => Some(notice::Content::Unknown(Problem::from(&error))),
             Err(error) => Some(notice::Content::Queued(Problem::from(&error))),
         };
         let tell = match told {
@@ -267,6 +302,38 @@ impl App {
             _ => Task::none(),
         };
         Task::batch([tell, self.count_open(), self.tell_history_changed()])
+    }
+
+    /// When to look after the outbox next: later and later while nothing gets through.
+    fn plan(&mut self, failed: Option<Option<u64>>) {
+        self.failures = if failed.is_some() { self.failures.saturating_add(1) } else { 0 };
+        let random = (self.services.clock)().subsec_nanosecond().unsigned_abs();
+        self.wait = Backoff::default().wait(self.failures.max(1), failed.flatten(), random.into());
+    }
+
+    /// What an answer, or its absence, tells of the way to the service.
+    fn hear(&mut self, error: Option<&flow::Error>) {
+        use crate::remote::Error::{NoConnection, NotTrusted, OutcomeUnknown, Proxy};
+        match error {
+            Some(flow::Error::Service(
+                error @ (NoConnection(_) | NotTrusted(_) | Proxy(_) | OutcomeUnknown(_)),
+            )) => self.service = Loadable::Failed(self.problem(error.clone())),
+            None | Some(flow::Error::Service(_)) => {
+                if let Some(card) = &self.card {
+                    self.service = Loadable::Ready(App::service_view(card));
+                }
+            }
+            // Nobody was asked.
+            Some(_) => {}
+        }
+    }
+
+    fn hear_outcome(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Waiting(error) | Outcome::Unknown(error) => self.hear(Some(&error.clone().into())),
+            Outcome::Accepted(_) | Outcome::Refused(_) | Outcome::BadReceipt(_) => self.hear(None),
+            Outcome::OtherService(_) => {}
+        }
     }
 
     fn tell(&mut self, content: notice::Content) -> Task<Message> {
@@ -289,5 +356,23 @@ impl App {
             Screen::History(_) => self.update(Message::History(history::Message::Changed)),
             _ => Task::none(),
         }
+    }
+}
+
+/// Whether something did not get through, and after how many seconds the service wants to be asked
+/// again.
+fn failure(result: Result<&[Delivery], &flow::Error>) -> Option<Option<u64>> {
+    let wish = |error: &remote::Error| match error {
+        remote::Error::Failing { retry_after, .. } => *retry_after,
+        _ => None,
+    };
+    match result {
+        Ok(deliveries) => deliveries.iter().find_map(|delivery| match &delivery.outcome {
+            Outcome::Waiting(error) | Outcome::Unknown(error) => Some(wish(error)),
+            Outcome::BadReceipt(_) | Outcome::OtherService(_) => Some(None),
+            Outcome::Accepted(_) | Outcome::Refused(_) => None,
+        }),
+        Err(flow::Error::Service(error)) => Some(wish(error)),
+        Err(_) => Some(None),
     }
 }

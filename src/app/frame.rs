@@ -18,7 +18,7 @@ impl App {
         let page: Element<'_, Message> = match &self.screen {
             Screen::Unlock(state) => self.plain(state.view(&context).map(Message::Unlock)),
             Screen::SignIn(state) => self.plain(state.view(&context).map(Message::SignIn)),
-            Screen::About => self.plain(about::view(&context).map(Message::About)),
+            Screen::About(_) => self.plain(about::view(&context).map(Message::About)),
             Screen::Compose(state) => {
                 self.framed(Section::Compose, state.view(&context).map(Message::Compose))
             }
@@ -28,7 +28,8 @@ impl App {
             }
         };
         let mut window = column![];
-        if let Loadable::Ready(service) = &self.service
+        // As it said when it last answered: a trial stays one while the service is out of reach.
+        if let Some(service) = &self.card
             && service.environment.is_trial()
         {
             let name = format!("{} · {}", service.name, self.services.service.origin());
@@ -62,7 +63,7 @@ impl App {
         .spacing(look.xs())
         .align_x(Alignment::Center);
         let mut foot = vec![];
-        if !matches!(self.screen, Screen::About) {
+        if !matches!(self.screen, Screen::About(_)) {
             foot.push(
                 button::quiet(look, self.texts.section_about())
                     .hint("F1")

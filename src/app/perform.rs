@@ -128,6 +128,7 @@ pub fn delete_draft(store: Arc<dyn Store>, voen: Voen, id: Id) -> Task<Message> 
 /// Puts the application together and finds who may sign it.
 pub fn review(
     services: &Services,
+    id: OperationId,
     signed_in: &SignedIn,
     card: &ServiceCard,
     insurer: &Insurer,
@@ -144,7 +145,7 @@ pub fn review(
             let signers = flow::sign::signers(&*tokens, &signed_in, &trust, now).await?;
             Ok::<_, Error>((Box::new(application), signers))
         },
-        Message::Reviewed,
+        move |result| Message::Reviewed(id, result),
     )
 }
 
@@ -169,7 +170,7 @@ pub fn deliver(services: &Services, store: Arc<dyn Store>, digest: ContainerDige
     let Services { service, trust, courier, clock, .. } = services.clone();
     Task::perform(
         async move { courier.deliver(&*store, &*service, &trust, &clock, &digest).await },
-        move |result| Message::Delivered(digest, result),
+        Message::Delivered,
     )
 }
 

@@ -11,7 +11,9 @@ use crate::flow::courier::{Delivery, Outcome};
 use crate::flow::sign_in::SignedIn;
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
-use crate::screen::{self, Acting, Loadable, ServiceView, compose, drafts, history, sign_in, unlock};
+use crate::screen::{
+    self, Acting, Loadable, OperationId, ServiceView, compose, drafts, history, sign_in, unlock,
+};
 use crate::theme::{Look, Scheme};
 use crate::widget::focus;
 use iced::Task;
@@ -35,10 +37,7 @@ impl App {
             Message::Notice(message) => self.notice(message),
 
             Message::Open(section) => self.open(section),
-            Message::ShowAbout => {
-                self.screen = Screen::About;
-                focus::first()
-            }
+            Message::ShowAbout => self.show_about(),
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
             Message::NextLanguage => self.next_language(),
@@ -46,12 +45,22 @@ impl App {
             Message::NextTextSize => self.next_text_size(),
 
             Message::Readers(snapshot) => self.readers(snapshot),
-            Message::Tick => match self.open_store() {
-                Some(store) => perform::deliver_all(&self.services, store),
-                None => Task::none(),
-            },
+            Message::Tick => self.look_after(),
             other => self.finish(other),
         }
+    }
+
+    /// Asks an unreachable service again, and sends what waits.
+    fn look_after(&self) -> Task<Message> {
+        let connect = match self.service {
+            Loadable::Failed(_) => perform::connect(&self.services),
+            _ => Task::none(),
+        };
+        let deliver = match self.open_store() {
+            Some(store) if self.counts.open > 0 => perform::deliver_all(&self.services, store),
+            _ => Task::none(),
+        };
+        Task::batch([connect, deliver])
     }
 
     fn unlock(&mut self, message: unlock::Message) -> Task<Message> {
@@ -109,7 +118,7 @@ impl App {
                 Some(card) => perform::look_up(&self.services, card, id, query),
                 None => Task::none(),
             },
-            compose::Action::Review(draft) => self.review(draft),
+            compose::Action::Review(id, draft) => self.review(id, draft),
             compose::Action::StartAnother => self.start_draft(),
             compose::Action::Focus(place) => focus::on(place.id()),
         }
@@ -122,10 +131,10 @@ impl App {
         }
     }
 
-    fn review(&mut self, draft: Draft) -> Task<Message> {
+    fn review(&mut self, id: OperationId, draft: Draft) -> Task<Message> {
         match (&self.signed_in, &self.card, &self.acting) {
             (Some(signed_in), Some(card), Some(acting)) => {
-                perform::review(&self.services, signed_in, card, &acting.insurer, draft)
+                perform::review(&self.services, id, signed_in, card, &acting.insurer, draft)
             }
             _ => Task::none(),
         }
@@ -163,12 +172,15 @@ impl App {
     fn pin(&mut self, message: pin::Message) -> Task<Message> {
         let next = self.next_operation();
         let Some(Dialog::Pin(dialog)) = &mut self.dialog else { return Task::none() };
+        let was_working = dialog.is_working();
         match dialog.update(message, &self.cards, next) {
             pin::Action::None => Task::none(),
             pin::Action::Close => {
                 self.reviewed = None;
-                self.close()
+                let end = if was_working { perform::end_session(&self.services) } else { Task::none() };
+                Task::batch([self.close(), end])
             }
+            pin::Action::Stop => perform::end_session(&self.services),
             pin::Action::Begin(id) => {
                 let (candidate, pin) = (dialog.candidate().clone(), dialog.take_pin());
                 match dialog.purpose() {
@@ -280,13 +292,21 @@ impl App {
         focus::on(compose::Place::Ssn.id())
     }
 
-    fn leave_about(&mut self) -> Task<Message> {
-        if self.acting.is_some() {
-            self.open(Section::Compose)
-        } else {
-            self.screen = Screen::SignIn(sign_in::State::new(None));
-            self.sign_in(sign_in::Message::CardsChanged)
+    fn show_about(&mut self) -> Task<Message> {
+        if !matches!(self.screen, Screen::About(_)) {
+            let about = Screen::About(Box::new(Screen::SignIn(sign_in::State::default())));
+            let from = std::mem::replace(&mut self.screen, about);
+            self.screen = Screen::About(Box::new(from));
         }
+        focus::first()
+    }
+
+    /// Back to where it was opened from, as it was.
+    fn leave_about(&mut self) -> Task<Message> {
+        let Screen::About(from) = &mut self.screen else { return Task::none() };
+        let from = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
+        self.screen = from;
+        Task::batch([self.tell_cards_changed(), focus::first()])
     }
 
     fn switch_insurer(&mut self) -> Task<Message> {

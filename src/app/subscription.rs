@@ -1,15 +1,13 @@
-//! What comes in from outside: readers, keys that no widget took, and the time to look after the outbox.
+//! What comes in from outside: readers, keys that no widget took, and the time to
+//! look after outbox and service.
 
 use super::{App, Message, Screen, Section};
 use crate::card::Readers;
+use crate::screen::Loadable;
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Subscription, time};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How often the outbox is looked after while something is open in it.
-const OUTBOX_PERIOD: Duration = Duration::from_secs(30);
 
 /// One stream for the whole life of the program: all of them are equal.
 struct Watch(Arc<dyn Readers>);
@@ -27,8 +25,9 @@ impl App {
         let readers = Subscription::run_with(Watch(self.services.readers.clone()), |watch| {
             watch.0.watch().map(Message::Readers)
         });
-        let outbox = if self.counts.open > 0 && self.open_store().is_some() {
-            time::every(OUTBOX_PERIOD).map(|_| Message::Tick)
+        let waits = self.counts.open > 0 && self.open_store().is_some();
+        let ticks = if waits || matches!(self.service, Loadable::Failed(_)) {
+            time::every(self.wait).map(|_| Message::Tick)
         } else {
             Subscription::none()
         };
@@ -37,10 +36,10 @@ impl App {
                 keyboard::listen().filter_map(section_key)
             }
             Screen::SignIn(_) if self.dialog.is_none() => keyboard::listen().filter_map(sign_in_key),
-            Screen::About => keyboard::listen().filter_map(leave_key),
+            Screen::About(_) => keyboard::listen().filter_map(leave_key),
             _ => Subscription::none(),
         };
-        Subscription::batch([readers, sections, outbox])
+        Subscription::batch([readers, sections, ticks])
     }
 }
 

@@ -93,13 +93,14 @@ impl State {
             .spacing(look.xs());
             choice = choice.option_with(mandate.name.clone(), words, true);
         }
-        let mut content = column![layout::paragraph(look, texts.insurers_text())].spacing(look.m());
-        if let Some(problem) = &self.failure {
-            content = content.push(layout::problem(look, texts, problem));
-        }
+        let problem = self.failure.iter().map(|problem| layout::problem(look, texts, problem)).collect();
         let list = scrollable(choice).height(iced::Length::Shrink);
+        let content = column![
+            layout::paragraph(look, texts.insurers_text()),
+            layout::beneath(look.m(), problem, list),
+        ];
         Dialog::new(look, "insurers", texts.insurers_title())
-            .content(content.push(list))
+            .content(content.spacing(look.m()))
             .cancel(texts.back(), Message::Cancel)
             .confirm(texts.ok(), Some(Message::Accept))
             .busy(self.is_working)

@@ -46,6 +46,8 @@ pub struct State {
 enum Progress {
     Typing,
     Working(OperationId),
+    /// Given up by the user; the token has not let go yet, so it may still have signed.
+    Stopping(OperationId),
 }
 
 /// What happened.
@@ -76,6 +78,8 @@ pub enum Action {
     Close,
     /// Take the PIN out of the buffer ([`State::take_pin`]) and begin.
     Begin(OperationId),
+    /// Make the token let go; what came of the signature is told as ever.
+    Stop,
 }
 
 impl State {
@@ -110,6 +114,20 @@ impl State {
         (!self.has_keypad()).then(|| self.pin.take())
     }
 
+    /// Whether this is the work that the dialog waits for.
+    pub fn waits_for(&self, id: OperationId) -> bool {
+        matches!(self.progress, Progress::Working(work) | Progress::Stopping(work) if work == id)
+    }
+
+    /// Whether the token is at work.
+    pub fn is_working(&self) -> bool {
+        self.progress != Progress::Typing
+    }
+
+    fn is_signing(&self) -> bool {
+        matches!(self.purpose, Purpose::Sign { .. }) && self.is_working()
+    }
+
     fn has_keypad(&self) -> bool {
         self.candidate.credential.token.pin.has_keypad
     }
@@ -134,6 +152,14 @@ impl State {
                 Action::Begin(next)
             }
             Message::Submit => Action::None,
+            // What is signed is sent, so the dialog stays until it is known whether it was.
+            Message::Cancel if self.is_signing() => {
+                if let Progress::Working(id) = self.progress {
+                    self.progress = Progress::Stopping(id);
+                    return Action::Stop;
+                }
+                Action::None
+            }
             Message::Cancel => {
                 self.clear();
                 Action::Close
@@ -155,6 +181,10 @@ impl State {
                     self.clear();
                 }
                 Action::None
+            }
+            Message::Failed(id, ..) if self.progress == Progress::Stopping(id) => {
+                self.clear();
+                Action::Close
             }
             Message::Failed(id, problem, tries) if self.progress == Progress::Working(id) => {
                 self.clear();

@@ -29,6 +29,8 @@ pub struct State {
 enum Progress {
     Idle,
     LookingUp(OperationId),
+    /// What will be signed is put together, and who may sign it is read from the card.
+    Reviewing(OperationId),
     Failed(Problem),
 }
 
@@ -81,8 +83,8 @@ pub enum Action {
     Save(Draft),
     /// Ask the registries; the answer comes back as [`Message::LookedUp`].
     LookUp(OperationId, Query),
-    /// Write the draft and show what will be signed.
-    Review(Draft),
+    /// Show what will be signed, unless [`State::end_review`] says that nobody waits for it any more.
+    Review(OperationId, Draft),
     /// Keep the draft and open an empty form.
     StartAnother,
     /// Bring the keyboard to a field.
@@ -195,7 +197,12 @@ impl State {
     }
 
     fn changed(&mut self, now: Timestamp) -> Action {
-        if self.is_open() && matches!(self.progress, Progress::Failed(_)) {
+        let is_outdated = match self.progress {
+            Progress::Failed(_) => self.is_open(),
+            Progress::Reviewing(_) => true,
+            Progress::Idle | Progress::LookingUp(_) => false,
+        };
+        if is_outdated {
             self.progress = Progress::Idle;
         }
         self.draft.updated = now;
@@ -220,7 +227,7 @@ impl State {
     }
 
     fn add(&mut self, context: &Context<'_>, next: OperationId) -> Action {
-        if matches!(self.progress, Progress::LookingUp(_)) {
+        if self.is_busy() {
             return Action::None;
         }
         self.is_checked = true;
@@ -233,12 +240,27 @@ impl State {
             self.progress = Progress::LookingUp(next);
             return Action::LookUp(next, query);
         }
-        Action::Review(self.draft.clone())
+        self.progress = Progress::Reviewing(next);
+        Action::Review(next, self.draft.clone())
+    }
+
+    /// The review came about or failed. Whether it was still waited for: nothing was changed and
+    /// nothing else begun meanwhile.
+    pub fn end_review(&mut self, id: OperationId) -> bool {
+        let is_wanted = self.progress == Progress::Reviewing(id);
+        if is_wanted {
+            self.progress = Progress::Idle;
+        }
+        is_wanted
+    }
+
+    fn is_busy(&self) -> bool {
+        matches!(self.progress, Progress::LookingUp(_) | Progress::Reviewing(_))
     }
 
     /// Whether the person can still be typed: nothing looked up, nothing under way.
     fn is_open(&self) -> bool {
-        self.draft.lookup.is_none() && !matches!(self.progress, Progress::LookingUp(_))
+        self.draft.lookup.is_none() && !self.is_busy()
     }
 
     fn ssn_error(&self, context: &Context<'_>) -> Option<ssn::Error> {

@@ -4,8 +4,8 @@ use crate::i18n::Texts;
 use crate::problem::Problem;
 use crate::theme::{Look, Tone};
 use crate::widget::{Field, Notice};
-use iced::widget::{column, container, row, space, text};
-use iced::{Element, Fill, Length};
+use iced::widget::{Column, column, container, row, space, text};
+use iced::{Element, Fill, Length, Padding};
 
 /// Equal columns; fewer of them when the text is larger, so that nothing is cut.
 pub fn grid<'a, M: 'a>(look: Look, columns: usize, cells: Vec<Element<'a, M>>) -> Element<'a, M> {
@@ -37,6 +37,17 @@ pub fn portions<'a, M: 'a>(look: Look, cells: Vec<(u16, Element<'a, M>)>) -> Ele
         .fold(row![], |line, (portion, cell)| line.push(container(cell).width(Length::FillPortion(portion))))
         .spacing(look.s())
         .into()
+}
+
+/// What stays, under remarks that come and go with this gap below each. It keeps its place among the
+/// widgets, and so the focus and how far it was scrolled.
+pub fn beneath<'a, M: 'a>(
+    gap: f32,
+    remarks: Vec<Element<'a, M>>,
+    content: impl Into<Element<'a, M>>,
+) -> Element<'a, M> {
+    let below = |remark| container(remark).padding(Padding::ZERO.bottom(gap)).into();
+    column![Column::with_children(remarks.into_iter().map(below)), content.into()].into()
 }
 
 /// A control under a label of its own, in line with fields.

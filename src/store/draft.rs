@@ -19,6 +19,13 @@ pub(super) fn save(transaction: &Transaction<'_>, draft: &Draft) -> Result<(), E
     if transaction.query_row(signed, params![draft.id], |row| row.get::<_, i64>(0))? > 0 {
         return Err(Error::Database("the draft is signed already".to_owned()));
     }
+    // Saves are begun one after the other but may arrive in another order: the newest stays.
+    let newest = "SELECT updated FROM draft WHERE id = ?1";
+    let known: Option<Time> =
+        transaction.query_row(newest, params![draft.id], |row| row.get(0)).optional()?;
+    if known.is_some_and(|Time(known)| known > draft.updated) {
+        return Ok(());
+    }
     let form = "INSERT INTO draft (id, voen, fin, ssn, document_type, reason, updated)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                 ON CONFLICT (id) DO UPDATE SET fin = excluded.fin, ssn = excluded.ssn,

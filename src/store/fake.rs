@@ -85,6 +85,9 @@ impl Content {
         if self.drafts.iter().any(|known| known.id == draft.id && known.voen != draft.voen) {
             return Err(Error::Database("the draft belongs to another insurer".to_owned()));
         }
+        if self.drafts.iter().any(|known| known.id == draft.id && known.updated > draft.updated) {
+            return Ok(());
+        }
         self.drafts.retain(|known| known.id != draft.id);
         self.drafts.push(draft);
         Ok(())

@@ -32,6 +32,7 @@ pub struct Choice<'a, M> {
     contents: Vec<Element<'a, M>>,
     chosen: Option<usize>,
     on_choose: Option<Box<dyn Fn(usize) -> M + 'a>>,
+    on_enter: Option<Box<dyn Fn() -> M + 'a>>,
     id: Option<Id>,
 }
 
@@ -46,6 +47,7 @@ impl<'a, M: 'a> Choice<'a, M> {
             contents: Vec::new(),
             chosen: None,
             on_choose: None,
+            on_enter: None,
             id: None,
         }
     }
@@ -98,6 +100,14 @@ impl<'a, M: 'a> Choice<'a, M> {
     /// What choosing says; without it nothing can be chosen.
     pub fn on_choose(self, choose: impl Fn(usize) -> M + 'a) -> Choice<'a, M> {
         Choice { on_choose: Some(Box::new(choose)), ..self }
+    }
+
+    /// What Enter says; without it Enter is left to the dialog.
+    pub fn on_enter(self, message: M) -> Choice<'a, M>
+    where
+        M: Clone,
+    {
+        Choice { on_enter: Some(Box::new(move || message.clone())), ..self }
     }
 
     /// Its name for [`super::focus::on`].
@@ -283,10 +293,15 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Choice<'a, M> {
             return;
         }
         match event {
-            Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. })
+            Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, repeat, .. })
                 if state.focus.is_focused() && modifiers.is_empty() =>
             {
-                if let Some(answer) = self.answer(key) {
+                if let (Key::Named(key::Named::Enter), Some(enter)) = (key, &self.on_enter) {
+                    shell.capture_event();
+                    if !repeat {
+                        shell.publish(enter());
+                    }
+                } else if let Some(answer) = self.answer(key) {
                     shell.capture_event();
                     if let Some(index) = answer
                         && self.chosen != Some(index)

@@ -95,7 +95,7 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
         self
     }
 
-    /// Where the focus begins; at the first control otherwise.
+    /// Where the focus begins; otherwise at the first thing to type or choose, or at the main button.
     pub fn focus(self, id: impl Into<Id>) -> Dialog<'a, M> {
         Dialog { first: Some(id.into()), ..self }
     }
@@ -129,7 +129,7 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
     pub(super) fn build(self) -> Built<'a, M> {
         let Dialog { look, key, title, .. } = self;
         let p = look.palette();
-        let mut ways = Ways { key, first: self.first, escape: self.dismiss, enter: None };
+        let mut ways = Ways { key, first: self.first, main: None, escape: self.dismiss, enter: None };
         let mut buttons = row![].spacing(look.m()).align_y(Alignment::Center);
         for other in self.others {
             buttons = buttons.push(other);
@@ -147,10 +147,7 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
                 .on_press_maybe(confirm.message)
                 .busy(confirm.busy)
                 .id(MAIN);
-            // Where nothing else asks for the focus, Enter must do what it promises.
-            if by_enter && ways.first.is_none() && ways.enter.is_some() {
-                ways.first = Some(Id::new(MAIN));
-            }
+            ways.main = ways.enter.is_some().then(|| Id::new(MAIN));
             if by_enter {
                 main = main.hint("↵");
             }

@@ -31,7 +31,10 @@ pub fn layer<'a, M: Clone + 'a>(
 pub(super) struct Ways<M> {
     /// Which dialog: another key is another dialog.
     pub key: String,
+    /// Where the focus begins, when the dialog says so.
     pub first: Option<Id>,
+    /// Where it begins when there is nothing in it to type or choose.
+    pub main: Option<Id>,
     pub escape: Option<M>,
     pub enter: Option<M>,
 }
@@ -85,9 +88,13 @@ impl<M> Layer<'_, M> {
             (&self.ways, self.parts.get_mut(1), tree.children.get_mut(1), places.next())
         {
             let mut run = |o: &mut dyn Operation| dialog.as_widget_mut().operate(child, place, renderer, o);
-            match ways.first.clone() {
-                Some(id) => run(&mut operation::focusable::focus::<()>(id)),
-                None => run(&mut focus::Give::new(0)),
+            let mut gather = access::Gather::default();
+            run(&mut gather);
+            // Enter must do what the main button promises, so no other button has the focus first.
+            let entry = gather.seen.iter().filter(|seen| seen.focusable).position(|seen| seen.tag.is_entry());
+            match (ways.first.clone(), entry, ways.main.clone()) {
+                (Some(id), ..) | (None, None, Some(id)) => run(&mut operation::focusable::focus::<()>(id)),
+                (None, entry, _) => run(&mut focus::Give::new(entry.unwrap_or(0))),
             }
         }
         state.open = self.key().cloned();
@@ -221,9 +228,9 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Layer<'a, M> {
         renderer: &Renderer,
     ) -> mouse::Interaction {
         let places = tree.children.iter().zip(layout.children());
-        let top =
-            self.parts.iter().zip(places).map(|(part, (child, place))| (part, child, place)).next_back();
-        let Some((part, child, place)) = top else { return mouse::Interaction::None };
+        let Some((part, (child, place))) = self.parts.iter().zip(places).reduce(|_, top| top) else {
+            return mouse::Interaction::None;
+        };
         let interaction = part.as_widget().mouse_interaction(child, place, cursor, viewport, renderer);
         match (interaction, self.ways.is_some()) {
             (mouse::Interaction::None, true) => mouse::Interaction::Idle,

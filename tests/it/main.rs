@@ -11,6 +11,7 @@ mod memory;
 mod proof;
 mod remote;
 mod sandbox;
+mod screen;
 mod signing;
 mod store;
 mod widget;

@@ -351,6 +351,57 @@ fn one_dialog_follows_another() {
     assert_eq!(window.messages, [Message::Pressed("confirm")]);
 }
 
+#[test]
+fn a_dialog_over_a_dialog_is_answered_first() {
+    let view = |depth: &usize| -> Element<'_, Message> {
+        let first = Dialog::new(look(), "1", "Birinci")
+            .content(Field::new(look(), "Səbəb", "").on_input(Message::Typed))
+            .confirm("OK", Some(Message::Chosen(1)))
+            .dismiss(Message::Chosen(0));
+        let second = Dialog::new(look(), "2", "İkinci").confirm("Bəli", Some(Message::Chosen(2)));
+        let inner = layer(text("altda"), (*depth > 0).then_some(first));
+        root(layer(inner, (*depth > 1).then_some(second)))
+    };
+    let mut window = Window::new(1, view, nothing);
+    assert_eq!(window.focused().as_deref(), Some("Səbəb"));
+    window.state = 2;
+    window.key(Named::Escape); // the second has no way out by Escape, and the first must not hear it
+    window.key(Named::Enter);
+    assert_eq!(window.messages, [Message::Chosen(2)]);
+    window.state = 1;
+    window.key(Named::Shift);
+    assert_eq!(window.focused().as_deref(), Some("Səbəb"));
+    window.key(Named::Escape);
+    assert_eq!(window.messages, [Message::Chosen(2), Message::Chosen(0)]);
+}
+
+#[test]
+fn enter_does_what_the_main_button_promises() {
+    let view = |_: &()| -> Element<'_, Message> {
+        let dialog = Dialog::new(look(), "send", "Göndərilsin?")
+            .content(column![
+                Field::new(look(), "SSN", "9912345678903"),
+                button::quiet(look(), "Sənədə bax").on_press(Message::Pressed("read")),
+            ])
+            .cancel("Geri", Message::Pressed("cancel"))
+            .confirm("Göndər", Some(Message::Pressed("confirm")));
+        root(layer(text("altda"), Some(dialog)))
+    };
+    let mut window = Window::new((), view, nothing);
+    assert_eq!(window.focused().as_deref(), Some("Göndər"), "there is nothing to type");
+    window.key(Named::Enter);
+    let view = |_: &()| -> Element<'_, Message> {
+        let dialog = Dialog::new(look(), "delete", "Silinsin?")
+            .cancel("Geri", Message::Pressed("cancel"))
+            .danger("Sil", Some(Message::Pressed("delete")));
+        root(layer(text("altda"), Some(dialog)))
+    };
+    let mut danger = Window::new((), view, nothing);
+    danger.key(Named::Enter);
+    assert_eq!(window.messages, [Message::Pressed("confirm")]);
+    assert_eq!(danger.messages, [Message::Pressed("cancel")], "what is lost is not lost by Enter");
+}
+
 fn pin_dialog(pin: &SharedPin) -> Element<'_, Message> {
     let entry = PinEntry::new(look(), "PİN kod", pin).on_change(Message::Pin);
     let dialog = Dialog::new(look(), "pin", "İmza")
@@ -475,15 +526,18 @@ fn table() -> Window<Rows, Message> {
 fn ten_thousand_rows_cost_as_much_as_those_in_view() {
     let mut window = table();
     window.key(Named::Tab);
-    window.key(Named::End);
-    window.state.asked.set(0);
-    window.draw();
-    let drawn = window.state.asked.get();
-    assert!((10..=20).contains(&drawn), "{drawn}");
-    let seen = window.seen();
-    let rows: Vec<_> = seen.iter().filter(|s| s.tag.role == Role::Row).collect();
-    assert!((10..=20).contains(&rows.len()), "{}", rows.len());
-    assert_eq!(rows.last().unwrap().tag.place, Some((9_999, 10_000)));
+    for (key, first) in [(Named::Home, Some(0)), (Named::End, None)] {
+        window.key(key);
+        window.state.asked.set(0);
+        window.draw();
+        let drawn = window.state.asked.get();
+        assert!((10..=20).contains(&drawn), "{key:?}: {drawn}");
+        let seen = window.seen();
+        let rows: Vec<_> = seen.iter().filter(|s| s.tag.role == Role::Row).collect();
+        assert!((10..=20).contains(&rows.len()), "{key:?}: {}", rows.len());
+        let end = if first.is_some() { rows.first() } else { rows.last() };
+        assert_eq!(end.unwrap().tag.place, Some((first.unwrap_or(9_999), 10_000)));
+    }
 }
 
 #[test]

@@ -170,3 +170,24 @@ fn the_pin_is_not_in_debug() {
     let words = format!("{:?}", typed(candidate(7), "4321"));
     assert!(!words.contains("4321"), "{words}");
 }
+
+#[test]
+fn signing_is_given_up_only_when_the_token_lets_go() {
+    let purpose = Purpose::Sign { person: "A".into(), reason: "B".into() };
+    let signing = || {
+        let mut state = State::new(purpose.clone(), candidate(1));
+        type_in(&state, "1234");
+        assert_eq!(tell(&mut state, Message::Submit), Action::Begin(WORK));
+        state
+    };
+    let mut state = signing();
+    assert_eq!(tell(&mut state, Message::Cancel), Action::Stop);
+    assert!(state.waits_for(WORK), "it may still have been signed");
+    assert_eq!(tell(&mut state, Message::Cancel), Action::None);
+    assert_eq!(tell(&mut state, Message::Failed(OTHER, problem(), None)), Action::None);
+    assert_eq!(tell(&mut state, Message::Failed(WORK, problem(), None)), Action::Close);
+    // Before it began there is nothing to wait for.
+    let mut state = State::new(purpose.clone(), candidate(1));
+    assert_eq!(tell(&mut state, Message::Cancel), Action::Close);
+    assert!(signing().waits_for(WORK) && !signing().waits_for(OTHER));
+}

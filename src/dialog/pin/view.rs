@@ -1,6 +1,6 @@
 //! What the PIN dialog looks like.
 
-use super::{Message, Progress, Purpose, State};
+use super::{Message, Purpose, State};
 use crate::domain::token::Tries;
 use crate::screen::sign_in::view::{name, short, terms};
 use crate::screen::{Context, layout};
@@ -23,14 +23,15 @@ impl State {
             content = content.push(layout::hint(look, texts.pin_sign_what(person, reason)));
         }
         content = content.push(self.certificate(context));
+        let mut remarks = Vec::new();
         if let Some(problem) = &self.failure {
-            content = content.push(layout::problem_in_short(look, texts, problem));
+            remarks.push(layout::problem_in_short(look, texts, problem));
         }
         if !self.is_card_present {
-            content = content.push(layout::warning(look, texts.pin_card_gone()));
+            remarks.push(layout::warning(look, texts.pin_card_gone()));
         }
-        content = content.push(self.entry(context));
-        let is_working = matches!(self.progress, Progress::Working(_));
+        content = content.push(layout::beneath(look.l(), remarks, self.entry(context)));
+        let is_working = self.is_working();
         Dialog::new(look, key, title)
             .content(content)
             .cancel(texts.back(), Message::Cancel)
@@ -69,7 +70,7 @@ impl State {
     fn entry<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let limits = self.candidate.credential.token.pin;
-        if matches!(self.progress, Progress::Working(_)) {
+        if self.is_working() {
             let words = match self.purpose {
                 Purpose::SignIn => texts.pin_working_sign_in(),
                 Purpose::Sign { .. } => texts.pin_working_sign(),

@@ -6,7 +6,5 @@ texts! {
     trial_banner;
     ok;
     back;
-    decline;
     close;
-    copy;
 }

@@ -11,7 +11,6 @@ texts! {
     label_ssn;
     label_fin;
     label_document_type;
-    label_birthplace;
     confirm_person;
     change_person;
     looking_up;

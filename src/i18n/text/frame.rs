@@ -24,5 +24,4 @@ texts! {
     theme_contrast_dark;
     theme_name;
     language_name;
-    navigation;
 }

@@ -160,6 +160,14 @@ fn the_person_is_locked_from_asking_on() {
 }
 
 #[test]
+fn what_was_typed_is_then_shown_as_the_registries_know_it() {
+    let mut form = Form::with(Draft { fin: Typed(" tst4w7e ".into()), ..sample::typed() });
+    form.tell(Message::Confirm);
+    form.tell(Message::LookedUp(FIRST, Ok(sample::lookup())));
+    assert_eq!(form.state.draft().fin, Typed(sample::FIN.into()));
+}
+
+#[test]
 fn changing_the_person_starts_over_under_the_same_name() {
     let mut form = Form::with(sample::complete());
     assert_eq!(form.tell(Message::ChangePerson), Action::Save(sample::draft()));
@@ -201,21 +209,22 @@ fn adding_needs_person_and_reason() {
     form.tell(Message::LookedUp(FIRST, Ok(sample::lookup())));
     assert_eq!(form.tell(Message::Add), Action::Focus(Place::Reasons));
     form.tell(Message::ChooseReason(Reason::IdentityDocumentChanged));
-    assert_eq!(form.tell(Message::Add), Action::Review(sample::complete()));
+    assert_eq!(form.tell(Message::Add), Action::Review(OperationId(4), sample::complete()));
 }
 
 #[test]
 fn a_contradicting_reason_does_not_stop() {
     let mut form = Form::with(Draft { lookup: Some(sample::agreeing()), ..sample::complete() });
     assert_eq!(form.state.differences(), Some(vec![]));
-    assert!(matches!(form.tell(Message::Add), Action::Review(_)));
+    assert!(matches!(form.tell(Message::Add), Action::Review(..)));
 }
 
 #[test]
 fn a_stale_answer_is_fetched_again_before_signing() {
     let mut form = Form::with(sample::complete());
     form.around.now = sample::now() + SignedDuration::from_mins(60);
-    assert_eq!(form.tell(Message::Add), Action::Review(sample::complete()), "just fresh enough");
+    assert_eq!(form.tell(Message::Add), Action::Review(FIRST, sample::complete()), "just fresh enough");
+    assert!(form.state.end_review(FIRST));
     form.around.now += SignedDuration::from_secs(1);
     assert_eq!(form.tell(Message::Add), Action::LookUp(SECOND, sample::query()));
     assert_eq!(form.tell(Message::Add), Action::None, "asked once");
@@ -226,7 +235,24 @@ fn a_stale_answer_is_fetched_again_before_signing() {
     form.tell(Message::LookedUp(OperationId(5), Ok(fresh.clone())));
     let now = form.around.now;
     let draft = Draft { lookup: Some(fresh), updated: now, ..sample::complete() };
-    assert_eq!(form.tell(Message::Add), Action::Review(draft), "with what the registries say now");
+    assert_eq!(
+        form.tell(Message::Add),
+        Action::Review(OperationId(7), draft),
+        "with what the registries say now"
+    );
+}
+
+#[test]
+fn what_was_changed_meanwhile_is_not_shown_for_signing() {
+    let mut form = Form::with(sample::complete());
+    assert_eq!(form.tell(Message::Add), Action::Review(FIRST, sample::complete()));
+    assert_eq!(form.tell(Message::Add), Action::None, "asked once");
+    assert!(!form.state.end_review(SECOND), "somebody else's");
+    assert!(form.state.end_review(FIRST));
+    assert!(!form.state.end_review(FIRST), "told once");
+    form.tell(Message::Add);
+    form.tell(Message::ChooseReason(Reason::Lost));
+    assert!(!form.state.end_review(OperationId(3)), "another reason than was put together");
 }
 
 #[test]

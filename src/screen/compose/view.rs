@@ -24,8 +24,8 @@ impl State {
             self.reasons(context),
             self.changes(context),
         ]
-        .spacing(look.m())
-        .padding([look.m(), look.l()]);
+        .spacing(look.s() + 2.0)
+        .padding([look.s(), look.l()]);
         column![scrollable(parts).style(scroll(look)).height(Fill), self.footer(context)].into()
     }
 
@@ -187,11 +187,9 @@ impl State {
         };
         let aside = button::secondary(look, texts.put_aside())
             .on_press_maybe((!self.draft.is_empty()).then_some(Message::PutAside));
-        let add = button::primary(look, texts.add_application())
-            .on_press(Message::Add)
-            .busy(matches!(self.progress, Progress::LookingUp(_)));
+        let add = button::primary(look, texts.add_application()).on_press(Message::Add).busy(self.is_busy());
         container(row![saved, space().width(Fill), aside, add].spacing(look.m()).align_y(Alignment::Center))
-            .padding([look.m(), look.l()])
+            .padding([look.s(), look.l()])
             .into()
     }
 

@@ -6,9 +6,9 @@ use crate::domain::outbox;
 use crate::domain::reason::Reason;
 use crate::i18n::{Texts, format};
 use crate::screen::{Context, Loadable, layout};
-use crate::theme::Tone;
+use crate::theme::{Tone, vertical};
 use crate::widget::table::{Cell, Column, Table};
-use crate::widget::{Field, Label, Select, busy, button, chip, strip};
+use crate::widget::{Field, Label, Select, button, chip, strip};
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Fill, Length};
 
@@ -21,19 +21,28 @@ const STATUSES: [StatusFilter; 5] = [
     StatusFilter::Category(Category::Refused),
 ];
 
+/// Height of the table at 100 %, where the page is scrolled: its head and five rows.
+const LARGE_TABLE: f32 = 240.0;
+
 impl State {
     /// The page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let look = context.look;
-        let mut page = column![self.form(context)].spacing(look.m());
+        let mut remarks = Vec::new();
         if let Loadable::Failed(problem) = &self.page {
-            page = page.push(layout::problem(look, context.texts, problem));
+            remarks.push(layout::problem(look, context.texts, problem));
         }
         if let Refresh::Failed(problem) = &self.refresh {
-            page = page.push(layout::warning(look, problem.title(context.texts)));
+            remarks.push(layout::warning(look, problem.title(context.texts)));
         }
-        page = page.push(self.table(context)).push(self.foot(context)).push(self.detail(context));
-        container(page).padding([look.m(), look.l()]).height(Fill).into()
+        // Large text leaves the rows no room beside search and detail: then the whole page is scrolled.
+        let is_large = look.text_scale() >= 1.4;
+        let height = if is_large { Length::Fixed(look.scaled(LARGE_TABLE)) } else { Fill };
+        let list = column![self.table(context).height(height), self.foot(context), self.detail(context)];
+        let list = layout::beneath(look.m(), remarks, list.spacing(look.m()));
+        let page =
+            container(column![self.form(context), list].spacing(look.m())).padding([look.m(), look.l()]);
+        if is_large { vertical(look, page).into() } else { page.height(Fill).into() }
     }
 
     fn form<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -79,7 +88,7 @@ impl State {
         row![container(fields).width(Fill), side].spacing(look.m()).into()
     }
 
-    fn table<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+    fn table<'a>(&'a self, context: &Context<'a>) -> Table<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let columns = vec![
             Column::new(texts.column_date()).width(156.0),
@@ -103,7 +112,6 @@ impl State {
             .selected(self.chosen().map(|(i, _)| i))
             .on_select(Message::Select)
             .empty(empty)
-            .into()
     }
 
     fn foot<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -113,19 +121,19 @@ impl State {
         let mut line = row![container(layout::hint(look, result)).width(Fill)]
             .spacing(look.s())
             .align_y(Alignment::Center);
-        if self.offset > 0 {
-            let newer = Message::TurnPage(Turn::Newer);
-            line = line.push(button::secondary(look, texts.history_newer()).compact().on_press(newer));
-        }
-        if self.offset + PAGE_SIZE < self.shown.matching {
-            let older = Message::TurnPage(Turn::Older);
-            line = line.push(button::secondary(look, texts.history_older()).compact().on_press(older));
-        }
-        if self.refresh == Refresh::Running {
-            line = line.push(busy(look, texts.history_refreshing()));
-        } else {
-            line = line
-                .push(button::secondary(look, texts.history_refresh()).compact().on_press(Message::Refresh));
+        // No button takes another one's place: the focus would go over to it.
+        let is_running = self.refresh == Refresh::Running;
+        let words = if is_running { texts.history_refreshing() } else { texts.history_refresh() };
+        let refresh = button::secondary(look, words).compact().on_press(Message::Refresh).busy(is_running);
+        line = line.push(refresh);
+        if self.shown.matching > PAGE_SIZE {
+            let turn = |words, turn, is_possible: bool| {
+                let message = is_possible.then_some(Message::TurnPage(turn));
+                button::secondary(look, words).compact().on_press_maybe(message)
+            };
+            let is_last = self.offset + PAGE_SIZE >= self.shown.matching;
+            line = line.push(turn(texts.history_newer(), Turn::Newer, self.offset > 0));
+            line = line.push(turn(texts.history_older(), Turn::Older, !is_last));
         }
         line.into()
     }

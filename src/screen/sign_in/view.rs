@@ -15,20 +15,21 @@ impl State {
     /// The page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let mut content = column![
+        let mut remarks = Vec::new();
+        if let Loadable::Failed(problem) = context.service {
+            remarks.push(layout::problem(look, texts, problem));
+            remarks.push(button::secondary(look, texts.reconnect()).on_press(Message::Reconnect).into());
+        }
+        if let Some(problem) = &self.failure {
+            remarks.push(layout::problem(look, texts, problem));
+        }
+        let content = column![
             heading(look, texts.sign_in_card()),
             layout::hint(look, texts.sign_in_card_kinds()),
             ladder(context),
+            layout::beneath(look.m(), remarks, self.body(context)),
         ]
         .spacing(look.m());
-        if let Loadable::Failed(problem) = context.service {
-            content = content.push(layout::problem(look, texts, problem));
-            content = content.push(button::secondary(look, texts.reconnect()).on_press(Message::Reconnect));
-        }
-        if let Some(problem) = &self.failure {
-            content = content.push(layout::problem(look, texts, problem));
-        }
-        content = content.push(self.body(context));
         layout::centered(look, 720.0, scrollable(card(look, content)).style(scroll(look)))
     }
 
@@ -64,7 +65,8 @@ impl State {
         let mut choice = Choice::cards(look, texts.certificates_list())
             .id("certificates")
             .chosen(at)
-            .on_choose(Message::Select);
+            .on_choose(Message::Select)
+            .on_enter(Message::Accept);
         for candidate in list {
             choice = choice.option_with(
                 name(candidate, texts),

@@ -1,0 +1,151 @@
+//! The lists of drafts and of what was sent, with the keyboard alone.
+
+use super::sample::{self, entry, id, problem};
+use super::{Stage, tab_to};
+use crate::window::Window;
+use iced::keyboard::key::Named;
+use mohur::access::Role;
+use mohur::domain::history::{Page, Query};
+use mohur::domain::reason::Reason;
+use mohur::screen::history::{Action, Message, Paper, State};
+use mohur::screen::{OperationId, drafts};
+use mohur::widget::{Element, root};
+
+type History = Stage<State, Action>;
+
+fn view(stage: &History) -> Element<'_, Message> {
+    root(stage.state.view(&stage.around.context()))
+}
+
+fn update(stage: &mut History, message: &Message) {
+    let next = stage.next();
+    let action = stage.state.update(message.clone(), next);
+    stage.actions.push(action);
+}
+
+fn showing(entries: u8) -> Window<History, Message> {
+    let (mut state, first) = State::new(OperationId(99));
+    let entries: Vec<_> = (1..=entries).map(entry).collect();
+    let page = Page { matching: entries.len(), total: entries.len(), entries };
+    state.update(Message::Loaded(OperationId(99), Ok(page)), OperationId(0));
+    let mut window = Window::new(Stage::new(state), view, update);
+    window.state.actions.push(first);
+    window
+}
+
+fn asked(window: &Window<History, Message>) -> Vec<&Action> {
+    window.state.actions.iter().skip(1).filter(|a| **a != Action::None).collect()
+}
+
+#[test]
+fn a_search_is_typed_and_sent_by_enter_or_its_key() {
+    let mut window = showing(3);
+    let texts = window.state.around.texts.clone();
+    tab_to(&mut window, &texts.history_words());
+    window.type_text("hesenli");
+    window.key(Named::Tab);
+    window.type_text("1.11");
+    window.key(Named::Enter);
+    assert_eq!(asked(&window), [] as [&Action; 0]);
+    let day = window.find(Role::TextInput, &texts.history_from()).tag;
+    assert!(day.invalid);
+    assert_eq!(day.description, Some(texts.history_date_error()));
+    window.type_text(".2026");
+    window.alt("x");
+    let from = Some(jiff::civil::date(2026, 11, 1));
+    let query = Query { words: "hesenli".into(), from, ..Query::default() };
+    assert_eq!(asked(&window), [&Action::Load(OperationId(window.state.actions.len() as u64 - 1), query, 0)]);
+    assert!(!window.find(Role::TextInput, &texts.history_from()).tag.invalid);
+}
+
+#[test]
+fn a_reason_is_chosen_with_arrows() {
+    let mut window = showing(3);
+    let label = window.state.around.texts.column_reason();
+    tab_to(&mut window, &label);
+    window.key(Named::Space);
+    window.key(Named::ArrowDown);
+    window.key(Named::ArrowDown);
+    window.key(Named::Enter);
+    let [Action::Load(_, query, 0)] = asked(&window)[..] else { panic!("{:?}", asked(&window)) };
+    assert_eq!(*query, Query { reason: Some(Reason::Lost), ..Query::default() });
+}
+
+#[test]
+fn a_row_is_chosen_and_its_papers_saved() {
+    let mut window = showing(30);
+    let table = window.state.around.texts.section_history();
+    tab_to(&mut window, &table);
+    window.key(Named::ArrowDown);
+    window.key(Named::ArrowDown);
+    window.alt("b");
+    window.alt("m");
+    tab_to(&mut window, &table);
+    window.key(Named::End);
+    window.alt("b");
+    let wanted = [
+        Action::Save(id(2), Paper::Receipt),
+        Action::Save(id(2), Paper::Container),
+        Action::Save(id(30), Paper::Receipt),
+    ];
+    assert_eq!(asked(&window), wanted.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn the_focus_stays_where_it_is_when_news_arrive() {
+    let mut window = showing(3);
+    let texts = window.state.around.texts.clone();
+    tab_to(&mut window, &texts.section_history());
+    for news in [Message::Refreshed(Err(problem())), Message::Loaded(OperationId(7), Err(problem()))] {
+        update(&mut window.state, &news);
+        assert_eq!(window.focused(), Some(texts.section_history()), "{news:?}");
+    }
+    tab_to(&mut window, "Yenilə");
+    window.key(Named::Enter);
+    assert_eq!(window.focused(), Some(texts.history_refreshing()), "the button itself, at work");
+    update(&mut window.state, &Message::Refreshed(Ok(())));
+    assert_eq!(window.focused().as_deref(), Some("Yenilə"));
+}
+
+#[test]
+fn turning_a_page_leaves_the_focus_on_its_button() {
+    let mut window = showing(3);
+    let texts = window.state.around.texts.clone();
+    update(&mut window.state, &Message::Changed);
+    let work = OperationId(window.state.actions.len() as u64 - 1);
+    let page = Page { matching: 900, total: 900, entries: vec![entry(1)] };
+    update(&mut window.state, &Message::Loaded(work, Ok(page)));
+    tab_to(&mut window, &texts.history_older());
+    for offset in [200, 400, 600] {
+        window.key(Named::Enter);
+        assert_eq!(window.focused(), Some(texts.history_older()));
+        assert!(matches!(window.state.actions.last(), Some(Action::Load(_, _, at)) if *at == offset));
+    }
+}
+
+type Drafts = Stage<drafts::State, drafts::Action>;
+
+fn drafts_view(stage: &Drafts) -> Element<'_, drafts::Message> {
+    root(stage.state.view(&stage.around.context()))
+}
+
+#[test]
+fn a_draft_is_opened_or_deleted() {
+    let mut state = drafts::State::new();
+    let other = || mohur::domain::draft::Draft { id: id(2), ..sample::typed() };
+    state.update(drafts::Message::Loaded(Ok(vec![sample::draft(), other()])));
+    let mut window: Window<Drafts, drafts::Message> =
+        Window::new(Stage::new(state), drafts_view, |stage, message| {
+            let action = stage.state.update(message.clone());
+            stage.actions.push(action);
+        });
+    let table = window.state.around.texts.section_drafts();
+    tab_to(&mut window, &table);
+    window.key(Named::ArrowDown);
+    window.key(Named::Enter);
+    window.alt("s");
+    window.alt("d");
+    use drafts::Action;
+    let wanted = [Action::None, Action::Open(other()), Action::Delete(id(2)), Action::Open(other())];
+    assert_eq!(window.state.actions, wanted);
+}
