@@ -27,22 +27,24 @@ impl App {
                 self.framed(Section::History, state.view(&context).map(Message::History))
             }
         };
-        let mut window = column![];
+        // In a place of their own: one that comes must not take the focus from what is below.
+        let mut banners = column![];
         // As it said when it last answered: a trial stays one while the service is out of reach.
         if let Some(service) = &self.card
             && service.environment.is_trial()
         {
             let name = format!("{} · {}", service.name, self.services.service.origin());
-            window = window.push(banner(look, self.texts.trial_banner(), name));
+            banners = banners.push(banner(look, self.texts.trial_banner(), name));
         }
         if self.services.tokens.is_fake() {
-            window = window.push(banner(look, self.texts.fake_banner(), ""));
+            banners = banners.push(banner(look, self.texts.fake_banner(), ""));
         }
-        let base = container(window.push(page)).width(Fill).height(Fill).style(move |_| container::Style {
-            background: Some(p.background.into()),
-            text_color: Some(p.text),
-            ..Default::default()
-        });
+        let base =
+            container(column![banners, page]).width(Fill).height(Fill).style(move |_| container::Style {
+                background: Some(p.background.into()),
+                text_color: Some(p.text),
+                ..Default::default()
+            });
         let dialog = self.dialog.as_ref().map(|dialog| match dialog {
             Dialog::Pin(state) => state.view(&context).map(Message::Pin),
             Dialog::Confirm(state) => state.view(&context).map(Message::Confirm),
