@@ -19,7 +19,6 @@ use crate::domain::environment::Environment;
 use crate::domain::history::Page;
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Lookup;
-use crate::domain::outbox::ContainerDigest;
 use crate::domain::reader::Snapshot;
 use crate::domain::token::Candidate;
 use crate::flow::courier::Delivery;
@@ -27,6 +26,7 @@ use crate::flow::sign_in::SignedIn;
 use crate::flow::{self};
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
+use crate::remote::retry::Backoff;
 use crate::remote::{self, ServiceCard};
 use crate::screen::{self, Acting, Cards, Context, Loadable, OperationId, ServiceView};
 use crate::store::{self, Store};
@@ -34,6 +34,7 @@ use crate::theme::Look;
 use iced::Task;
 use jiff::Timestamp;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Names of the choices that the store remembers.
 const REMEMBERED: [&str; 5] = ["certificate", "insurer", "language", "theme", "text-size"];
@@ -58,6 +59,9 @@ pub struct App {
     last_operation: u64,
     cards_read: OperationId,
     remembered_insurer: Option<String>,
+    /// Failures to deliver in a row, and how long to wait after the last.
+    failures: u32,
+    wait: Duration,
 }
 
 /// The local store, from its opening on.
@@ -175,7 +179,7 @@ pub enum Message {
     /// An application was signed and stored.
     Signed(OperationId, Result<crate::domain::outbox::Entry, flow::Error>),
     /// One entry was carried.
-    Delivered(ContainerDigest, Result<Option<Delivery>, flow::Error>),
+    Delivered(Result<Option<Delivery>, flow::Error>),
     /// The outbox was carried.
     OutboxDelivered(Result<Vec<Delivery>, flow::Error>),
     /// How many entries are still to be sent.
@@ -209,6 +213,8 @@ impl App {
             last_operation: 0,
             cards_read: OperationId::default(),
             remembered_insurer: None,
+            failures: 0,
+            wait: Backoff::default().longest,
             services,
         };
         let read = app.read_cards();

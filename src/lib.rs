@@ -22,6 +22,7 @@ pub mod remote;
 pub mod sandbox;
 pub mod screen;
 pub mod settings;
+pub mod setup;
 pub mod signing;
 pub mod store;
 pub mod theme;

@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     let language = settings.language.and_then(Language::from_code).unwrap_or_default();
     let result = match start::services(&settings, language) {
         Ok(services) => start::run(services, language),
-        Err(error) => start::fail(&error, &settings, language),
+        Err(problem) => start::fail(&problem, &settings, language),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

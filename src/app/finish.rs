@@ -5,8 +5,11 @@ use super::{App, Dialog, Message, Screen, Section, StoreState, perform};
 use crate::dialog::{confirm, insurers, notice, pin};
 use crate::domain::draft::Draft;
 use crate::flow;
+use crate::flow::courier::{Delivery, Outcome};
 use crate::flow::sign_in::SignedIn;
 use crate::problem::Problem;
+use crate::remote;
+use crate::remote::retry::Backoff;
 use crate::screen::{Loadable, OperationId, compose, drafts, history, sign_in, unlock};
 use crate::store;
 use crate::widget::focus;
@@ -62,8 +65,11 @@ impl App {
             }
             Message::Reviewed(Err(error)) => self.tell(notice::Content::Problem(Problem::from(&error))),
             Message::Signed(id, result) => self.signed(id, result),
-            Message::Delivered(digest, result) => self.delivered(digest, result),
-            Message::OutboxDelivered(_) => Task::batch([self.count_open(), self.tell_history_changed()]),
+            Message::Delivered(result) => self.delivered(result),
+            Message::OutboxDelivered(result) => {
+                self.plan(failure(result.as_ref().map(Vec::as_slice)));
+                Task::batch([self.count_open(), self.tell_history_changed()])
+            }
             Message::OpenCounted(Ok(open)) => {
                 self.counts.open = open;
                 Task::none()
@@ -247,17 +253,15 @@ impl App {
         }
     }
 
-    fn delivered(
-        &mut self,
-        digest: crate::domain::outbox::ContainerDigest,
-        result: Result<Option<crate::flow::courier::Delivery>, flow::Error>,
-    ) -> Task<Message> {
-        let _ = digest;
+    fn delivered(&mut self, result: Result<Option<Delivery>, flow::Error>) -> Task<Message> {
+        self.plan(failure(result.as_ref().map(|delivery| delivery.as_slice())));
         let waits =
             matches!(&self.dialog, Some(Dialog::Notice(n)) if *n.content() == notice::Content::Sending);
         let told = match result {
             Ok(Some(delivery)) => Some(App::told(delivery)),
             Ok(None) => None,
+            // The database failed on the way: it may have been sent already.
+            Err(error @ flow::Error::Store(_)) => Some(notice::Content::Unknown(Problem::from(&error))),
             Err(error) => Some(notice::Content::Queued(Problem::from(&error))),
         };
         let tell = match told {
@@ -267,6 +271,13 @@ impl App {
             _ => Task::none(),
         };
         Task::batch([tell, self.count_open(), self.tell_history_changed()])
+    }
+
+    /// When to look after the outbox next: later and later while nothing gets through.
+    fn plan(&mut self, failed: Option<Option<u64>>) {
+        self.failures = if failed.is_some() { self.failures.saturating_add(1) } else { 0 };
+        let random = (self.services.clock)().subsec_nanosecond().unsigned_abs();
+        self.wait = Backoff::default().wait(self.failures.max(1), failed.flatten(), random.into());
     }
 
     fn tell(&mut self, content: notice::Content) -> Task<Message> {
@@ -289,5 +300,23 @@ impl App {
             Screen::History(_) => self.update(Message::History(history::Message::Changed)),
             _ => Task::none(),
         }
+    }
+}
+
+/// Whether something did not get through, and after how many seconds the service wants to be asked
+/// again.
+fn failure(result: Result<&[Delivery], &flow::Error>) -> Option<Option<u64>> {
+    let wish = |error: &remote::Error| match error {
+        remote::Error::Failing { retry_after, .. } => *retry_after,
+        _ => None,
+    };
+    match result {
+        Ok(deliveries) => deliveries.iter().find_map(|delivery| match &delivery.outcome {
+            Outcome::Waiting(error) | Outcome::Unknown(error) => Some(wish(error)),
+            Outcome::BadReceipt(_) | Outcome::OtherService(_) => Some(None),
+            Outcome::Accepted(_) | Outcome::Refused(_) => None,
+        }),
+        Err(flow::Error::Service(error)) => Some(wish(error)),
+        Err(_) => Some(None),
     }
 }

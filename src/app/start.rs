@@ -1,15 +1,14 @@
 //! From settings to services, and the little window that says why it could not be done.
 
 use super::{App, Message, Opener, Services};
-use crate::card;
 use crate::domain::application::Id;
 use crate::domain::secret::Pin;
 use crate::flow::courier::Courier;
 use crate::i18n::{Language, Texts};
-use crate::remote::{Client, Config, Origin};
+use crate::problem::Problem;
 use crate::settings::Settings;
-use crate::signing::trust::Trust;
-use crate::store::{self, KeySource, Options, Store};
+use crate::setup;
+use crate::store::{self, Store};
 use crate::theme::{FONT, Look, Tone};
 use crate::widget::{Element, Field, Notice};
 use async_trait::async_trait;
@@ -18,68 +17,26 @@ use iced::widget::container;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ring::rand::SecureRandom;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use thiserror::Error;
-
-/// Why the window cannot open on its main job.
-#[derive(Debug, Error)]
-pub enum Error {
-    /// Nobody has said which service to use.
-    #[error("no service address is set")]
-    NoService,
-    /// The address is not scheme://host[:port] over HTTPS.
-    #[error("the service address cannot be used")]
-    BadAddress,
-    /// A trust file cannot be read.
-    #[error("{}: {}", .0.display(), .1)]
-    TrustFile(PathBuf, String),
-    /// The HTTP client cannot be built.
-    #[error("{0}")]
-    Client(String),
-}
 
 /// Builds what the window works with.
 ///
 /// # Errors
-/// See [`Error`].
-pub fn services(settings: &Settings, language: Language) -> Result<Services, Error> {
-    let address = settings.service.as_deref().ok_or(Error::NoService)?;
-    let origin = Origin::parse(address).map_err(|_| Error::BadAddress)?;
-    let mut config = Config::new(origin, language.code());
-    if let Some(file) = &settings.authorities {
-        config.authorities = certificates(file)?;
-    }
-    let trust = match &settings.trust {
-        Some(file) => trust(file)?,
-        None => Trust::default(),
-    };
-    let client = Client::new(config).map_err(|e| Error::Client(e.to_string()))?;
-    let system = Arc::new(card::system::System::new(card::module::find(&settings.modules)));
+/// No service is set, or the trust list cannot be read.
+pub fn services(settings: &Settings, language: Language) -> Result<Services, Problem> {
+    let cards = Arc::new(setup::cards(settings));
     Ok(Services {
-        tokens: system.clone(),
-        readers: system,
-        service: Arc::new(client),
-        trust: Arc::new(trust),
+        tokens: cards.clone(),
+        readers: cards,
+        service: Arc::new(setup::client(settings, language)?),
+        trust: Arc::new(setup::trust(settings)?),
         courier: Arc::new(Courier::new()),
-        opener: Arc::new(File(settings.database())),
+        opener: Arc::new(File(settings.clone())),
         documents: settings.documents(),
         clock: Timestamp::now,
         zone: TimeZone::system(),
         new_id,
     })
-}
-
-fn trust(file: &Path) -> Result<Trust, Error> {
-    let failed = |detail: String| Error::TrustFile(file.to_path_buf(), detail);
-    let pem = std::fs::read_to_string(file).map_err(|e| failed(e.to_string()))?;
-    Trust::from_pem(&pem).map_err(|e| failed(e.to_string()))
-}
-
-fn certificates(file: &Path) -> Result<Vec<Vec<u8>>, Error> {
-    let Trust { mut anchors, intermediates } = trust(file)?;
-    anchors.extend(intermediates);
-    Ok(anchors)
 }
 
 /// 16 random bytes; the system's generator does not fail in practice, and a name that stands twice
@@ -91,14 +48,12 @@ fn new_id() -> Id {
 }
 
 /// The database of the settings.
-struct File(PathBuf);
+struct File(Settings);
 
 #[async_trait]
 impl Opener for File {
     async fn open(&self, passphrase: Option<Pin>) -> Result<Arc<dyn Store>, store::Error> {
-        let key = passphrase.map_or(KeySource::KeyStore, KeySource::Passphrase);
-        let database = store::open(Options { path: self.0.clone(), key }).await?;
-        Ok(Arc::new(database))
+        Ok(Arc::new(setup::open_store(&self.0, passphrase).await?))
     }
 }
 
@@ -120,21 +75,15 @@ pub fn run(services: Services, language: Language) -> iced::Result {
 ///
 /// # Errors
 /// iced's, when no window can be opened.
-pub fn fail(error: &Error, settings: &Settings, language: Language) -> iced::Result {
+pub fn fail(problem: &Problem, settings: &Settings, language: Language) -> iced::Result {
     let texts = Texts::new(language);
     let file = settings.file.clone().or_else(crate::settings::usual_file).unwrap_or_default();
-    let file = file.display().to_string();
-    let (title, means) = match error {
-        Error::NoService => (texts.start_no_service(), texts.start_no_service_means()),
-        Error::BadAddress => (texts.start_bad_address(), texts.start_bad_address_means()),
-        Error::TrustFile(file, _) => (texts.start_trust_file(), file.display().to_string()),
-        Error::Client(_) => (texts.start_client(), texts.start_client_means()),
-    };
     let shown = Shown {
-        title,
-        means,
-        todo: texts.start_settings_file(&file),
-        detail: error.to_string(),
+        title: problem.title(&texts),
+        means: problem.meaning(&texts),
+        todo: problem.cure(&texts),
+        file: texts.start_settings_file(&file.display().to_string()),
+        detail: problem.detail().unwrap_or_default().to_owned(),
         name: texts.app_name(),
         detail_label: texts.problem_details(),
     };
@@ -151,6 +100,7 @@ struct Shown {
     title: String,
     means: String,
     todo: String,
+    file: String,
     detail: String,
     name: String,
     detail_label: String,
@@ -163,7 +113,8 @@ impl Shown {
             .means(self.means.as_str())
             .todo(self.todo.as_str());
         let detail = Field::new(look, self.detail_label.as_str(), self.detail.as_str());
-        let content = iced::widget::column![notice, detail].spacing(look.m());
+        let file = iced::widget::text(self.file.as_str()).size(look.small());
+        let content = iced::widget::column![notice, file, detail].spacing(look.m());
         crate::widget::root(container(content).padding(look.xl()))
     }
 }

@@ -6,10 +6,6 @@ use iced::keyboard::{self, Key, key::Named};
 use iced::{Subscription, time};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How often the outbox is looked after while something is open in it.
-const OUTBOX_PERIOD: Duration = Duration::from_secs(30);
 
 /// One stream for the whole life of the program: all of them are equal.
 struct Watch(Arc<dyn Readers>);
@@ -28,7 +24,7 @@ impl App {
             watch.0.watch().map(Message::Readers)
         });
         let outbox = if self.counts.open > 0 && self.open_store().is_some() {
-            time::every(OUTBOX_PERIOD).map(|_| Message::Tick)
+            time::every(self.wait).map(|_| Message::Tick)
         } else {
             Subscription::none()
         };

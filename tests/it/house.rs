@@ -13,6 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("remote", &["domain"]),
     ("settings", &["domain"]),
     ("problem", &["domain", "signing", "i18n", "card", "store", "remote", "settings", "flow"]),
+    ("setup", &["domain", "signing", "i18n", "card", "store", "remote", "settings", "problem"]),
     ("flow", &["domain", "signing", "card", "store", "remote"]),
     ("access", &["domain", "i18n"]),
     ("theme", &["domain", "i18n", "access"]),
@@ -23,13 +24,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "domain", "signing", "i18n", "card", "store", "remote", "settings", "problem", "flow", "access",
-            "theme", "widget", "screen", "dialog",
+            "domain", "signing", "i18n", "card", "store", "remote", "settings", "setup", "problem", "flow",
+            "access", "theme", "widget", "screen", "dialog",
         ],
     ),
     (
         "cli",
-        &["domain", "signing", "i18n", "card", "store", "remote", "settings", "problem", "flow", "sandbox"],
+        &[
+            "domain", "signing", "i18n", "card", "store", "remote", "settings", "setup", "problem", "flow",
+            "sandbox",
+        ],
     ),
 ];
 
