@@ -244,9 +244,10 @@ impl App {
         }
     }
 
+    /// The dialog takes the focus by itself, and knows best where it begins.
     pub(super) fn show(&mut self, dialog: Dialog) -> Task<Message> {
         self.dialog = Some(dialog);
-        focus::first()
+        Task::none()
     }
 
     pub(super) fn close(&mut self) -> Task<Message> {
