@@ -165,6 +165,7 @@ impl App {
             history::Action::None => Task::none(),
             history::Action::Load(id, query, offset) => perform::load_history(store, voen, id, query, offset),
             history::Action::Refresh => perform::refresh(&self.services, store, voen),
+            history::Action::ShowRefusal(id) => perform::find_refusal(store, voen, id),
             history::Action::Save(id, paper) => perform::save_paper(&self.services, store, id, paper),
         }
     }
@@ -240,7 +241,13 @@ impl App {
                 let work = perform::delete_draft(store, acting.insurer.voen.clone(), id);
                 Task::batch([self.close(), work])
             }
-            _ => self.close(),
+            // After an application was sent the next one begins.
+            _ => match &self.screen {
+                Screen::Compose(form) if form.draft().is_empty() => {
+                    Task::batch([self.close(), focus::on(compose::Place::Ssn.id())])
+                }
+                _ => self.close(),
+            },
         }
     }
 
@@ -434,9 +441,7 @@ impl App {
             },
             Outcome::Waiting(error) => notice::Content::Queued(Problem::from(&flow::Error::from(error))),
             Outcome::Unknown(error) => notice::Content::Unknown(Problem::from(&flow::Error::from(error))),
-            Outcome::BadReceipt(detail) => notice::Content::Unknown(Problem::from(&flow::Error::from(
-                crate::remote::Error::Malformed(detail),
-            ))),
+            Outcome::BadReceipt(why) => notice::Content::Unknown(Problem::bad_receipt(&why)),
             Outcome::OtherService(other) => notice::Content::Problem(Problem::other_service(&other)),
         }
     }

@@ -11,13 +11,13 @@ use iced::keyboard::key::Named;
 use iced_test::runtime::{Action, task};
 use jiff::tz::TimeZone;
 use mohur::access::Role;
-use mohur::app::{App, Message, Opener, Services};
+use mohur::app::{App, Message, Opener, Section, Services};
 use mohur::domain::application::Id;
 use mohur::domain::reason::Reason;
 use mohur::domain::secret::Pin;
 use mohur::flow::courier::Courier;
 use mohur::i18n::{Language, Texts};
-use mohur::screen::compose;
+use mohur::screen::{compose, history};
 use mohur::signing::trust::Trust;
 use mohur::store::fake::Fake as MemoryStore;
 use mohur::store::{self, Store};
@@ -250,6 +250,43 @@ fn a_service_out_of_reach_is_said_until_it_answers_again() {
     settle(&mut window);
     assert!(words(&mut window, &world.texts.service_connected()));
     assert!(matches!(world.ministry.events.lock().unwrap()[..], [Event::Taken(_)]), "and it was sent");
+}
+
+#[test]
+fn what_was_refused_behind_ones_back_is_taken_up_from_the_history() {
+    let world = World::new();
+    let mut window = world.ready();
+    let refusal = remote::Refusal {
+        kind: remote::RefusalKind::DataChanged,
+        status: 409,
+        title: "The registries say something else now".into(),
+        detail: None,
+        code: None,
+    };
+    world.ministry.fail_next(Fault::Before(remote::Error::NoConnection("test".into())));
+    world.ministry.fail_next(Fault::Before(remote::Error::Refused(refusal)));
+    add(&mut window);
+    settle(&mut window);
+    window.key(Named::Enter);
+    world.enter_pin(&mut window);
+    window.key(Named::Enter);
+    settle(&mut window);
+    window.key(Named::Tab);
+    assert_eq!(window.focused().as_deref(), Some(&*world.texts.label_fin()), "after the first field");
+    update(&mut window.state, &Message::Tick);
+    settle(&mut window);
+    update(&mut window.state, &Message::Open(Section::History));
+    settle(&mut window);
+    update(&mut window.state, &Message::History(history::Message::Select(0)));
+    let back = world.texts.notice_reopen().replace('&', "");
+    window.click_on(Role::Button, &back);
+    settle(&mut window);
+    let said = window.seen().iter().flat_map(|s| s.texts.clone()).collect::<String>();
+    assert!(said.contains("The registries say something else now"), "{said}");
+    window.alt(&access_key(&world.texts.notice_reopen()));
+    settle(&mut window);
+    let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
+    assert_eq!(ssn.tag.value.as_deref(), Some("9900000000017"));
 }
 
 #[test]

@@ -92,13 +92,13 @@ impl State {
         let (look, texts) = (context.look, context.texts);
         let columns = vec![
             Column::new(texts.column_date()).width(156.0),
-            Column::new(texts.column_reason()).share(6),
+            Column::new(texts.column_reason()).share(5),
             Column::new(texts.label_fin()).width(100.0),
             Column::new(texts.column_surname()).share(4),
             Column::new(texts.column_name()).share(3),
             Column::new(texts.column_patronymic()).share(3),
             Column::new(texts.label_ssn()).width(150.0),
-            Column::new(texts.column_status()).width(136.0),
+            Column::new(texts.column_status()).width(172.0),
         ];
         let (entries, zone, words) = (&self.shown.entries, context.zone, texts);
         let cells = move |i: usize| entries.get(i).map(|e| cells(e, words, zone)).unwrap_or_default();
@@ -180,7 +180,11 @@ impl State {
         let signed = button::secondary(look, texts.save_container())
             .width(Fill)
             .on_press(Message::Save(Paper::Container));
-        let papers = column![receipt, signed].spacing(look.s()).width(look.scaled(200.0));
+        let is_refused = entry.standing == Standing::Outbox(outbox::State::Refused);
+        let reopen = is_refused.then(|| {
+            button::secondary(look, texts.notice_reopen()).width(Fill).on_press(Message::ShowRefusal)
+        });
+        let papers = column![receipt, signed].push(reopen).spacing(look.s()).width(look.scaled(200.0));
         let mut content = column![
             row![
                 container(facts).width(Length::FillPortion(3)),
