@@ -314,7 +314,13 @@ impl App {
         let Screen::About(from) = &mut self.screen else { return Task::none() };
         let from = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
         self.screen = from;
-        Task::batch([self.tell_cards_changed(), focus::first()])
+        let focus = match &self.screen {
+            Screen::Compose(_) => focus::on(compose::Place::Ssn.id()),
+            Screen::History(_) => focus::on("history-words"),
+            Screen::SignIn(_) => focus::on("certificates"),
+            _ => focus::first(),
+        };
+        Task::batch([self.tell_cards_changed(), focus])
     }
 
     fn switch_insurer(&mut self) -> Task<Message> {
