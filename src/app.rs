@@ -19,6 +19,7 @@ use crate::domain::environment::Environment;
 use crate::domain::history::Page;
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Lookup;
+use crate::domain::outbox::Entry;
 use crate::domain::reader::Snapshot;
 use crate::domain::token::Candidate;
 use crate::flow::courier::Delivery;
@@ -177,13 +178,15 @@ pub enum Message {
     /// An application was put together, and who may sign it.
     Reviewed(OperationId, Result<(Box<Application>, Vec<Candidate>), flow::Error>),
     /// An application was signed and stored.
-    Signed(OperationId, Result<crate::domain::outbox::Entry, flow::Error>),
+    Signed(OperationId, Result<Entry, flow::Error>),
     /// One entry was carried.
     Delivered(Result<Option<Delivery>, flow::Error>),
     /// The outbox was carried.
     OutboxDelivered(Result<Vec<Delivery>, flow::Error>),
     /// How many entries are still to be sent.
     OpenCounted(Result<usize, store::Error>),
+    /// Why an application was refused, if it still is.
+    RefusalFound(Result<Option<Entry>, store::Error>),
     /// A refused application is a draft again.
     Reopened(Result<Draft, flow::Error>),
     /// Rows of the history were read.

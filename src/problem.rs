@@ -174,6 +174,11 @@ impl Problem {
         Problem::with(Kind::OtherService, address)
     }
 
+    /// The service refused it some time ago, in these words.
+    pub fn refused(words: String) -> Problem {
+        Problem::with(Kind::RefusedOtherwise { title: words.clone() }, words)
+    }
+
     /// The service has it, and its receipt does not hold.
     pub fn bad_receipt(why: &str) -> Problem {
         Problem::with(Kind::BadReceipt, why)

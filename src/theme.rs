@@ -85,6 +85,11 @@ impl Look {
         self.text_scale
     }
 
+    /// Whether text is so large that things stand beneath each other instead of side by side.
+    pub fn is_large(self) -> bool {
+        self.text_scale >= 1.4
+    }
+
     /// Whether controls are sized for fingers.
     pub fn is_touch(self) -> bool {
         self.touch

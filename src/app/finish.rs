@@ -79,6 +79,13 @@ impl App {
                 Task::none()
             }
             Message::OpenCounted(Err(_)) => Task::none(),
+            Message::RefusalFound(Ok(Some(entry))) => {
+                let problem = Problem::refused(entry.refusal.unwrap_or_default());
+                self.tell(notice::Content::Refused { digest: entry.digest, problem })
+            }
+            // Taken up again meanwhile: the rows say so.
+            Message::RefusalFound(Ok(None)) => self.tell_history_changed(),
+            Message::RefusalFound(Err(error)) => self.tell(notice::Content::Problem(self.problem(error))),
             Message::Reopened(Ok(draft)) => self.edit(draft, true),
             Message::Reopened(Err(error)) => self.tell(notice::Content::Problem(Problem::from(&error))),
             Message::HistoryLoaded(id, result) => {

@@ -33,7 +33,12 @@ impl App {
         if let Some(service) = &self.card
             && service.environment.is_trial()
         {
-            let name = format!("{} · {}", service.name, self.services.service.origin());
+            // Large text leaves room for the warning, not for the address.
+            let name = if look.is_large() {
+                String::new()
+            } else {
+                format!("{} · {}", service.name, self.services.service.origin())
+            };
             banners = banners.push(banner(look, self.texts.trial_banner(), name));
         }
         if self.services.tokens.is_fake() {
@@ -168,24 +173,26 @@ impl App {
             Section::Drafts => self.texts.section_drafts(),
             Section::History => self.texts.section_history(),
         };
-        let mut bar = row![Label::new(look, title).strong().size(look.title()).width(Fill),]
-            .spacing(look.m())
-            .align_y(Alignment::Center);
-        if let Some(acting) = &self.acting {
+        let title = Label::new(look, title).strong().size(look.title()).width(Fill);
+        let names = self.acting.as_ref().map(|acting| {
             let signer = acting.session.signer.names.full();
-            let names = column![
+            column![
                 Label::new(look, acting.insurer.name.as_str()).strong().size(look.small()),
                 Label::new(look, self.texts.acting_as(acting.insurer.voen.as_str(), &signer))
                     .size(look.small())
                     .color(p.second),
             ]
-            .align_x(Alignment::End);
-            bar = bar.push(names);
-            if acting.session.mandates.len() > 1 {
-                bar = bar.push(
-                    button::secondary(look, self.texts.switch_insurer()).on_press(Message::SwitchInsurer),
-                );
-            }
+        });
+        // Large text leaves them no room side by side.
+        let bar = if look.is_large() {
+            row![column![title].push(names).width(Fill)]
+        } else {
+            row![title].push(names.map(|names| names.align_x(Alignment::End)))
+        };
+        let mut bar = bar.spacing(look.m()).align_y(Alignment::Center);
+        if self.acting.as_ref().is_some_and(|acting| acting.session.mandates.len() > 1) {
+            bar = bar
+                .push(button::secondary(look, self.texts.switch_insurer()).on_press(Message::SwitchInsurer));
         }
         bar = bar.push(button::secondary(look, self.texts.sign_out()).on_press(Message::SignOut));
         let surface = container(bar)

@@ -183,6 +183,17 @@ pub fn deliver_all(services: &Services, store: Arc<dyn Store>) -> Task<Message> 
     )
 }
 
+/// Finds the refused entry of an application.
+pub fn find_refusal(store: Arc<dyn Store>, voen: Voen, id: Id) -> Task<Message> {
+    Task::perform(
+        async move {
+            let refused = store.refused(&voen).await?;
+            Ok(refused.into_iter().find(|entry| entry.application == id))
+        },
+        Message::RefusalFound,
+    )
+}
+
 /// Makes a draft of a refused entry.
 pub fn reopen(services: &Services, store: Arc<dyn Store>, digest: ContainerDigest) -> Task<Message> {
     let Services { courier, clock, .. } = services.clone();

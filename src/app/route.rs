@@ -165,6 +165,7 @@ impl App {
             history::Action::None => Task::none(),
             history::Action::Load(id, query, offset) => perform::load_history(store, voen, id, query, offset),
             history::Action::Refresh => perform::refresh(&self.services, store, voen),
+            history::Action::ShowRefusal(id) => perform::find_refusal(store, voen, id),
             history::Action::Save(id, paper) => perform::save_paper(&self.services, store, id, paper),
         }
     }
@@ -240,13 +241,20 @@ impl App {
                 let work = perform::delete_draft(store, acting.insurer.voen.clone(), id);
                 Task::batch([self.close(), work])
             }
-            _ => self.close(),
+            // After an application was sent the next one begins.
+            _ => match &self.screen {
+                Screen::Compose(form) if form.draft().is_empty() => {
+                    Task::batch([self.close(), focus::on(compose::Place::Ssn.id())])
+                }
+                _ => self.close(),
+            },
         }
     }
 
+    /// The dialog takes the focus by itself, and knows best where it begins.
     pub(super) fn show(&mut self, dialog: Dialog) -> Task<Message> {
         self.dialog = Some(dialog);
-        focus::first()
+        Task::none()
     }
 
     pub(super) fn close(&mut self) -> Task<Message> {
@@ -306,7 +314,13 @@ impl App {
         let Screen::About(from) = &mut self.screen else { return Task::none() };
         let from = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
         self.screen = from;
-        Task::batch([self.tell_cards_changed(), focus::first()])
+        let focus = match &self.screen {
+            Screen::Compose(_) => focus::on(compose::Place::Ssn.id()),
+            Screen::History(_) => focus::on("history-words"),
+            Screen::SignIn(_) => focus::on("certificates"),
+            _ => focus::first(),
+        };
+        Task::batch([self.tell_cards_changed(), focus])
     }
 
     fn switch_insurer(&mut self) -> Task<Message> {
@@ -433,9 +447,7 @@ impl App {
             },
             Outcome::Waiting(error) => notice::Content::Queued(Problem::from(&flow::Error::from(error))),
             Outcome::Unknown(error) => notice::Content::Unknown(Problem::from(&flow::Error::from(error))),
-            Outcome::BadReceipt(detail) => notice::Content::Unknown(Problem::from(&flow::Error::from(
-                crate::remote::Error::Malformed(detail),
-            ))),
+            Outcome::BadReceipt(why) => notice::Content::Unknown(Problem::bad_receipt(&why)),
             Outcome::OtherService(other) => notice::Content::Problem(Problem::other_service(&other)),
         }
     }

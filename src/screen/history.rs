@@ -85,6 +85,8 @@ pub enum Message {
     Refresh,
     /// Save a document of the chosen row.
     Save(Paper),
+    /// Why the chosen row was refused, and back to the drafts with it.
+    ShowRefusal,
     /// Rows came from the store.
     Loaded(OperationId, Result<Page, Problem>),
     /// The service was asked.
@@ -115,6 +117,8 @@ pub enum Action {
     Refresh,
     /// Save a document to a file of the user's.
     Save(Id, Paper),
+    /// Tell why an application was refused.
+    ShowRefusal(Id),
 }
 
 impl State {
@@ -182,6 +186,10 @@ impl State {
             }
             Message::Save(paper) => match &self.selected {
                 Some(id) => Action::Save(id.clone(), paper),
+                None => Action::None,
+            },
+            Message::ShowRefusal => match &self.selected {
+                Some(id) => Action::ShowRefusal(id.clone()),
                 None => Action::None,
             },
             Message::Loaded(id, result) if self.waiting == Some(id) => {

@@ -67,19 +67,23 @@ fn submit_history_and_verify() {
     let verified = desk.run(&["verify", receipt.to_str().unwrap(), "--json"]).ok();
     assert_eq!(verified["receipt"]["registrationNumber"], number.as_str());
 
-    // One letter of the registration number, and one bit somewhere in the container.
-    for (file, place) in [(receipt, Some(&number)), (container, None)] {
-        let mut bytes = std::fs::read(&file).unwrap();
-        let at = match place {
-            Some(text) => {
-                bytes.windows(text.len()).position(|w| w == text.as_bytes()).unwrap() + text.len() - 1
+    // One letter of the registration number, and one bit in each of twelve places of the container.
+    let places = std::iter::once((&receipt, None)).chain((1..=12).map(|part| (&container, Some(part))));
+    for (file, part) in places {
+        let whole = std::fs::read(file).unwrap();
+        let mut bytes = whole.clone();
+        let at = match part {
+            None => {
+                let number = number.as_bytes();
+                bytes.windows(number.len()).position(|w| w == number).unwrap() + number.len() - 1
             }
-            None => bytes.len() / 2,
+            Some(part) => bytes.len() * part / 13,
         };
         bytes[at] ^= 1;
-        std::fs::write(&file, bytes).unwrap();
+        std::fs::write(file, bytes).unwrap();
         let run = desk.run(&["verify", file.to_str().unwrap(), "--json"]);
-        assert_eq!((run.exit, &run.json()["valid"]), (1, &false.into()), "{}", run.out);
+        std::fs::write(file, whole).unwrap();
+        assert_eq!((run.exit, &run.json()["valid"]), (1, &false.into()), "{at}: {}", run.out);
         assert!(run.json().get("signer").is_none(), "what does not hold is not repeated");
     }
 }

@@ -3,4 +3,4 @@
 mod delivery;
 mod kill;
 mod signing;
-mod world;
+pub mod world;

@@ -1,6 +1,7 @@
 //! Integration tests: one binary, so that everything is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod app;
 mod card;
 mod cli;
 mod document;

@@ -59,7 +59,7 @@ impl<S, M: Clone + 'static> Window<S, M> {
         }
     }
 
-    fn redraw(&mut self) {
+    pub fn redraw(&mut self) {
         self.one(Event::Window(window::Event::RedrawRequested(iced::time::Instant::now())));
     }
 

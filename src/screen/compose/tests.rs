@@ -209,7 +209,7 @@ fn adding_needs_person_and_reason() {
     form.tell(Message::LookedUp(FIRST, Ok(sample::lookup())));
     assert_eq!(form.tell(Message::Add), Action::Focus(Place::Reasons));
     form.tell(Message::ChooseReason(Reason::IdentityDocumentChanged));
-    assert_eq!(form.tell(Message::Add), Action::Review(OperationId(4), sample::complete()));
+    assert_eq!(form.tell(Message::Add), Action::Review(OperationId(5), sample::complete()));
 }
 
 #[test]

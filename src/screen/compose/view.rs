@@ -188,7 +188,7 @@ impl State {
         let aside = button::secondary(look, texts.put_aside())
             .on_press_maybe((!self.draft.is_empty()).then_some(Message::PutAside));
         let add = button::primary(look, texts.add_application()).on_press(Message::Add).busy(self.is_busy());
-        container(row![saved, space().width(Fill), aside, add].spacing(look.m()).align_y(Alignment::Center))
+        container(row![container(saved).width(Fill), aside, add].spacing(look.m()).align_y(Alignment::Center))
             .padding([look.s(), look.l()])
             .into()
     }

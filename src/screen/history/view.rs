@@ -6,7 +6,7 @@ use crate::domain::outbox;
 use crate::domain::reason::Reason;
 use crate::i18n::{Texts, format};
 use crate::screen::{Context, Loadable, layout};
-use crate::theme::{Tone, vertical};
+use crate::theme::{Look, Tone, vertical};
 use crate::widget::table::{Cell, Column, Table};
 use crate::widget::{Field, Label, Select, button, chip, strip};
 use iced::widget::{column, container, row};
@@ -36,7 +36,7 @@ impl State {
             remarks.push(layout::warning(look, problem.title(context.texts)));
         }
         // Large text leaves the rows no room beside search and detail: then the whole page is scrolled.
-        let is_large = look.text_scale() >= 1.4;
+        let is_large = look.is_large();
         let height = if is_large { Length::Fixed(look.scaled(LARGE_TABLE)) } else { Fill };
         let list = column![self.table(context).height(height), self.foot(context), self.detail(context)];
         let list = layout::beneath(look.m(), remarks, list.spacing(look.m()));
@@ -90,18 +90,12 @@ impl State {
 
     fn table<'a>(&'a self, context: &Context<'a>) -> Table<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let columns = vec![
-            Column::new(texts.column_date()).width(156.0),
-            Column::new(texts.column_reason()).share(6),
-            Column::new(texts.label_fin()).width(100.0),
-            Column::new(texts.column_surname()).share(4),
-            Column::new(texts.column_name()).share(3),
-            Column::new(texts.column_patronymic()).share(3),
-            Column::new(texts.label_ssn()).width(150.0),
-            Column::new(texts.column_status()).width(136.0),
-        ];
-        let (entries, zone, words) = (&self.shown.entries, context.zone, texts);
-        let cells = move |i: usize| entries.get(i).map(|e| cells(e, words, zone)).unwrap_or_default();
+        let columns = COLUMNS.iter().filter(|c| c.is_shown(look)).map(|c| c.head(look, texts)).collect();
+        let (entries, zone) = (&self.shown.entries, context.zone);
+        let cells = move |i: usize| {
+            let columns = COLUMNS.iter().filter(|c| c.is_shown(look));
+            entries.get(i).map(|e| columns.map(|c| c.cell(e, texts, zone)).collect()).unwrap_or_default()
+        };
         let empty = match (&self.page, self.shown.total) {
             (Loadable::Loading, _) => texts.history_loading(),
             (_, 0) => texts.history_empty(),
@@ -148,6 +142,10 @@ impl State {
         let title = number.into_iter().chain([entry.names.full()]).collect::<Vec<_>>().join(" · ");
         let mut facts = column![Label::new(look, title).strong().width(Fill)].spacing(look.xs());
         facts = facts.push(layout::hint(look, texts.reason(entry.reason)));
+        let ssn = entry.ssn.iter().map(|ssn| std::format!("{} {}", texts.label_ssn(), ssn.as_str()));
+        let fin = std::format!("{} {}", texts.label_fin(), entry.fin.as_str());
+        let numbers = std::iter::once(fin).chain(ssn).collect::<Vec<_>>().join(" · ");
+        facts = facts.push(layout::hint(look, numbers));
         for (field, old, new) in [
             (texts.field_surname(), &entry.old_names.surname, &entry.names.surname),
             (texts.field_name(), &entry.old_names.name, &entry.names.name),
@@ -180,7 +178,11 @@ impl State {
         let signed = button::secondary(look, texts.save_container())
             .width(Fill)
             .on_press(Message::Save(Paper::Container));
-        let papers = column![receipt, signed].spacing(look.s()).width(look.scaled(200.0));
+        let is_refused = entry.standing == Standing::Outbox(outbox::State::Refused);
+        let reopen = is_refused.then(|| {
+            button::secondary(look, texts.notice_reopen()).width(Fill).on_press(Message::ShowRefusal)
+        });
+        let papers = column![receipt, signed].push(reopen).spacing(look.s()).width(look.scaled(200.0));
         let mut content = column![
             row![
                 container(facts).width(Length::FillPortion(3)),
@@ -204,18 +206,62 @@ impl State {
     }
 }
 
-/// The row of one application, in the manual's columns.
-fn cells(entry: &Entry, texts: &Texts, zone: &jiff::tz::TimeZone) -> Vec<Cell> {
-    vec![
-        Cell::text(format::date_time(entry.time, zone)),
-        Cell::text(texts.reason_short(entry.reason)),
-        Cell::text(entry.fin.as_str()),
-        Cell::text(entry.names.surname.as_str()),
-        Cell::text(entry.names.name.as_str()),
-        Cell::text(entry.names.patronymic.as_str()),
-        Cell::text(entry.ssn.as_ref().map_or("", |s| s.as_str())),
-        Cell::chip(tone(&entry.standing), texts.standing(&entry.standing)),
-    ]
+/// The manual's columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Date,
+    Reason,
+    Fin,
+    Surname,
+    Name,
+    Patronymic,
+    Ssn,
+    Status,
+}
+
+const COLUMNS: [Shown; 8] = [
+    Shown::Date,
+    Shown::Reason,
+    Shown::Fin,
+    Shown::Surname,
+    Shown::Name,
+    Shown::Patronymic,
+    Shown::Ssn,
+    Shown::Status,
+];
+
+impl Shown {
+    /// Large text leaves room for a few columns; the others stand in the details.
+    fn is_shown(self, look: Look) -> bool {
+        !look.is_large() || matches!(self, Shown::Date | Shown::Surname | Shown::Status)
+    }
+
+    fn head(self, look: Look, texts: &Texts) -> Column {
+        match self {
+            Shown::Date => Column::new(texts.column_date()).width(156.0),
+            Shown::Reason => Column::new(texts.column_reason()).share(5),
+            Shown::Fin => Column::new(texts.label_fin()).width(100.0),
+            Shown::Surname => Column::new(texts.column_surname()).share(4),
+            Shown::Name => Column::new(texts.column_name()).share(3),
+            Shown::Patronymic => Column::new(texts.column_patronymic()).share(3),
+            Shown::Ssn => Column::new(texts.label_ssn()).width(150.0),
+            Shown::Status if look.is_large() => Column::new(texts.column_status()).share(7),
+            Shown::Status => Column::new(texts.column_status()).width(172.0),
+        }
+    }
+
+    fn cell(self, entry: &Entry, texts: &Texts, zone: &jiff::tz::TimeZone) -> Cell {
+        match self {
+            Shown::Date => Cell::text(format::date_time(entry.time, zone)),
+            Shown::Reason => Cell::text(texts.reason_short(entry.reason)),
+            Shown::Fin => Cell::text(entry.fin.as_str()),
+            Shown::Surname => Cell::text(entry.names.surname.as_str()),
+            Shown::Name => Cell::text(entry.names.name.as_str()),
+            Shown::Patronymic => Cell::text(entry.names.patronymic.as_str()),
+            Shown::Ssn => Cell::text(entry.ssn.as_ref().map_or("", |s| s.as_str())),
+            Shown::Status => Cell::chip(tone(&entry.standing), texts.standing(&entry.standing)),
+        }
+    }
 }
 
 fn tone(standing: &Standing) -> Tone {

@@ -1,0 +1,308 @@
+//! The whole window over fakes: what a person presses, and what comes of it.
+
+use crate::flow::world::{self, Event, Fault, Fuse, Line, Ministry};
+use crate::window::Window;
+use futures::StreamExt;
+use futures::executor::block_on;
+use iced::Task;
+use iced::advanced::widget::Operation;
+use iced::advanced::widget::operation::Outcome;
+use iced::keyboard::key::Named;
+use iced_test::runtime::{Action, task};
+use jiff::tz::TimeZone;
+use mohur::access::Role;
+use mohur::app::{App, Message, Opener, Section, Services};
+use mohur::domain::application::Id;
+use mohur::domain::reason::Reason;
+use mohur::domain::secret::Pin;
+use mohur::flow::courier::Courier;
+use mohur::i18n::{Language, Texts};
+use mohur::screen::{compose, history};
+use mohur::signing::trust::Trust;
+use mohur::store::fake::Fake as MemoryStore;
+use mohur::store::{self, Store};
+use mohur::widget::Element;
+use mohur::{card, remote};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// The window, and the work that it has begun and that has not come back.
+struct Desk {
+    app: App,
+    begun: Vec<Task<Message>>,
+}
+
+type DeskWindow = Window<Desk, Message>;
+
+fn view(desk: &Desk) -> Element<'_, Message> {
+    desk.app.view()
+}
+
+fn update(desk: &mut Desk, message: &Message) {
+    let task = desk.app.update(message.clone());
+    desk.begun.push(task);
+}
+
+struct Shelf(Arc<MemoryStore>);
+
+#[async_trait::async_trait]
+impl Opener for Shelf {
+    async fn open(&self, _: Option<Pin>) -> Result<Arc<dyn Store>, store::Error> {
+        Ok(self.0.clone())
+    }
+}
+
+fn new_id() -> Id {
+    static NEXT: AtomicU8 = AtomicU8::new(1);
+    Id::from_bytes([NEXT.fetch_add(1, Ordering::Relaxed); 16])
+}
+
+/// Everything around the window.
+struct World {
+    ministry: &'static Ministry,
+    cards: card::fake::Fake,
+    store: Arc<MemoryStore>,
+    texts: Texts,
+}
+
+impl World {
+    fn new() -> World {
+        let ministry: &Ministry = Box::leak(Box::new(Ministry::new()));
+        let cards = world::computer(ministry.pki().card());
+        World { ministry, cards, store: Arc::new(MemoryStore::new()), texts: Texts::new(Language::En) }
+    }
+
+    fn window(&self) -> DeskWindow {
+        let Trust { anchors, intermediates } = self.ministry.trust();
+        let services = Services {
+            tokens: Arc::new(self.cards.clone()),
+            readers: Arc::new(self.cards.clone()),
+            service: Arc::new(Line { ministry: self.ministry, fuse: Box::leak(Box::new(Fuse::after(None))) }),
+            trust: Arc::new(Trust { anchors: anchors.clone(), intermediates: intermediates.clone() }),
+            courier: Arc::new(Courier::new()),
+            opener: Arc::new(Shelf(self.store.clone())),
+            documents: std::env::temp_dir(),
+            clock: world::now,
+            zone: TimeZone::UTC,
+            new_id,
+        };
+        let (app, task) = App::new(services, Language::En);
+        let mut window = Window::new(Desk { app, begun: vec![task] }, view, update);
+        settle(&mut window);
+        window
+    }
+
+    /// A window in which Günel has signed in, with an application that lacks only *Əlavə et*.
+    fn ready(&self) -> DeskWindow {
+        let mut window = self.window();
+        self.sign_in(&mut window);
+        self.fill(&mut window);
+        window
+    }
+
+    fn sign_in(&self, window: &mut DeskWindow) {
+        window.key(Named::Enter);
+        self.enter_pin(window);
+    }
+
+    fn enter_pin(&self, window: &mut DeskWindow) {
+        settle(window);
+        window.type_text(world::PIN);
+        window.key(Named::Enter);
+        settle(window);
+    }
+
+    fn fill(&self, window: &mut DeskWindow) {
+        window.type_text("9900000000017");
+        window.key(Named::Tab);
+        window.type_text("TST4W7E");
+        window.key(Named::Enter);
+        settle(window);
+        window.key(Named::Space);
+        settle(window);
+        let reason = window.find(Role::RadioButton, &self.texts.reason(Reason::IdentityDocumentChanged));
+        assert_eq!(reason.tag.checked, Some(true));
+    }
+
+    fn has_dialog(&self, window: &mut DeskWindow) -> bool {
+        window.seen().iter().any(|s| s.tag.role == Role::Dialog)
+    }
+}
+
+/// Lets everything begun come back, and what that begins, until nothing is left.
+fn settle(window: &mut DeskWindow) {
+    while !window.state.begun.is_empty() {
+        for task in std::mem::take(&mut window.state.begun) {
+            let Some(mut stream) = task::into_stream(task) else { continue };
+            while let Some(action) = block_on(stream.next()) {
+                match action {
+                    Action::Output(message) => update(&mut window.state, &message),
+                    Action::Widget(operation) => operate(window, operation),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+fn operate(window: &mut DeskWindow, operation: Box<dyn Operation>) {
+    // A dialog that closed gives the focus back at the next event, as in a real window.
+    window.redraw();
+    let mut next = Some(operation);
+    while let Some(mut operation) = next.take() {
+        window.operate(&mut *operation);
+        if let Outcome::Chain(further) = operation.finish() {
+            next = Some(further);
+        }
+    }
+}
+
+fn add(window: &mut DeskWindow) {
+    update(&mut window.state, &Message::Compose(compose::Message::Add));
+}
+
+#[test]
+fn from_sign_in_to_the_registration_number_without_the_mouse() {
+    let world = World::new();
+    let mut window = world.ready();
+    window.alt(&access_key(&world.texts.add_application()));
+    settle(&mut window);
+    window.key(Named::Enter);
+    world.enter_pin(&mut window);
+    window.find(Role::TextInput, &world.texts.notice_number());
+    assert!(matches!(world.ministry.events.lock().unwrap()[..], [Event::Taken(_)]));
+    window.key(Named::Enter);
+    assert!(!world.has_dialog(&mut window));
+}
+
+#[test]
+fn what_was_changed_while_the_card_was_read_is_not_shown_for_signing() {
+    let world = World::new();
+    let mut window = world.ready();
+    add(&mut window);
+    let change = Message::Compose(compose::Message::ChooseReason(Reason::Lost));
+    update(&mut window.state, &change);
+    settle(&mut window);
+    assert!(!world.has_dialog(&mut window));
+    add(&mut window);
+    update(&mut window.state, &Message::SignOut);
+    settle(&mut window);
+    assert!(!world.has_dialog(&mut window), "nobody is signed in");
+}
+
+#[test]
+fn a_signature_given_up_is_not_sent_unless_it_was_made() {
+    let world = World::new();
+    for is_made in [false, true] {
+        let mut window = world.ready();
+        add(&mut window);
+        settle(&mut window);
+        window.key(Named::Enter);
+        settle(&mut window);
+        window.type_text(world::PIN);
+        if !is_made {
+            world.cards.fail_next(card::Error::ModuleHung { module: "test".into() });
+        }
+        window.key(Named::Enter);
+        window.key(Named::Escape);
+        assert!(world.has_dialog(&mut window), "until the token has let go");
+        settle(&mut window);
+        let sent = world.ministry.events.lock().unwrap().len();
+        assert_eq!((sent, world.has_dialog(&mut window)), (usize::from(is_made), is_made));
+    }
+}
+
+#[test]
+fn a_sign_in_given_up_does_not_sign_in_later() {
+    let world = World::new();
+    let mut window = world.window();
+    window.key(Named::Enter);
+    settle(&mut window);
+    window.type_text(world::PIN);
+    window.key(Named::Enter);
+    window.key(Named::Escape);
+    let late = std::mem::take(&mut window.state.begun);
+    // Another try is being typed when the first one comes back.
+    window.key(Named::Enter);
+    window.state.begun.extend(late);
+    settle(&mut window);
+    assert!(world.has_dialog(&mut window), "still waits for the PIN");
+    let pin = world.texts.pin_label();
+    window.find(Role::PasswordInput, &pin);
+}
+
+#[test]
+fn a_service_out_of_reach_is_said_until_it_answers_again() {
+    let world = World::new();
+    let mut window = world.ready();
+    let words = |window: &mut DeskWindow, words: &str| window.seen().iter().any(|s| s.name() == words);
+    assert!(words(&mut window, &world.texts.service_connected()));
+    let gone = remote::Error::NoConnection("test".into());
+    world.ministry.fail_next(Fault::Before(gone));
+    add(&mut window);
+    settle(&mut window);
+    window.key(Named::Enter);
+    world.enter_pin(&mut window);
+    assert!(words(&mut window, &world.texts.service_unreachable()));
+    assert!(words(&mut window, &world.texts.trial_banner()), "a trial stays a trial");
+    window.key(Named::Enter);
+    update(&mut window.state, &Message::Tick);
+    settle(&mut window);
+    assert!(words(&mut window, &world.texts.service_connected()));
+    assert!(matches!(world.ministry.events.lock().unwrap()[..], [Event::Taken(_)]), "and it was sent");
+}
+
+#[test]
+fn what_was_refused_behind_ones_back_is_taken_up_from_the_history() {
+    let world = World::new();
+    let mut window = world.ready();
+    let refusal = remote::Refusal {
+        kind: remote::RefusalKind::DataChanged,
+        status: 409,
+        title: "The registries say something else now".into(),
+        detail: None,
+        code: None,
+    };
+    world.ministry.fail_next(Fault::Before(remote::Error::NoConnection("test".into())));
+    world.ministry.fail_next(Fault::Before(remote::Error::Refused(refusal)));
+    add(&mut window);
+    settle(&mut window);
+    window.key(Named::Enter);
+    world.enter_pin(&mut window);
+    window.key(Named::Enter);
+    settle(&mut window);
+    window.key(Named::Tab);
+    assert_eq!(window.focused().as_deref(), Some(&*world.texts.label_fin()), "after the first field");
+    update(&mut window.state, &Message::Tick);
+    settle(&mut window);
+    update(&mut window.state, &Message::Open(Section::History));
+    settle(&mut window);
+    update(&mut window.state, &Message::History(history::Message::Select(0)));
+    let back = world.texts.notice_reopen().replace('&', "");
+    window.click_on(Role::Button, &back);
+    settle(&mut window);
+    let said = window.seen().iter().flat_map(|s| s.texts.clone()).collect::<String>();
+    assert!(said.contains("The registries say something else now"), "{said}");
+    window.alt(&access_key(&world.texts.notice_reopen()));
+    settle(&mut window);
+    let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
+    assert_eq!(ssn.tag.value.as_deref(), Some("9900000000017"));
+}
+
+#[test]
+fn the_draft_is_there_in_the_next_window() {
+    let world = World::new();
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    window.type_text("99000");
+    settle(&mut window);
+    drop(window);
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
+    assert_eq!(ssn.tag.value.as_deref(), Some("99000"));
+}
+
+fn access_key(label: &str) -> String {
+    label.split('&').nth(1).and_then(|rest| rest.chars().next()).map(|c| c.to_lowercase().collect()).unwrap()
+}
