@@ -194,7 +194,7 @@ pub enum Message {
     /// The service was asked for changes.
     Refreshed(Result<(), flow::Error>),
     /// A document was saved to this file.
-    PaperSaved(Result<String, flow::Error>),
+    PaperSaved(Result<String, Problem>),
 }
 
 impl App {

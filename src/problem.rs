@@ -27,6 +27,8 @@ pub struct Problem {
 /// Every problem that people are told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
+    /// A file could not be saved.
+    NotSaved,
     /// The PIN is wrong.
     WrongPin,
     /// The PIN is locked.
@@ -162,6 +164,11 @@ impl Problem {
 
     fn with(kind: Kind, detail: impl Into<String>) -> Problem {
         Problem { detail: Some(detail.into()), ..Problem::new(kind) }
+    }
+
+    /// A file could not be written into the user's folder.
+    pub fn not_saved(detail: impl Into<String>) -> Problem {
+        Problem::with(Kind::NotSaved, detail)
     }
 
     /// The signer may act for nobody.
@@ -455,6 +462,7 @@ mod tests {
     fn others() -> Vec<Problem> {
         let unreadable = settings::Error::Unreadable { file: "mohur.toml".into(), detail: "detail".into() };
         vec![
+            Problem::not_saved("detail"),
             Problem::no_mandate(),
             Problem::other_service("https://other.test"),
             Problem::bad_receipt("detail"),

@@ -176,3 +176,6 @@ problem_no_service_cure = Parametrlər faylında [service] bölməsinə address 
 problem_no_trust = Etibar siyahısı oxunmur
 problem_no_trust_meaning = Sertifikatları yoxlamaq üçün olan fayl yoxdur və ya düzgün deyil.
 problem_no_trust_cure = Parametrlərdəki trust və authorities fayllarını yoxlayın.
+problem_not_saved = Fayl saxlanılmadı
+problem_not_saved_meaning = Sənədi qovluğunuza yazmaq alınmadı; sənəd Möhürdə qalır, heç nə itməyib.
+problem_not_saved_cure = Qovluğa yazmaq icazəsini və diskdəki yeri yoxlayın.

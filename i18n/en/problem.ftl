@@ -176,3 +176,6 @@ problem_no_service_cure = Write an address into the [service] part of the settin
 problem_no_trust = The trust list cannot be read
 problem_no_trust_meaning = The file that certificates are checked with is missing or wrong.
 problem_no_trust_cure = Check the files that trust and authorities name in the settings.
+problem_not_saved = The file was not saved
+problem_not_saved_meaning = It could not be written into your folder; the document stays in Möhür, nothing is lost.
+problem_not_saved_cure = Check that the folder can be written to and that the disk has room.

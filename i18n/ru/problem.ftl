@@ -176,3 +176,6 @@ problem_no_service_cure = Укажите address в разделе [service] ф�
 problem_no_trust = Список доверия не читается
 problem_no_trust_meaning = Файл для проверки сертификатов отсутствует или неверен.
 problem_no_trust_cure = Проверьте файлы trust и authorities в настройках.
+problem_not_saved = Файл не сохранён
+problem_not_saved_meaning = Не удалось записать его в вашу папку; документ остаётся в Möhür, ничего не потеряно.
+problem_not_saved_cure = Проверьте права на папку и место на диске.

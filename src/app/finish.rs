@@ -97,10 +97,7 @@ impl App {
                 let result = result.map_err(|e| Problem::from(&e));
                 self.update(Message::History(history::Message::Refreshed(result)))
             }
-            Message::PaperSaved(result) => {
-                let result = result.map_err(|e| Problem::from(&e));
-                self.update(Message::History(history::Message::Saved(result)))
-            }
+            Message::PaperSaved(result) => self.update(Message::History(history::Message::Saved(result))),
             _ => Task::none(),
         }
     }

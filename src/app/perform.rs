@@ -14,6 +14,7 @@ use crate::domain::secret::Pin;
 use crate::domain::token::Candidate;
 use crate::flow::sign_in::SignedIn;
 use crate::flow::{self, Error};
+use crate::problem::Problem;
 use crate::remote::ServiceCard;
 use crate::screen::OperationId;
 use crate::screen::history::{PAGE_SIZE, Paper};
@@ -234,19 +235,20 @@ pub fn save_paper(services: &Services, store: Arc<dyn Store>, id: Id, paper: Pap
     let Services { service, documents, .. } = services.clone();
     Task::perform(
         async move {
-            let proof = store.proof(&id).await?;
+            let proof = store.proof(&id).await.map_err(|e| Problem::from(&e))?;
             let (kept, extension) = match paper {
                 Paper::Container => (proof.container, container::EXTENSION),
                 Paper::Receipt => (proof.receipt, receipt::EXTENSION),
             };
-            let bytes = match (kept, paper) {
-                (Some(bytes), _) => bytes,
-                (None, Paper::Container) => service.container(&id).await?,
-                (None, Paper::Receipt) => service.receipt(&id).await?,
+            let fetched = match (kept, paper) {
+                (Some(bytes), _) => Ok(bytes),
+                (None, Paper::Container) => service.container(&id).await,
+                (None, Paper::Receipt) => service.receipt(&id).await,
             };
+            let bytes = fetched.map_err(|e| Problem::from(&e))?;
             let name = format!("mohur-{}.{extension}", id.as_str());
             write(&documents, &name, &bytes)
-                .map_err(|e| Error::Store(crate::store::Error::Database(e.to_string())))
+                .map_err(|e| Problem::not_saved(format!("{}: {e}", documents.display())))
         },
         Message::PaperSaved,
     )

@@ -39,11 +39,14 @@ pub fn services(settings: &Settings, language: Language) -> Result<Services, Pro
     })
 }
 
-/// 16 random bytes; the system's generator does not fail in practice, and a name that stands twice
-/// is refused by the store.
+/// 16 random bytes. Should the system's generator ever fail, the moment and the process still tell two
+/// drafts apart.
 fn new_id() -> Id {
     let mut bytes = [0; 16];
-    let _ = ring::rand::SystemRandom::new().fill(&mut bytes);
+    if ring::rand::SystemRandom::new().fill(&mut bytes).is_err() {
+        let moment = Timestamp::now().as_nanosecond() as u128;
+        bytes = (moment ^ (u128::from(std::process::id()) << 96)).to_be_bytes();
+    }
     Id::from_bytes(bytes)
 }
 

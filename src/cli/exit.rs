@@ -76,6 +76,7 @@ impl Exit {
             | Kind::TooNew
             | Kind::StoreBusy
             | Kind::DiskFull
+            | Kind::NotSaved
             | Kind::StoreFailed => Exit::Store,
             Kind::NoConnection
             | Kind::ProxyRefused

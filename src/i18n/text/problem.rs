@@ -1,6 +1,9 @@
 //! Each problem in three sentences: what happened, what it means, what to do next.
 
 texts! {
+    problem_not_saved;
+    problem_not_saved_meaning;
+    problem_not_saved_cure;
     problem_wrong_pin;
     problem_wrong_pin_meaning;
     problem_wrong_pin_cure;
