@@ -85,6 +85,8 @@ END
 
 "$bin/mohur-rig" window --control "$run/control" >"$demo/control.log" 2>&1 &
 children="$children $!"
+# Möhür opens last, so that it has the keyboard.
+sleep 1.5
 
 if [ -n "${MOHUR_DEMO_HEADLESS:-}" ]; then
   "$bin/mohur" --config "$settings" &
