@@ -6,7 +6,7 @@ packages="build-essential pkg-config mold libssl-dev libpcsclite-dev
   pcscd libccid opensc opensc-pkcs11 softhsm2 gnutls-bin
   dbus gnome-keyring libsecret-tools
   libxkbcommon0 libxkbcommon-x11-0 libwayland-client0 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2
-  xvfb xdotool imagemagick openbox
+  xvfb xauth xdotool imagemagick openbox
   openssl xmlsec1 poppler-utils python3-venv util-linux procps"
 
 command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (https://rustup.rs)." >&2; exit 1; }
