@@ -10,7 +10,7 @@ use crate::domain::reason::Reason;
 use crate::i18n::{Texts, format};
 use crate::screen::{Context, layout};
 use crate::theme::{Tone, scroll};
-use crate::widget::{Choice, Field, Mark, Section, busy, button, chip};
+use crate::widget::{Choice, Field, Flow, Mark, Section, busy, button, chip};
 use iced::widget::{column, container, row, scrollable, space};
 use iced::{Alignment, Element, Fill};
 
@@ -86,16 +86,13 @@ impl State {
         let confirm = button::secondary(look, texts.confirm_person())
             .on_press_maybe(is_open.then_some(Message::Confirm))
             .busy(matches!(self.progress, Progress::LookingUp(_)));
-        let fields = layout::grid(
-            look,
-            4,
-            vec![
-                ssn.into(),
-                fin.into(),
-                layout::labelled(look, texts.label_document_type(), documents),
-                layout::labelled(look, "", confirm),
-            ],
-        );
+        // About as wide as its words are in this language.
+        let types = DocumentType::ALL.map(|t| room_for(&texts.document_type(t))).iter().sum();
+        let fields = Flow::new(look)
+            .push(170.0, ssn)
+            .push(140.0, fin)
+            .push(types, layout::labelled(look, texts.label_document_type(), documents))
+            .push(room_for(&texts.confirm_person()), layout::labelled(look, "", confirm));
         let mut content = column![fields].spacing(look.m());
         if self.has_letter_o() && is_open {
             content = content.push(button::quiet(look, texts.fin_use_zeros()).on_press(Message::UseZeros));
@@ -238,6 +235,11 @@ impl State {
             _ => None,
         }
     }
+}
+
+/// Width at 100 % of a control with these words.
+fn room_for(words: &str) -> f32 {
+    words.chars().map(|_| 9.5).sum::<f32>() + 40.0
 }
 
 /// One record in grey fields; beside `old`, what differs is marked and said in words.
