@@ -81,7 +81,10 @@ impl<M> Layer<'_, M> {
             {
                 let mut count = focus::Count::looking_for(id);
                 run(&mut count);
-                run(&mut focus::Give::new(count.found.unwrap_or(index)));
+                // Somebody gave it elsewhere when the dialog closed: there it stays.
+                if count.focused.is_none() {
+                    run(&mut focus::Give::new(count.found.unwrap_or(index)));
+                }
             }
         }
         if let (Some(ways), Some(dialog), Some(child), Some(place)) =

@@ -1,7 +1,7 @@
 //! Every widget, with the keyboard alone.
 
 use crate::window::Window;
-use iced::advanced::widget::operation::{Focusable, Operation, TextInput};
+use iced::advanced::widget::operation::{self, Focusable, Operation, TextInput};
 use iced::keyboard::key::Named;
 use iced::keyboard::{Key, Modifiers};
 use iced::widget::{Id, column, text};
@@ -337,6 +337,19 @@ fn a_dialog_covers_keys_mouse_and_focus_and_gives_the_focus_back() {
     assert_eq!(window.focused().as_deref(), Some("Soyad"), "and comes back");
     window.type_text("x");
     assert_eq!(window.state.base, "x");
+}
+
+#[test]
+fn a_focus_given_while_a_dialog_closes_stays() {
+    let mut window = Window::new(Covered { dialog: None, base: String::new() }, covered, cover);
+    window.key(Named::Tab);
+    assert_eq!(window.focused().as_deref(), Some("Altda"));
+    window.state.dialog = Some("Göndərilsin?");
+    window.key(Named::Shift);
+    window.state.dialog = None;
+    window.operate(&mut operation::focusable::focus::<()>(Id::new("surname")));
+    window.key(Named::Shift);
+    assert_eq!(window.focused().as_deref(), Some("Soyad"), "not back to where it was before the dialog");
 }
 
 #[test]
