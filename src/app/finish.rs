@@ -226,7 +226,8 @@ impl App {
         match (&self.screen, result) {
             (Screen::Drafts(_), result) => {
                 let result = result.map_err(|e| self.problem(e));
-                self.update(Message::Drafts(drafts::Message::Loaded(result)))
+                let loaded = self.update(Message::Drafts(drafts::Message::Loaded(result)));
+                Task::batch([loaded, focus::on("drafts")])
             }
             // Opening the form: go on with the last draft, unless something was typed meanwhile.
             (Screen::Compose(form), Ok(drafts)) if form.draft().is_empty() => {

@@ -81,9 +81,9 @@ impl State {
             }
         };
         let columns = vec![
-            Column::new(texts.drafts_changed()).width(look.scaled(150.0)),
-            Column::new(texts.label_fin()).width(look.scaled(100.0)),
-            Column::new(texts.label_ssn()).width(look.scaled(150.0)),
+            Column::new(texts.drafts_changed()).width(160.0),
+            Column::new(texts.label_fin()).width(100.0),
+            Column::new(texts.label_ssn()).width(150.0),
             Column::new(texts.column_surname()).share(3),
             Column::new(texts.column_reason()).share(3),
         ];
