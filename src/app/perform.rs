@@ -12,7 +12,7 @@ use crate::domain::lookup::Query;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::secret::Pin;
 use crate::domain::token::Candidate;
-use crate::flow::sign_in::SignedIn;
+use crate::flow::sign_in::{SignedIn, judge};
 use crate::flow::{self, Error};
 use crate::problem::Problem;
 use crate::remote::ServiceCard;
@@ -36,12 +36,17 @@ pub fn connect(services: &Services) -> Task<Message> {
     Task::perform(async move { service.card().await }, Message::Connected)
 }
 
-/// Reads the certificates on all tokens.
+/// Asks all modules, and judges the certificates that they show.
 pub fn read_cards(services: &Services, id: OperationId) -> Task<Message> {
     let Services { tokens, trust, clock, .. } = services.clone();
     Task::perform(
-        async move { flow::sign_in::candidates(&*tokens, Purpose::Authentication, &trust, clock()).await },
-        move |result| Message::CardsRead(id, result),
+        async move {
+            let survey = tokens.survey().await;
+            let judged =
+                survey.credentials.into_iter().map(|c| judge(c, Purpose::Authentication, &trust, clock()));
+            (survey.modules, judged.collect())
+        },
+        move |(modules, candidates)| Message::CardsRead(id, modules, candidates),
     )
 }
 
