@@ -18,7 +18,7 @@ use crate::domain::environment::Environment;
 use crate::domain::history::Page;
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Lookup;
-use crate::domain::middleware::Module;
+use crate::domain::middleware::Survey;
 use crate::domain::outbox::Entry;
 use crate::domain::reader::Snapshot;
 use crate::domain::token::Candidate;
@@ -165,8 +165,8 @@ pub enum Message {
     Recalled(Vec<(&'static str, String)>),
     /// The service told who it is.
     Connected(Result<ServiceCard, remote::Error>),
-    /// The certificates were read.
-    CardsRead(OperationId, Vec<Module>, Vec<Candidate>),
+    /// One more module was asked; what all of them showed so far, and the certificates judged.
+    CardsRead(OperationId, Survey, Vec<Candidate>),
     /// Signing in ended.
     SignedIn(OperationId, Result<SignedIn, flow::Error>),
     /// The insurer was chosen.

@@ -6,7 +6,7 @@ use crate::dialog::{confirm, insurers, notice, pin};
 use crate::domain::application::Application;
 use crate::domain::draft::Draft;
 use crate::domain::ladder::Rung;
-use crate::domain::middleware::Module;
+use crate::domain::middleware::Survey;
 use crate::domain::reader::is_virtual;
 use crate::domain::token::Candidate;
 use crate::flow;
@@ -27,8 +27,8 @@ impl App {
             Message::StoreOpened(result) => self.store_opened(result),
             Message::Recalled(choices) => self.recall(choices),
             Message::Connected(result) => self.connected(result),
-            Message::CardsRead(id, modules, candidates) if id == self.cards_read => {
-                self.cards_read(modules, candidates)
+            Message::CardsRead(id, survey, candidates) if id == self.cards_read => {
+                self.cards_read(survey, candidates)
             }
             // An older reading: the cards changed meanwhile.
             Message::CardsRead(..) => Task::none(),
@@ -96,10 +96,14 @@ impl App {
         }
     }
 
-    fn cards_read(&mut self, modules: Vec<Module>, mut candidates: Vec<Candidate>) -> Task<Message> {
+    fn cards_read(&mut self, survey: Survey, mut candidates: Vec<Candidate>) -> Task<Message> {
+        // With a certificate to choose, nobody waits for the other modules.
+        if survey.pending > 0 && candidates.iter().all(|c| c.usable.is_err()) {
+            return Task::none();
+        }
         // Usable ones first, and of those the ones that are on a real card.
         candidates.sort_by_key(|c| (c.usable.is_err(), is_virtual(&c.credential.token.reader)));
-        self.cards.modules = modules;
+        self.cards.modules = survey.modules;
         self.cards.candidates = Loadable::Ready(candidates);
         let has_no_token = matches!(
             self.cards.rung(),

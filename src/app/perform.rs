@@ -11,7 +11,7 @@ use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Query;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::secret::Pin;
-use crate::domain::token::Candidate;
+use crate::domain::token::{Candidate, Credential};
 use crate::flow::sign_in::{SignedIn, judge};
 use crate::flow::{self, Error};
 use crate::problem::Problem;
@@ -36,18 +36,15 @@ pub fn connect(services: &Services) -> Task<Message> {
     Task::perform(async move { service.card().await }, Message::Connected)
 }
 
-/// Asks all modules, and judges the certificates that they show.
+/// Asks all modules, and judges the certificates that they show, each time that one more has answered.
 pub fn read_cards(services: &Services, id: OperationId) -> Task<Message> {
     let Services { tokens, trust, clock, .. } = services.clone();
-    Task::perform(
-        async move {
-            let survey = tokens.survey().await;
-            let judged =
-                survey.credentials.into_iter().map(|c| judge(c, Purpose::Authentication, &trust, clock()));
-            (survey.modules, judged.collect())
-        },
-        move |(modules, candidates)| Message::CardsRead(id, modules, candidates),
-    )
+    Task::run(tokens.survey_each(), move |survey| {
+        let judge =
+            |credential: &Credential| judge(credential.clone(), Purpose::Authentication, &trust, clock());
+        let candidates = survey.credentials.iter().map(judge).collect();
+        Message::CardsRead(id, survey, candidates)
+    })
 }
 
 /// Signs in.
