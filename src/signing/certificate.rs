@@ -2,7 +2,8 @@
 
 mod subject;
 
-use super::{Error, key::sha256, trust::Trust, x509::Certificate};
+use super::trust::{Trust, Use};
+use super::{Error, key::sha256, x509::Certificate};
 use crate::domain::identity::{Identity, Purpose, Unusable};
 use crate::domain::token::Fingerprint;
 use const_oid::db::rfc5280;
@@ -60,7 +61,8 @@ pub fn check(der: &[u8], purpose: Purpose, at: Timestamp, trust: &Trust) -> Resu
         Purpose::Signature => Role::Signature,
     };
     check_usage(&certificate, role)?;
-    check_trust(&certificate, at, trust)
+    check_validity(&certificate, at)?;
+    check_chain(&certificate, at, trust, at).map(|_| ())
 }
 
 /// What a certificate is wanted for, the service's own certificates included.
@@ -104,22 +106,34 @@ const MACHINES: [const_oid::ObjectIdentifier; 4] = [
     rfc5280::ID_KP_OCSP_SIGNING,
 ];
 
-/// Validity, key and chain.
-pub(super) fn check_trust(
+/// Whether a moment lies within the validity.
+pub(super) fn check_validity(certificate: &Certificate<'_>, at: Timestamp) -> Result<(), Unusable> {
+    if at > certificate.validity.1 {
+        Err(Unusable::Expired)
+    } else if at < certificate.validity.0 {
+        Err(Unusable::NotYetValid)
+    } else {
+        Ok(())
+    }
+}
+
+/// Key and chain at a moment; gives the certificates above it. An issuer that a list does not know is
+/// not the certificate's fault where a newer list is due `now`.
+pub(super) fn check_chain(
     certificate: &Certificate<'_>,
     at: Timestamp,
     trust: &Trust,
-) -> Result<(), Unusable> {
-    if at > certificate.validity.1 {
-        return Err(Unusable::Expired);
-    }
-    if at < certificate.validity.0 {
-        return Err(Unusable::NotYetValid);
-    }
+    now: Timestamp,
+) -> Result<Vec<Vec<u8>>, Unusable> {
     if certificate.key.kind.algorithm().is_none() {
         return Err(Unusable::UnsupportedKey);
     }
-    trust.chain(certificate.der, at).map_err(|error| match error {
+    trust.path(certificate.der, Use::Signature, at, &[]).map_err(|error| unusable(&error, trust, now))
+}
+
+/// What a failed path says of the certificate.
+pub(super) fn unusable(error: &webpki::Error, trust: &Trust, now: Timestamp) -> Unusable {
+    match error {
         webpki::Error::CaUsedAsEndEntity => Unusable::WrongUsage,
         webpki::Error::UnsupportedCriticalExtension
         | webpki::Error::MalformedExtensions
@@ -130,6 +144,7 @@ pub(super) fn check_trust(
         | webpki::Error::BadDerTime
         | webpki::Error::TrailingData(_)
         | webpki::Error::InvalidSerialNumber => Unusable::Malformed,
+        webpki::Error::UnknownIssuer if trust.is_stale(now) => Unusable::UpdateNeeded,
         _ => Unusable::UnknownIssuer,
-    })
+    }
 }

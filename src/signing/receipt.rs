@@ -2,7 +2,7 @@
 
 mod cms;
 
-use super::certificate::{Role, check_trust, check_usage};
+use super::certificate::{Role, check_chain, check_usage, check_validity};
 use super::{Error, trust::Trust, x509::Certificate};
 use crate::domain::environment::Environment;
 use crate::domain::identifier::Voen;
@@ -46,7 +46,9 @@ fn verify_receipt(
         .ok_or("the signer is not one of the service's receipt signers")?;
     let signed_at = signed.verify(&signer)?;
     check_usage(&signer, Role::Receipt).map_err(|reason| format!("signer: {reason:?}"))?;
-    check_trust(&signer, signed_at, trust).map_err(|reason| format!("signer: {reason:?}"))?;
+    check_validity(&signer, signed_at)
+        .and_then(|()| check_chain(&signer, signed_at, trust, now))
+        .map_err(|reason| format!("signer: {reason:?}"))?;
     let receipt = decode(signed.content)?;
     for (what, time) in [("signing time", signed_at), ("time", receipt.time)] {
         if time.duration_since(now) > CLOCK_TOLERANCE {

@@ -1,6 +1,6 @@
 //! The checks one by one: pure functions that yield what later checks need, or say what is wrong.
 
-use super::super::certificate::{Role, check_trust, check_usage};
+use super::super::certificate::{Role, check_chain, check_usage, check_validity};
 use super::super::key::{EcdsaForm, sha256};
 use super::super::trust::Trust;
 use super::super::x509::Certificate;
@@ -89,7 +89,9 @@ pub(super) fn certificate(
     signed_at: Timestamp,
     trust: &Trust,
 ) -> Result<(), String> {
-    check_trust(certificate, signed_at, trust).map_err(|reason| format!("{reason:?}"))
+    check_validity(certificate, signed_at)
+        .and_then(|()| check_chain(certificate, signed_at, trust, signed_at).map(|_| ()))
+        .map_err(|reason| format!("{reason:?}"))
 }
 
 pub(super) fn usage(certificate: &Certificate<'_>) -> Result<(), String> {
