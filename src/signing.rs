@@ -15,6 +15,7 @@ pub mod verify;
 
 mod asic;
 mod asn1;
+mod foreign;
 mod key;
 mod x509;
 mod xades;

@@ -117,7 +117,7 @@ pub(super) fn check_validity(certificate: &Certificate<'_>, at: Timestamp) -> Re
     }
 }
 
-/// Key and chain at a moment; gives the certificates above it. An issuer that a list does not know is
+/// Key and chain at a moment; gives the certificates from this one to its anchor. An issuer that a list does not know is
 /// not the certificate's fault where a newer list is due `now`.
 pub(super) fn check_chain(
     certificate: &Certificate<'_>,

@@ -9,6 +9,7 @@ use const_oid::{ObjectIdentifier, db::rfc5912};
 use der::{Decode, asn1::UintRef};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use ring::{digest, signature};
+use std::fmt;
 
 /// How an ECDSA value is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub(super) enum EcdsaForm {
 }
 
 /// A hash that signatures and digests may use; all others are too weak or unknown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Hash {
     Sha256,
     Sha384,
@@ -28,9 +29,6 @@ pub(super) enum Hash {
 }
 
 impl Hash {
-    /// All of them.
-    pub const ALL: [Hash; 3] = [Hash::Sha256, Hash::Sha384, Hash::Sha512];
-
     /// As `ring` knows it.
     pub fn ring(self) -> &'static digest::Algorithm {
         match self {
@@ -62,6 +60,23 @@ pub(super) enum Scheme {
 pub(super) struct Method {
     pub scheme: Scheme,
     pub hash: Hash,
+}
+
+impl fmt::Display for Method {
+    /// In words of the trade.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = match self.scheme {
+            Scheme::RsaPkcs1 => "RSA PKCS#1 v1.5",
+            Scheme::RsaPss => "RSA-PSS",
+            Scheme::Ecdsa => "ECDSA",
+        };
+        let hash = match self.hash {
+            Hash::Sha256 => "SHA-256",
+            Hash::Sha384 => "SHA-384",
+            Hash::Sha512 => "SHA-512",
+        };
+        write!(f, "{scheme}, {hash}")
+    }
 }
 
 impl From<Algorithm> for Method {

@@ -107,11 +107,17 @@ impl Trust {
         self.next_update.is_some_and(|due| due < now)
     }
 
-    /// The certificates above `der`, from its issuer to the anchor, each link valid at the moment:
+    /// The OCSP responders that are believed although the certificate's issuer did not charge them
+    /// (RFC 6960, 4.2.2.2, 1), DER.
+    pub(super) fn responders(&self, at: Timestamp) -> Vec<&[u8]> {
+        let counting = self.anchors.iter().filter(|a| a.counts(Use::Revocation, at));
+        counting.map(|a| a.certificate.as_slice()).collect()
+    }
+
+    /// The certificates from this one to an anchor, both included, each link valid at the moment:
     /// signatures, validity, basic constraints, path length, key usage of the authorities, name
     /// constraints, no unknown critical extension. What the certificate itself may be used for is
-    /// checked elsewhere. `others` may stand in between and are not believed by themselves. A
-    /// certificate that is an anchor has nobody above it.
+    /// checked elsewhere. `others` may stand in between and are not believed by themselves.
     pub(super) fn path(
         &self,
         der: &[u8],
@@ -121,7 +127,7 @@ impl Trust {
     ) -> Result<Vec<Vec<u8>>, webpki::Error> {
         let counting = || self.anchors.iter().filter(|a| a.counts(purpose, at));
         if counting().any(|a| a.certificate == der) {
-            return Ok(Vec::new());
+            return Ok(vec![der.to_vec()]);
         }
         let held: Vec<CertificateDer<'_>> =
             counting().map(|a| CertificateDer::from(a.certificate.as_slice())).collect();
@@ -146,10 +152,9 @@ impl Trust {
             None,
             Some(&may_issue),
         )?;
-        let mut above: Vec<Vec<u8>> = path.intermediate_certificates().map(|c| c.der().to_vec()).collect();
-        let anchor = anchors.iter().position(|a| a == path.anchor());
-        above.extend(anchor.and_then(|i| held.get(i)).map(|a| a.to_vec()));
-        Ok(above)
+        let between = path.intermediate_certificates().map(|c| c.der().to_vec());
+        let anchor = anchors.iter().position(|a| a == path.anchor()).and_then(|i| held.get(i));
+        Ok([der.to_vec()].into_iter().chain(between).chain(anchor.map(|a| a.to_vec())).collect())
     }
 }
 

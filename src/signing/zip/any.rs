@@ -32,10 +32,9 @@ const UNICODE_PATH: u16 = 0x7075;
 pub(in super::super) struct Member<'a> {
     /// Its name, `/` between folders.
     pub name: String,
-    /// How it is packed.
-    pub packing: Packing,
+    packing: Packing,
     /// Bytes of its content, as declared; reading insists on it.
-    pub length: u32,
+    length: u32,
     crc: u32,
     packed: &'a [u8],
 }
@@ -228,6 +227,11 @@ fn check_extra(extra: &[u8]) -> Result<(), String> {
 }
 
 impl Member<'_> {
+    /// Whether it is packed as it is.
+    pub fn is_stored(&self) -> bool {
+        self.packing == Packing::Stored
+    }
+
     /// Unpacks it piece by piece, so that its size costs no memory.
     pub fn read(&self, sink: &mut dyn FnMut(&[u8])) -> Result<(), String> {
         let mut crc = Crc::new();
