@@ -110,16 +110,31 @@ pub(super) fn check_trust(
     at: Timestamp,
     trust: &Trust,
 ) -> Result<(), Unusable> {
-    if at > certificate.validity.1 {
-        return Err(Unusable::Expired);
-    }
-    if at < certificate.validity.0 {
-        return Err(Unusable::NotYetValid);
-    }
+    check_validity(certificate, at)?;
     if certificate.key.kind.algorithm().is_none() {
         return Err(Unusable::UnsupportedKey);
     }
-    trust.chain(certificate.der, at).map_err(|error| match error {
+    path(certificate, at, trust).map(drop)
+}
+
+fn check_validity(certificate: &Certificate<'_>, at: Timestamp) -> Result<(), Unusable> {
+    if at > certificate.validity.1 {
+        Err(Unusable::Expired)
+    } else if at < certificate.validity.0 {
+        Err(Unusable::NotYetValid)
+    } else {
+        Ok(())
+    }
+}
+
+/// The certificates from this one to its anchor, both included: valid at the moment, whatever its key.
+pub(super) fn path(
+    certificate: &Certificate<'_>,
+    at: Timestamp,
+    trust: &Trust,
+) -> Result<Vec<Vec<u8>>, Unusable> {
+    check_validity(certificate, at)?;
+    trust.path(certificate.der, at).map_err(|error| match error {
         webpki::Error::CaUsedAsEndEntity => Unusable::WrongUsage,
         webpki::Error::UnsupportedCriticalExtension
         | webpki::Error::MalformedExtensions

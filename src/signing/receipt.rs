@@ -1,6 +1,6 @@
 //! Receipts: CMS SignedData (RFC 5652) by the service over a small canonical JSON.
 
-mod cms;
+pub(super) mod cms;
 
 use super::certificate::{Role, check_trust, check_usage};
 use super::{Error, trust::Trust, x509::Certificate};
@@ -9,6 +9,7 @@ use crate::domain::identifier::Voen;
 use crate::domain::identity::Algorithm;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::receipt::Receipt;
+use const_oid::db::rfc5911::ID_DATA;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -38,13 +39,13 @@ fn verify_receipt(
     if bytes.len() > LONGEST {
         return Err("too long".into());
     }
-    let signed = cms::read(bytes)?;
+    let signed = super::cms::read(bytes, ID_DATA)?;
     let signer = signers
         .iter()
         .filter_map(|der| Certificate::read(der).ok())
         .find(|c| signed.names(c))
         .ok_or("the signer is not one of the service's receipt signers")?;
-    let signed_at = signed.verify(&signer)?;
+    let signed_at = cms::verify(&signed, &signer)?;
     check_usage(&signer, Role::Receipt).map_err(|reason| format!("signer: {reason:?}"))?;
     check_trust(&signer, signed_at, trust).map_err(|reason| format!("signer: {reason:?}"))?;
     let receipt = decode(signed.content)?;
@@ -69,11 +70,11 @@ pub fn make(
 ) -> Result<Vec<u8>, Error> {
     let signer = Certificate::read(certificate).map_err(Error::Certificate)?;
     let content = encode(receipt)?;
-    let attributes = cms::signed_attributes(&signer, algorithm, &content, receipt.time);
+    let attributes = cms::signed_attributes(&signer, algorithm, ID_DATA, &content, receipt.time);
     let signature = sign(&attributes)?;
     let key = &signer.key;
     key.verify(algorithm, super::key::EcdsaForm::Asn1, &attributes, &signature)?;
-    Ok(cms::assemble(&signer, algorithm, &content, &attributes, &signature))
+    Ok(cms::assemble(&signer, algorithm, ID_DATA, &content, &attributes, &signature))
 }
 
 /// The signed content.

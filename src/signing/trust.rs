@@ -49,10 +49,10 @@ impl Trust {
         Ok(())
     }
 
-    /// Whether a certificate chains to an anchor, each link valid at the moment: signatures, validity,
-    /// basic constraints, path length, name constraints, no unknown critical extension
-    /// (RFC 5280, 6.1). What the certificate may be used for is checked elsewhere.
-    pub(super) fn chain(&self, der: &[u8], at: Timestamp) -> Result<(), webpki::Error> {
+    /// The certificates from this one to an anchor, both included, each link valid at the moment:
+    /// signatures, validity, basic constraints, path length, name constraints, no unknown critical
+    /// extension (RFC 5280, 6.1). What the certificate may be used for is checked elsewhere.
+    pub(super) fn path(&self, der: &[u8], at: Timestamp) -> Result<Vec<Vec<u8>>, webpki::Error> {
         let held: Vec<CertificateDer<'_>> =
             self.anchors.iter().map(|a| CertificateDer::from(a.as_slice())).collect();
         let anchors = held.iter().map(anchor_from_trusted_cert).collect::<Result<Vec<_>, _>>()?;
@@ -60,17 +60,19 @@ impl Trust {
             self.intermediates.iter().map(|i| CertificateDer::from(i.as_slice())).collect();
         let leaf = CertificateDer::from(der);
         let seconds = u64::try_from(at.as_second()).map_err(|_| webpki::Error::InvalidCertValidity)?;
-        EndEntityCert::try_from(&leaf)?
-            .verify_for_usage(
-                webpki::ALL_VERIFICATION_ALGS,
-                &anchors,
-                &intermediates,
-                UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
-                AnyUsage,
-                None,
-                None,
-            )
-            .map(|_| ())
+        let leaf = EndEntityCert::try_from(&leaf)?;
+        let path = leaf.verify_for_usage(
+            webpki::ALL_VERIFICATION_ALGS,
+            &anchors,
+            &intermediates,
+            UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
+            AnyUsage,
+            None,
+            None,
+        )?;
+        let anchor = anchors.iter().position(|a| a == path.anchor()).and_then(|i| self.anchors.get(i));
+        let between = path.intermediate_certificates().map(|c| c.der().to_vec());
+        Ok([der.to_vec()].into_iter().chain(between).chain(anchor.cloned()).collect())
     }
 }
 
