@@ -128,12 +128,23 @@ pub(super) fn check_chain(
     if certificate.key.kind.algorithm().is_none() {
         return Err(Unusable::UnsupportedKey);
     }
-    trust.path(certificate.der, Use::Signature, at, &[]).map_err(|error| unusable(&error, trust, now))
+    match path(certificate, Use::Signature, at, trust, &[]) {
+        Err(Unusable::UnknownIssuer) if trust.is_stale(now) => Err(Unusable::UpdateNeeded),
+        path => path,
+    }
 }
 
-/// What a failed path says of the certificate.
-pub(super) fn unusable(error: &webpki::Error, trust: &Trust, now: Timestamp) -> Unusable {
-    match error {
+/// The certificates from this one to its anchor, both included: each valid at the moment, whatever its
+/// key. `others` may stand in between.
+pub(super) fn path(
+    certificate: &Certificate<'_>,
+    purpose: Use,
+    at: Timestamp,
+    trust: &Trust,
+    others: &[Vec<u8>],
+) -> Result<Vec<Vec<u8>>, Unusable> {
+    check_validity(certificate, at)?;
+    trust.path(certificate.der, purpose, at, others).map_err(|error| match error {
         webpki::Error::CaUsedAsEndEntity => Unusable::WrongUsage,
         webpki::Error::UnsupportedCriticalExtension
         | webpki::Error::MalformedExtensions
@@ -144,7 +155,6 @@ pub(super) fn unusable(error: &webpki::Error, trust: &Trust, now: Timestamp) -> 
         | webpki::Error::BadDerTime
         | webpki::Error::TrailingData(_)
         | webpki::Error::InvalidSerialNumber => Unusable::Malformed,
-        webpki::Error::UnknownIssuer if trust.is_stale(now) => Unusable::UpdateNeeded,
         _ => Unusable::UnknownIssuer,
-    }
+    })
 }

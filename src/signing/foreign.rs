@@ -10,6 +10,7 @@ mod signature;
 mod xml;
 
 use super::verify::{Cause, Check, Outcome, Profile, Reason, Report, SignatureReport};
+use super::asn1::{Element, tag};
 use super::zip::any::{self, Member};
 use super::{key::sha256, trust::Trust};
 use crate::domain::outbox::ContainerDigest;
@@ -98,7 +99,7 @@ fn kind(bytes: &[u8]) -> Reason {
         unsupported("a PDF document: signatures inside of documents (PAdES) are not supported")
     } else if bytes.starts_with(b"<") || bytes.starts_with(b"\xEF\xBB\xBF<") {
         unsupported("an XML file: only containers are supported")
-    } else if bytes.starts_with(b"\x30") || bytes.starts_with(b"-----BEGIN") {
+    } else if Element::parse(bytes, tag::SEQUENCE).is_ok() || bytes.starts_with(b"-----BEGIN") {
         unsupported("a CMS file or a certificate: only receipts and containers are supported")
     } else {
         Reason::new(Cause::Malformed, "neither a container nor a receipt")

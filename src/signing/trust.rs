@@ -189,7 +189,7 @@ impl ExtendedKeyUsageValidator for AnyUsage {
 }
 
 /// What certificates may be signed with: all that ring offers, and the curves that it leaves out.
-static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
+pub(super) static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
     ring::ECDSA_P256_SHA256,
     ring::ECDSA_P256_SHA384,
     ring::ECDSA_P384_SHA256,

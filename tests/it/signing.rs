@@ -7,6 +7,8 @@ mod craft;
 mod golden;
 mod material;
 mod receipts;
+mod revocations;
 mod tampering;
+mod timestamps;
 mod validators;
 mod zip_tampering;

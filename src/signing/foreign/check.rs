@@ -158,8 +158,11 @@ fn check_certificate(
     report.note(Check::Validity, check_validity(certificate, at).map_err(Reason::from));
     let unsigned = unsigned(xml, signature);
     let others = [signature.certificates.clone(), unsigned.certificates].concat();
-    let path = around.trust.path(certificate.der, Use::Signature, at, &others);
-    let path = path.map_err(|e| Reason::from(certificate::unusable(&e, around.trust, around.now)));
+    let path = certificate::path(certificate, Use::Signature, at, around.trust, &others);
+    let path = path.map_err(|why| match why {
+        Unusable::UnknownIssuer if around.trust.is_stale(around.now) => Reason::from(Unusable::UpdateNeeded),
+        why => Reason::from(why),
+    });
     report.note(Check::Certificate, path.clone().map(drop));
     report.note(Check::Usage, check_usage(certificate, Role::Signature).map_err(Reason::from));
 
