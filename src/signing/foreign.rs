@@ -9,8 +9,8 @@ mod container;
 mod signature;
 mod xml;
 
-use super::verify::{Cause, Check, Outcome, Profile, Reason, Report, SignatureReport};
 use super::asn1::{Element, tag};
+use super::verify::{Cause, Check, Outcome, Profile, Reason, Report, SignatureReport};
 use super::zip::any::{self, Member};
 use super::{key::sha256, trust::Trust};
 use crate::domain::outbox::ContainerDigest;
@@ -46,11 +46,16 @@ fn run(bytes: &[u8], trust: &Trust, now: Timestamp, report: &mut Report) -> Resu
     let members = any::open(bytes).map_err(|detail| Reason::new(Cause::Malformed, detail))?;
     let contents = container::sort(&members)?;
     report.profile = Profile::AsicE;
-    report.note(Check::Format, match (contents.unknown, contents.unsupported) {
-        (Some(name), _) => Err(Reason::new(Cause::NotSigned, format!("{name}: nobody knows what it is for"))),
-        (None, Some(name)) => Err(Reason::new(Cause::Unsupported, format!("{name}: of another kind"))),
-        (None, None) => Ok(()),
-    });
+    report.note(
+        Check::Format,
+        match (contents.unknown, contents.unsupported) {
+            (Some(name), _) => {
+                Err(Reason::new(Cause::NotSigned, format!("{name}: nobody knows what it is for")))
+            }
+            (None, Some(name)) => Err(Reason::new(Cause::Unsupported, format!("{name}: of another kind"))),
+            (None, None) => Ok(()),
+        },
+    );
     let files = contents.signatures.iter().map(|m| m.content(xml::LONGEST));
     let files: Vec<Vec<u8>> = files.collect::<Result<_, _>>().map_err(|e| Reason::new(Cause::TooMuch, e))?;
     let parsed = files.iter().map(|bytes| read_file(bytes));
@@ -85,10 +90,13 @@ fn run(bytes: &[u8], trust: &Trust, now: Timestamp, report: &mut Report) -> Resu
     }));
     report.note(Check::Manifest, manifest(&contents, report));
     let all_were_read = read.iter().all(|(_, signature)| signature.is_ok());
-    report.note(Check::Coverage, match all_were_read {
-        true => coverage(&names, &wanted).into(),
-        false => Outcome::Skipped,
-    });
+    report.note(
+        Check::Coverage,
+        match all_were_read {
+            true => coverage(&names, &wanted).into(),
+            false => Outcome::Skipped,
+        },
+    );
     Ok(())
 }
 
@@ -113,7 +121,10 @@ fn read_file(bytes: &[u8]) -> Result<(Xml<'_>, Vec<Node>), Reason> {
     let root = xml.root().map_err(malformed)?;
     let nodes = xml.children(root).map_err(malformed)?;
     if !xml.is(root, ASIC, "XAdESSignatures") {
-        return Err(Reason::new(Cause::Unsupported, format!("a signature file of another kind: {}", xml.name(root))));
+        return Err(Reason::new(
+            Cause::Unsupported,
+            format!("a signature file of another kind: {}", xml.name(root)),
+        ));
     }
     if nodes.is_empty() || !nodes.iter().all(|node| xml.is(*node, DS, "Signature")) {
         return Err(malformed("something else than signatures in the signature file".into()));

@@ -63,14 +63,17 @@ pub(super) fn examine(bytes: &[u8], signers: &[Vec<u8>], trust: &Trust, now: Tim
     let read = |der| Certificate::read(der).ok();
     let signer = known().chain(inside).filter_map(read).find(|c| signed.names(c));
     let is_known = signer.as_ref().is_some_and(|signer| known().any(|der| der == signer.der));
-    own.note(Check::Signer, match (is_known, signers.is_empty()) {
-        (true, _) => Ok(()),
-        (false, true) => Err(Reason::new(Cause::NotAsked, "it is not known who signs receipts")),
-        (false, false) => {
-            let detail = "the signer is not one of the service's receipt signers";
-            Err(Reason::new(Cause::OtherSigner, detail))
-        }
-    });
+    own.note(
+        Check::Signer,
+        match (is_known, signers.is_empty()) {
+            (true, _) => Ok(()),
+            (false, true) => Err(Reason::new(Cause::NotAsked, "it is not known who signs receipts")),
+            (false, false) => {
+                let detail = "the signer is not one of the service's receipt signers";
+                Err(Reason::new(Cause::OtherSigner, detail))
+            }
+        },
+    );
     if let Some(signer) = &signer {
         examine_signer(&signed, signer, trust, now, &mut own);
     } else {
@@ -80,10 +83,13 @@ pub(super) fn examine(bytes: &[u8], signers: &[Vec<u8>], trust: &Trust, now: Tim
     let content = decode(signed.content).map_err(|detail| Reason::new(Cause::Malformed, detail));
     let times = [("signing time", own.claimed_at), ("time", content.as_ref().ok().map(|c| c.time))];
     let future = times.iter().find(|(_, t)| t.is_some_and(|t| t.duration_since(now) > CLOCK_TOLERANCE));
-    own.note(Check::Time, match future {
-        Some((what, _)) => Err(Reason::new(Cause::WrongTime, format!("{what} is in the future"))),
-        None => Ok(()),
-    });
+    own.note(
+        Check::Time,
+        match future {
+            Some((what, _)) => Err(Reason::new(Cause::WrongTime, format!("{what} is in the future"))),
+            None => Ok(()),
+        },
+    );
     own.note(Check::Data, content.as_ref().map(drop).map_err(Reason::clone));
     report.receipt = content.ok();
     report.signatures.push(own);

@@ -4,6 +4,7 @@
 mod authentication;
 mod certificates;
 mod craft;
+mod foreign;
 mod golden;
 mod material;
 mod receipts;

@@ -9,8 +9,17 @@ const MORE: &str = "http://www.w3.org/2001/04/xmldsig-more#";
 const MORE_2007: &str = "http://www.w3.org/2007/05/xmldsig-more#";
 
 /// Hashes that two contents may be found for, or nearly so.
-const WEAK: [&str; 9] =
-    ["md5", "sha1", "ripemd160", "rsa-md5", "rsa-sha1", "rsa-ripemd160", "dsa-sha1", "ecdsa-sha1", "sha1-rsa-MGF1"];
+const WEAK: [&str; 9] = [
+    "md5",
+    "sha1",
+    "ripemd160",
+    "rsa-md5",
+    "rsa-sha1",
+    "rsa-ripemd160",
+    "dsa-sha1",
+    "ecdsa-sha1",
+    "sha1-rsa-MGF1",
+];
 
 /// The hash that a DigestMethod names.
 pub(super) fn hash(xml: &Xml<'_>, method: Node) -> Result<Hash, Reason> {

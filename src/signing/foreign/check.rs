@@ -6,10 +6,10 @@ use super::super::trust::{Trust, Use};
 use super::super::verify::lasting::{Answers, CLOCK_TOLERANCE, level, revocation, stamps};
 use super::super::verify::{Cause, Check, Outcome, Reason, SignatureReport, SignedFile};
 use super::super::x509::Certificate;
+use super::archive;
 use super::container::Digests;
 use super::signature::{FileReference, Signature, XADES};
 use super::xml::{C14n, DS, Node, Xml};
-use super::archive;
 use crate::domain::identity::{KeyType, Unusable};
 use jiff::Timestamp;
 
@@ -93,7 +93,9 @@ fn bound(signature: &Signature) -> Result<Vec<u8>, Reason> {
         return Err(missing("the signature holds no certificate"));
     }
     let found = signature.certificates.iter().find(|der| named.hash.of(der).as_ref() == named.digest);
-    found.cloned().ok_or_else(|| Reason::new(Cause::OtherCertificate, "the signature names another certificate"))
+    found
+        .cloned()
+        .ok_or_else(|| Reason::new(Cause::OtherCertificate, "the signature names another certificate"))
 }
 
 /// Where IssuerSerialV2 is given, its serial number is the certificate's. The digest has already told
@@ -233,8 +235,10 @@ fn unsigned(xml: &Xml<'_>, signature: &Signature) -> Unsigned {
         }
         if xml.is(*node, XADES, "RevocationValues") {
             let inside = |name| xml.child(*node, XADES, name).ok().flatten();
-            all.ocsp.extend(inside("OCSPValues").map(|n| values(n, "EncapsulatedOCSPValue")).unwrap_or_default());
-            all.crl.extend(inside("CRLValues").map(|n| values(n, "EncapsulatedCRLValue")).unwrap_or_default());
+            all.ocsp
+                .extend(inside("OCSPValues").map(|n| values(n, "EncapsulatedOCSPValue")).unwrap_or_default());
+            all.crl
+                .extend(inside("CRLValues").map(|n| values(n, "EncapsulatedCRLValue")).unwrap_or_default());
         }
     }
     all

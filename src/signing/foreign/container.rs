@@ -32,7 +32,11 @@ pub(super) struct Contents<'a> {
 pub(super) fn sort<'a>(members: &'a [Member<'a>]) -> Result<Contents<'a>, Reason> {
     let first = members.first().ok_or_else(|| Reason::new(Cause::Malformed, "an empty archive"))?;
     if first.name != asic::MIMETYPE {
-        let cause = if members.iter().any(|m| m.name == asic::MIMETYPE) { Cause::Malformed } else { Cause::Unsupported };
+        let cause = if members.iter().any(|m| m.name == asic::MIMETYPE) {
+            Cause::Malformed
+        } else {
+            Cause::Unsupported
+        };
         return Err(Reason::new(cause, "a ZIP file whose first entry is not a media type"));
     }
     let media_type = first.content(LONGEST_MIMETYPE).map_err(|e| Reason::new(Cause::Malformed, e))?;
@@ -42,7 +46,8 @@ pub(super) fn sort<'a>(members: &'a [Member<'a>]) -> Result<Contents<'a>, Reason
     match std::str::from_utf8(&media_type).map(str::trim_end) {
         Ok(container::MEDIA_TYPE) => {}
         Ok("application/vnd.etsi.asic-s+zip") => {
-            let why = "an ASiC-S container: it holds one file whose signature or time-stamp may be of many kinds";
+            let why =
+                "an ASiC-S container: it holds one file whose signature or time-stamp may be of many kinds";
             return Err(Reason::new(Cause::Unsupported, why));
         }
         Ok(other) => {
@@ -51,8 +56,13 @@ pub(super) fn sort<'a>(members: &'a [Member<'a>]) -> Result<Contents<'a>, Reason
         }
         Err(_) => return Err(Reason::new(Cause::Malformed, "the media type cannot be read")),
     }
-    let mut contents =
-        Contents { data: Vec::new(), signatures: Vec::new(), manifest: None, unknown: None, unsupported: None };
+    let mut contents = Contents {
+        data: Vec::new(),
+        signatures: Vec::new(),
+        manifest: None,
+        unknown: None,
+        unsupported: None,
+    };
     for member in members.iter().skip(1) {
         let Some(name) = member.name.strip_prefix(META) else {
             contents.data.push(member);
@@ -86,13 +96,15 @@ pub(super) fn digests(data: &[&Member<'_>], wanted: &BTreeMap<String, BTreeSet<H
     let mut digests = Digests::new();
     for member in data {
         let Some(hashes) = wanted.get(&member.name) else { continue };
-        let mut contexts: Vec<(Hash, Context)> = hashes.iter().map(|h| (*h, Context::new(h.ring()))).collect();
+        let mut contexts: Vec<(Hash, Context)> =
+            hashes.iter().map(|h| (*h, Context::new(h.ring()))).collect();
         let read = member.read(&mut |piece| {
             for (_, context) in &mut contexts {
                 context.update(piece);
             }
         });
-        let found = read.map(|()| contexts.into_iter().map(|(hash, context)| (hash, context.finish())).collect());
+        let found =
+            read.map(|()| contexts.into_iter().map(|(hash, context)| (hash, context.finish())).collect());
         digests.insert(member.name.clone(), found);
     }
     digests
@@ -113,7 +125,9 @@ pub(super) fn manifest(file: &Member<'_>, data: &[&Member<'_>]) -> Result<BTreeM
         let (Some(path), Some(media_type)) = (attribute("full-path"), attribute("media-type")) else {
             return Err(malformed("an entry without name and media type".into()));
         };
-        if !xml.is(entry, MANIFEST, "file-entry") || found.insert(path.to_owned(), media_type.to_owned()).is_some() {
+        if !xml.is(entry, MANIFEST, "file-entry")
+            || found.insert(path.to_owned(), media_type.to_owned()).is_some()
+        {
             return Err(malformed("an entry that is not a file, or stands twice".into()));
         }
     }

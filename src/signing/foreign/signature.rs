@@ -212,7 +212,8 @@ impl Signature {
             self.files.push(FileReference { name, hash, digest, media_type: None, id });
             return Ok(false);
         };
-        let target = xml.by_id(id).ok_or_else(|| malformed("a reference to an Id that is not there".into()))?;
+        let target =
+            xml.by_id(id).ok_or_else(|| malformed("a reference to an Id that is not there".into()))?;
         if is_typed != (target == properties) {
             return Err(malformed("a reference to the signed properties leads elsewhere".into()));
         }
@@ -276,7 +277,8 @@ pub(super) fn file_name(uri: &str) -> Option<String> {
         name.push(match byte {
             b'%' => {
                 let digits = [bytes.next()?, bytes.next()?];
-                let text = std::str::from_utf8(&digits).ok().filter(|t| t.bytes().all(|b| b.is_ascii_hexdigit()));
+                let text =
+                    std::str::from_utf8(&digits).ok().filter(|t| t.bytes().all(|b| b.is_ascii_hexdigit()));
                 u8::from_str_radix(text?, 16).ok()?
             }
             other => other,
