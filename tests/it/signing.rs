@@ -5,6 +5,7 @@ mod authentication;
 mod certificates;
 mod craft;
 mod golden;
+mod levels;
 mod material;
 mod receipts;
 mod revocations;

@@ -181,12 +181,12 @@ impl Basic {
 
     fn verify(&self, certificate: &[u8], issuer: &[u8], at: Timestamp) -> Result<Answer, Fault> {
         let (certificate, issuer) = (read(certificate)?, read(issuer)?);
+        let single = self.about(&certificate, &issuer)?;
         let produced_at = moment(self.data.produced_at)?;
         let responder = self.responder(&issuer, produced_at)?;
         let signer = responder.as_deref().unwrap_or(issuer.der);
         authority::verify(signer, &self.algorithm, &self.signed, &self.signature)?;
 
-        let single = self.about(&certificate, &issuer)?;
         let this_update = moment(single.this_update)?;
         let next_update = single.next_update.map(moment).transpose()?;
         // Without a next update the newest is always at hand (RFC 6960, 2.4): then this one must be new.
