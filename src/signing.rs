@@ -10,6 +10,7 @@ pub mod container;
 pub mod data;
 pub mod document;
 pub mod pdf;
+pub mod proof;
 pub mod receipt;
 pub mod revocation;
 pub mod timestamp;

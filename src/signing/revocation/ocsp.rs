@@ -202,12 +202,12 @@ impl Basic {
         believed: &[&[u8]],
     ) -> Result<Answer, Fault> {
         let (certificate, issuer) = (read(certificate)?, read(issuer)?);
+        let single = self.about(&certificate, &issuer)?;
         let produced_at = moment(self.data.produced_at)?;
         let responder = self.responder(&issuer, produced_at, believed)?;
         let signer = responder.as_deref().unwrap_or(issuer.der);
         authority::verify(signer, &self.algorithm, &self.signed, &self.signature)?;
 
-        let single = self.about(&certificate, &issuer)?;
         let this_update = moment(single.this_update)?;
         let next_update = single.next_update.map(moment).transpose()?;
         // Without a next update the newest is always at hand (RFC 6960, 2.4): then this one must be new.
