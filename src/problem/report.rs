@@ -1,10 +1,9 @@
 //! What verification found, in words: for the window, the command line and the saved report.
 
 use crate::domain::identity::{Identity, Unusable};
+use crate::domain::level::Level;
 use crate::i18n::{Texts, format};
-use crate::signing::verify::{
-    Cause, Check, Level, Outcome, Profile, Report, SignatureReport, SignedFile, Verdict,
-};
+use crate::signing::verify::{Cause, Check, Outcome, Profile, Report, SignatureReport, SignedFile, Verdict};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -116,7 +115,7 @@ pub fn level(level: Level, texts: &Texts) -> String {
         Level::Lt => texts.level_lt(),
         Level::Lta => texts.level_lta(),
     };
-    format!("{}: {meaning}", level.name())
+    format!("{}: {meaning}", level.code())
 }
 
 /// Facts in pairs: what it is, and its value.
