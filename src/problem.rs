@@ -4,6 +4,7 @@
 
 mod from;
 mod kind;
+pub mod report;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -4,9 +4,13 @@
 mod authentication;
 mod certificates;
 mod craft;
+mod foreign;
 mod golden;
+mod levels;
 mod material;
 mod receipts;
+mod revocations;
 mod tampering;
+mod timestamps;
 mod validators;
 mod zip_tampering;
