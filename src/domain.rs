@@ -8,6 +8,7 @@ pub mod history;
 pub mod identifier;
 pub mod identity;
 pub mod insurer;
+pub mod level;
 pub mod lookup;
 pub mod outbox;
 pub mod person;

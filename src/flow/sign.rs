@@ -164,7 +164,7 @@ async fn seal(
     let container = container::assemble(prepared, signature)?;
     let report = verify::verify(&container.bytes, trust, now);
     if let Some((check, detail)) = report.failure() {
-        return Err(Error::BadContainer(check, detail.to_owned()));
+        return Err(Error::BadContainer(check, detail.to_string()));
     }
     // The signature is over the data as shown, not over something that merely verifies.
     if report.application.as_ref() != Some(&application) {
