@@ -5,6 +5,8 @@
 //! loads it. Readers are watched in this process by [`monitor`].
 
 pub mod fake;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod module;
 pub mod monitor;
 mod pkcs11;

@@ -76,6 +76,18 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     }
 }
 
+/// The part of an address that names something. What is not even text names nothing.
+struct Named(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Named, Problem> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        path.map(|Path(name)| Named(name)).map_err(|_| Kind::NotFound.into())
+    }
+}
+
 /// Runs an operation where it may block.
 async fn blocking<T: Send + 'static>(
     State(service): Shared,
@@ -154,7 +166,7 @@ async fn submit(
 async fn submission(
     service: Shared,
     caller: Caller,
-    Path(key): Path<String>,
+    Named(key): Named,
 ) -> Answer<Json<wire::Submission>> {
     blocking(service, move |s| s.submission(&key, caller.language)).await.map(Json)
 }
@@ -177,17 +189,17 @@ async fn search(service: Shared, caller: Caller, body: Body) -> Answer<Json<wire
 async fn application(
     service: Shared,
     caller: Caller,
-    Path(id): Path<String>,
+    Named(id): Named,
 ) -> Answer<Json<wire::Application>> {
     blocking(service, move |s| s.application(&caller, &id)).await.map(Json)
 }
 
-async fn container(service: Shared, caller: Caller, Path(id): Path<String>) -> Answer<Response> {
+async fn container(service: Shared, caller: Caller, Named(id): Named) -> Answer<Response> {
     let bytes = blocking(service, move |s| s.container(&caller, &id)).await?;
     Ok(file(CONTAINER_MEDIA_TYPE, bytes))
 }
 
-async fn receipt(service: Shared, caller: Caller, Path(id): Path<String>) -> Answer<Response> {
+async fn receipt(service: Shared, caller: Caller, Named(id): Named) -> Answer<Response> {
     let bytes = blocking(service, move |s| s.receipt(&caller, &id)).await?;
     Ok(file(wire::RECEIPT_MEDIA_TYPE, bytes))
 }
