@@ -82,6 +82,7 @@ impl World {
             courier: Arc::new(Courier::new()),
             opener: Arc::new(Shelf(self.store.clone())),
             documents: std::env::temp_dir(),
+            lock_on_removal: true,
             clock: world::now,
             zone: TimeZone::UTC,
             new_id,
