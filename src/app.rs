@@ -8,6 +8,7 @@ mod route;
 mod services;
 pub mod start;
 mod subscription;
+mod verification;
 
 pub use services::{Opener, Services};
 
@@ -90,6 +91,8 @@ enum Screen {
     Compose(Box<screen::compose::State>),
     Drafts(screen::drafts::State),
     History(Box<screen::history::State>),
+    /// And what it was opened from.
+    Verify(Box<screen::verify::State>, Box<Screen>),
 }
 
 /// What lies over it.
@@ -126,6 +129,8 @@ pub enum Message {
     Drafts(screen::drafts::Message),
     /// Of the history.
     History(screen::history::Message),
+    /// Of the page that verifies files.
+    Verify(screen::verify::Message),
     /// Of the PIN dialog.
     Pin(pin::Message),
     /// Of the confirmation.
@@ -139,6 +144,10 @@ pub enum Message {
     Open(Section),
     /// The page about the service was asked for.
     ShowAbout,
+    /// The page that verifies files was asked for.
+    ShowVerify,
+    /// A file was dropped on the window.
+    FileDropped(String),
     /// Another insurer is to be chosen.
     SwitchInsurer,
     /// The signer leaves.

@@ -30,6 +30,8 @@ pub struct Problem {
 pub enum Kind {
     /// A file could not be saved.
     NotSaved,
+    /// A file cannot be read.
+    Unreadable,
     /// The PIN is wrong.
     WrongPin,
     /// The PIN is locked.
@@ -170,6 +172,11 @@ impl Problem {
     /// A file could not be written into the user's folder.
     pub fn not_saved(detail: impl Into<String>) -> Problem {
         Problem::with(Kind::NotSaved, detail)
+    }
+
+    /// A file that was named cannot be read.
+    pub fn unreadable(detail: impl Into<String>) -> Problem {
+        Problem::with(Kind::Unreadable, detail)
     }
 
     /// The signer may act for nobody.
@@ -464,6 +471,7 @@ mod tests {
         let unreadable = settings::Error::Unreadable { file: "mohur.toml".into(), detail: "detail".into() };
         vec![
             Problem::not_saved("detail"),
+            Problem::unreadable("detail"),
             Problem::no_mandate(),
             Problem::other_service("https://other.test"),
             Problem::bad_receipt("detail"),

@@ -9,6 +9,7 @@ pub(crate) mod layout;
 pub(crate) mod sample;
 pub mod sign_in;
 pub mod unlock;
+pub mod verify;
 
 use crate::domain::environment::Environment;
 use crate::domain::insurer::Insurer;

@@ -19,6 +19,7 @@ impl App {
             Screen::Unlock(state) => self.plain(state.view(&context).map(Message::Unlock)),
             Screen::SignIn(state) => self.plain(state.view(&context).map(Message::SignIn)),
             Screen::About(_) => self.plain(about::view(&context).map(Message::About)),
+            Screen::Verify(state, _) => self.plain(state.view(&context).map(Message::Verify)),
             Screen::Compose(state) => {
                 self.framed(Section::Compose, state.view(&context).map(Message::Compose))
             }
@@ -70,7 +71,13 @@ impl App {
         .spacing(look.xs())
         .align_x(Alignment::Center);
         let mut foot = vec![];
-        if !matches!(self.screen, Screen::About(_)) {
+        if !matches!(self.screen, Screen::About(_) | Screen::Verify(..)) {
+            foot.push(
+                button::quiet(look, self.texts.verify_title())
+                    .hint("F8")
+                    .on_press(Message::ShowVerify)
+                    .into(),
+            );
             foot.push(
                 button::quiet(look, self.texts.section_about())
                     .hint("F1")
@@ -122,6 +129,10 @@ impl App {
             item(Section::Compose, self.texts.section_compose(), "F2").into(),
             item(Section::Drafts, self.texts.section_drafts(), "F3").counter(self.counts.drafts).into(),
             item(Section::History, self.texts.section_history(), "F4").counter(self.counts.open).into(),
+            nav::Item::new(look, self.texts.verify_title(), false)
+                .key("F8")
+                .on_press(Message::ShowVerify)
+                .into(),
             nav::Item::new(look, self.texts.section_about(), false)
                 .key("F1")
                 .on_press(Message::ShowAbout)

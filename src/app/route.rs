@@ -31,6 +31,7 @@ impl App {
             Message::Compose(message) => self.compose(message),
             Message::Drafts(message) => self.drafts(message),
             Message::History(message) => self.history(message),
+            Message::Verify(message) => self.verify(message),
             Message::Pin(message) => self.pin(message),
             Message::Confirm(message) => self.confirm(message),
             Message::Insurers(message) => self.insurers(message),
@@ -38,6 +39,8 @@ impl App {
 
             Message::Open(section) => self.open(section),
             Message::ShowAbout => self.show_about(),
+            Message::ShowVerify => self.show_verify(),
+            Message::FileDropped(path) => self.drop_file(path),
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
             Message::NextLanguage => self.next_language(),
@@ -314,6 +317,11 @@ impl App {
         let Screen::About(from) = &mut self.screen else { return Task::none() };
         let from = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
         self.screen = from;
+        self.come_back()
+    }
+
+    /// The focus goes where work goes on, on a page that one came back to.
+    pub(super) fn come_back(&mut self) -> Task<Message> {
         let focus = match &self.screen {
             Screen::Compose(_) => focus::on(compose::Place::Ssn.id()),
             Screen::History(_) => focus::on("history-words"),

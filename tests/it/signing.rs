@@ -6,6 +6,7 @@ mod certificates;
 mod craft;
 mod foreign;
 mod golden;
+mod hostile;
 mod levels;
 mod material;
 mod receipts;
