@@ -9,6 +9,8 @@ pub mod certificate;
 pub mod container;
 pub mod data;
 pub mod document;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod pdf;
 pub mod proof;
 pub mod receipt;

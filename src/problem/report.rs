@@ -97,7 +97,7 @@ fn cause(cause: Cause, texts: &Texts) -> String {
         Cause::Certificate(Unusable::UpdateNeeded) => texts.cause_certificate_update_needed(),
         Cause::Certificate(Unusable::UnsupportedKey) => texts.cause_certificate_unsupported_key(),
         Cause::Certificate(Unusable::Malformed) => texts.cause_certificate_malformed(),
-        Cause::Revoked => texts.cause_revoked(),
+        Cause::Revoked | Cause::Certificate(Unusable::Revoked) => texts.cause_revoked(),
         Cause::RevokedUnknownWhen => texts.cause_revoked_unknown_when(),
         Cause::BadRevocation => texts.cause_bad_revocation(),
         Cause::BadTimeStamp => texts.cause_bad_time_stamp(),

@@ -169,8 +169,9 @@ fn encode(receipt: &Receipt) -> Result<Vec<u8>, Error> {
     serde_json_canonicalizer::to_vec(&content).map_err(|e| Error::Receipt(e.to_string()))
 }
 
-fn decode(bytes: &[u8]) -> Result<Receipt, String> {
-    let content: Content = serde_json::from_slice(bytes).map_err(|e| format!("content: {e}"))?;
+pub(super) fn decode(bytes: &[u8]) -> Result<Receipt, String> {
+    let content: Content = serde_json::from_slice(bytes)
+        .map_err(|e| format!("content: not a receipt, line {} column {}", e.line(), e.column()))?;
     let (environment, _) = ENVIRONMENTS
         .into_iter()
         .find(|(_, word)| *word == content.environment)
