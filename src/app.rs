@@ -9,6 +9,7 @@ mod route;
 mod services;
 pub mod start;
 mod subscription;
+mod verification;
 
 pub use services::{Opener, Services};
 
@@ -103,6 +104,8 @@ enum Screen {
     Compose(Box<screen::compose::State>),
     Drafts(screen::drafts::State),
     History(Box<screen::history::State>),
+    /// And what it was opened from.
+    Verify(Box<screen::verify::State>, Box<Screen>),
 }
 
 /// What lies over it.
@@ -145,6 +148,8 @@ pub enum Message {
     History(screen::history::Message),
     /// Of one's own card.
     MyCard(screen::my_card::Message),
+    /// Of the page that verifies files.
+    Verify(screen::verify::Message),
     /// Of the PIN dialog.
     Pin(pin::Message),
     /// Of the dialog over a locked session.
@@ -168,6 +173,10 @@ pub enum Message {
     Wipe(Wiped),
     /// A second went by while the reader's keypad asks.
     Second,
+    /// The page that verifies files was asked for.
+    ShowVerify,
+    /// A file was dropped on the window.
+    FileDropped(String),
     /// Another insurer is to be chosen.
     SwitchInsurer,
     /// The signer leaves.

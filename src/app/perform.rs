@@ -1,6 +1,10 @@
 //! The only place that begins effectful work: each function calls one flow and brings its result
 //! back as a message.
 
+mod verify;
+
+pub use verify::{save_report, verify};
+
 use super::{Message, Services};
 use crate::card::NewPin;
 use crate::dialog::{new_pin, pin};

@@ -2,7 +2,7 @@
 //! configuration. The product never comes through here.
 
 use super::module::p11kit;
-use super::wire::{self, Frame, Item, Reply, Request};
+use super::wire::{self, Frame, Reply, Request};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
@@ -19,10 +19,6 @@ pub enum Heard {
     Pin(usize),
     /// The wish to stop.
     Stop,
-    /// An item of a batch, and the same written and read again; both as JSON.
-    Item(String, String),
-    /// The end of a batch.
-    Last,
 }
 
 /// Reads the frames that a pipe holds, until one cannot be read.
@@ -30,13 +26,9 @@ pub fn frames(mut pipe: &[u8]) -> Vec<Heard> {
     let mut heard = Vec::new();
     while let Ok(frame) = wire::receive(&mut pipe) {
         heard.push(match frame {
-            Frame::Message(body) => message(&body),
+            Frame::Message(body) | Frame::Item(body) => message(&body),
             Frame::Pin(pin) => Heard::Pin(pin.len()),
-            Frame::Stop => Heard::Stop,
-            Frame::Item(body) => {
-                twice::<Item>(&body).map_or(Heard::Noise, |(first, second)| Heard::Item(first, second))
-            }
-            Frame::Last => Heard::Last,
+            Frame::Stop | Frame::Last => Heard::Stop,
         });
     }
     heard

@@ -28,8 +28,7 @@ fn package() -> PathBuf {
 /// The seeds of a target, and the golden containers where it reads containers.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = std::fs::read_dir(package().join("seeds").join(target));
-    let mut files: Vec<PathBuf> =
-        folder.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = folder.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     if matches!(target, "container" | "zip") {
         let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
