@@ -2,11 +2,12 @@
 
 use super::super::certificate::{Role, check_trust, check_usage};
 use super::super::key::{EcdsaForm, sha256};
+use super::super::pdf::{self, Mismatch};
 use super::super::trust::Trust;
 use super::super::x509::Certificate;
 use super::super::xades::{self, Signature};
 use super::super::zip::{self, Entry, Packing};
-use super::super::{asic, container, data as json, document as model, pdf};
+use super::super::{asic, container, data as json, document as model};
 use crate::domain::application::Application;
 use crate::domain::identity::Identity;
 use jiff::{SignedDuration, Timestamp};
@@ -101,9 +102,14 @@ pub(super) fn data(bytes: &[u8]) -> Result<Application, String> {
 }
 
 pub(super) fn document(bytes: &[u8], application: &Application) -> Result<(), String> {
-    let rendered =
-        pdf::render(&model::document(application), application.prepared_at).map_err(|e| e.to_string())?;
-    if rendered == bytes { Ok(()) } else { Err("the document is not what the data renders to".into()) }
+    let compared = pdf::compare(bytes, &model::document(application), application.prepared_at);
+    match compared.map_err(|e| e.to_string())? {
+        Ok(()) => Ok(()),
+        Err(Mismatch::Differs) => Err("the document is not what the data renders to".into()),
+        Err(Mismatch::OtherRenderer(number)) => {
+            Err(format!("the document was rendered by version {number} and cannot be rendered by this one"))
+        }
+    }
 }
 
 pub(super) fn signer(signer: &Identity, application: &Application) -> Result<(), String> {

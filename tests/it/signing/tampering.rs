@@ -274,6 +274,21 @@ fn a_document_of_something_else_is_refused() {
 }
 
 #[test]
+fn a_document_of_another_version_is_not_called_forged() {
+    let mut archive = Archive::open(&std::fs::read(path("rsa.asice")).unwrap());
+    let mut pdf = archive.content("application.pdf");
+    let producer = "Möhür PDF ".as_bytes();
+    let at = pdf.windows(producer.len()).rposition(|w| w == producer).unwrap() + producer.len();
+    pdf[at] = b'9';
+    archive.item("application.pdf").set_content(&pdf);
+    archive.sign_again("person");
+    let report = verify(&archive.bytes(), &trust(), now());
+    let (check, detail) = report.failure().unwrap();
+    assert_eq!(check, Check::Document);
+    assert!(detail.contains("version 9") && detail.contains("cannot be rendered"), "{detail}");
+}
+
+#[test]
 fn impossible_times_are_refused() {
     let at = |signed_at| {
         let report = verify(&container(&application(), "person", "person", signed_at).bytes, &trust(), now());
