@@ -29,6 +29,7 @@ pub fn frames(mut pipe: &[u8]) -> Vec<Heard> {
             Frame::Message(body) => message(&body),
             Frame::Pin(pin) => Heard::Pin(pin.len()),
             Frame::Stop => Heard::Stop,
+            Frame::Item(_) | Frame::Last => Heard::Noise,
         });
     }
     heard
