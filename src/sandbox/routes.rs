@@ -163,11 +163,7 @@ async fn submit(
     Ok((if is_new { StatusCode::CREATED } else { StatusCode::OK }, Json(submission)))
 }
 
-async fn submission(
-    service: Shared,
-    caller: Caller,
-    Named(key): Named,
-) -> Answer<Json<wire::Submission>> {
+async fn submission(service: Shared, caller: Caller, Named(key): Named) -> Answer<Json<wire::Submission>> {
     blocking(service, move |s| s.submission(&key, caller.language)).await.map(Json)
 }
 
@@ -186,11 +182,7 @@ async fn search(service: Shared, caller: Caller, body: Body) -> Answer<Json<wire
     blocking(service, move |s| s.applications(&caller, &search)).await.map(Json)
 }
 
-async fn application(
-    service: Shared,
-    caller: Caller,
-    Named(id): Named,
-) -> Answer<Json<wire::Application>> {
+async fn application(service: Shared, caller: Caller, Named(id): Named) -> Answer<Json<wire::Application>> {
     blocking(service, move |s| s.application(&caller, &id)).await.map(Json)
 }
 

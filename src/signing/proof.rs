@@ -212,7 +212,7 @@ fn stamp(opened: &Opened, trust: &Trust, longest: SignedDuration, now: Timestamp
 
 fn path(certificate: &[u8], at: Timestamp, trust: &Trust) -> Result<Vec<Vec<u8>>, Fault> {
     let read = Certificate::read(certificate).map_err(|_| Fault::Certificate(Unusable::Malformed))?;
-    certificate::path(&read, at, trust).map_err(Fault::Certificate)
+    certificate::path(&read, super::trust::Use::Signature, at, trust, &[]).map_err(Fault::Certificate)
 }
 
 /// Each certificate of both paths with its issuer, once.
