@@ -1,6 +1,7 @@
 //! Plain data and rules of the trade. Knows no file, network, clock, window or serialisation.
 
 pub mod application;
+pub mod card_kind;
 pub mod difference;
 pub mod draft;
 pub mod environment;
@@ -8,8 +9,10 @@ pub mod history;
 pub mod identifier;
 pub mod identity;
 pub mod insurer;
+pub mod ladder;
 pub mod level;
 pub mod lookup;
+pub mod middleware;
 pub mod outbox;
 pub mod person;
 pub mod reader;

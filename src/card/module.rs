@@ -2,6 +2,8 @@
 
 pub(super) mod p11kit;
 
+pub use crate::domain::middleware::Source;
+
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,17 +18,6 @@ pub struct Module {
     pub file: PathBuf,
     /// Who says so.
     pub source: Source,
-}
-
-/// Who named a module.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// The user, in the settings; not checked, so that a wrong choice is reported when it is used.
-    Chosen,
-    /// This file of p11-kit's configuration.
-    P11Kit(PathBuf),
-    /// The list of known names.
-    Known,
 }
 
 /// All modules of this computer, in order of preference, each once.

@@ -64,9 +64,29 @@ impl Exit {
             Kind::WrongPin
             | Kind::PinLocked
             | Kind::PinLength { .. }
+            | Kind::PinExpired
+            | Kind::WrongPuk
+            | Kind::PukLocked
+            | Kind::NewPinRefused
             | Kind::KeypadCancelled
             | Kind::LastTry => Exit::Pin,
-            Kind::CardRemoved
+            Kind::ServiceMissing
+            | Kind::ServiceStopped
+            | Kind::ServiceMismatch
+            | Kind::ServiceDenied
+            | Kind::ServiceFailed
+            | Kind::NoReader
+            | Kind::ReaderUnplugged { .. }
+            | Kind::NoCard
+            | Kind::MuteCard
+            | Kind::HeldCard { .. }
+            | Kind::UnsupportedCard { .. }
+            | Kind::NoModuleFits { .. }
+            | Kind::UnknownCard { .. }
+            | Kind::NoCertificate
+            | Kind::NoneUsable
+            | Kind::CannotUnblock
+            | Kind::CardRemoved
             | Kind::CredentialGone
             | Kind::NoPrivateKey
             | Kind::NoMechanism
@@ -113,6 +133,7 @@ impl Exit {
             Kind::NotReady | Kind::SsnMissing | Kind::SettingsWrong | Kind::NoService | Kind::NoTrust => {
                 Exit::Usage
             }
+            Kind::Stopped => Exit::Declined,
             Kind::MalformedAnswer
             | Kind::BadContainer
             | Kind::WrongSignature

@@ -4,13 +4,14 @@ use super::context::Context;
 use super::output::{Failure, Output, told};
 use super::{Exit, json};
 use crate::domain::identity::Identity;
+use crate::domain::level::Level;
 use crate::i18n::Texts;
 use crate::problem::report::{self as words, Printed};
 use crate::remote::Service;
 use crate::setup;
 use crate::signing::trust::Trust;
 use crate::signing::verify::{
-    Around, Cause, Level, Outcome, Profile, Report, SignatureReport, SignedFile, Verdict, examine,
+    Around, Cause, Outcome, Profile, Report, SignatureReport, SignedFile, Verdict, examine,
 };
 use clap::Args;
 use jiff::Timestamp;
@@ -40,8 +41,8 @@ const LONGEST_FILE: u64 = 64 * 1024 * 1024;
 const LASTING: Level = Level::Lt;
 
 fn level(text: &str) -> Result<Level, String> {
-    let known = || Level::ALL.map(Level::name).join(", ");
-    Level::ALL.into_iter().find(|level| level.name().eq_ignore_ascii_case(text)).ok_or_else(known)
+    let known = || Level::ALL.map(Level::code).join(", ");
+    Level::ALL.into_iter().find(|level| level.code().eq_ignore_ascii_case(text)).ok_or_else(known)
 }
 
 /// A file with its report.
@@ -166,7 +167,7 @@ fn as_json(verified: &Verified, required: Level) -> Value {
     });
     // What an invalid file claims is not repeated as if it were so.
     if words::may_be_repeated(verdict) {
-        value["level"] = json!(report.level().map(Level::name));
+        value["level"] = json!(report.level().map(Level::code));
         value["signedAt"] = json!(report.signed_at().map(|t| t.to_string()));
         value["signer"] = json!(report.signer().map(signer));
         value["signatures"] = signatures(report);
@@ -229,7 +230,7 @@ fn signatures(report: &Report) -> Value {
             "signer": s.signer.as_ref().map(signer),
             "claimedAt": s.claimed_at.map(|t| t.to_string()),
             "stampedAt": s.stamped_at.map(|t| t.to_string()),
-            "level": s.level.map(Level::name),
+            "level": s.level.map(Level::code),
             "algorithm": s.algorithm,
             "files": s.files.iter().map(file).collect::<Vec<_>>(),
         })

@@ -73,6 +73,8 @@ pub enum Unusable {
     UnsupportedKey,
     /// It cannot be read.
     Malformed,
+    /// Its issuer revoked it.
+    Revoked,
 }
 
 /// The signature algorithms of the profile (RFC 6931 names them in XML signatures).

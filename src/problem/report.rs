@@ -1,10 +1,9 @@
 //! What verification found, in words: for the window, the command line and the saved report.
 
 use crate::domain::identity::{Identity, Unusable};
+use crate::domain::level::Level;
 use crate::i18n::{Texts, format};
-use crate::signing::verify::{
-    Cause, Check, Level, Outcome, Profile, Report, SignatureReport, SignedFile, Verdict,
-};
+use crate::signing::verify::{Cause, Check, Outcome, Profile, Report, SignatureReport, SignedFile, Verdict};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -98,7 +97,7 @@ fn cause(cause: Cause, texts: &Texts) -> String {
         Cause::Certificate(Unusable::UpdateNeeded) => texts.cause_certificate_update_needed(),
         Cause::Certificate(Unusable::UnsupportedKey) => texts.cause_certificate_unsupported_key(),
         Cause::Certificate(Unusable::Malformed) => texts.cause_certificate_malformed(),
-        Cause::Revoked => texts.cause_revoked(),
+        Cause::Revoked | Cause::Certificate(Unusable::Revoked) => texts.cause_revoked(),
         Cause::RevokedUnknownWhen => texts.cause_revoked_unknown_when(),
         Cause::BadRevocation => texts.cause_bad_revocation(),
         Cause::BadTimeStamp => texts.cause_bad_time_stamp(),
@@ -116,7 +115,7 @@ pub fn level(level: Level, texts: &Texts) -> String {
         Level::Lt => texts.level_lt(),
         Level::Lta => texts.level_lta(),
     };
-    format!("{}: {meaning}", level.name())
+    format!("{}: {meaning}", level.code())
 }
 
 /// Facts in pairs: what it is, and its value.

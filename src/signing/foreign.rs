@@ -6,6 +6,7 @@ mod algorithm;
 mod archive;
 mod check;
 mod container;
+mod lasting;
 mod signature;
 mod xml;
 

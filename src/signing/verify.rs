@@ -5,13 +5,13 @@
 //! one spelling only; the service and whoever sends to it use that.
 
 mod checks;
-pub(super) mod lasting;
 mod report;
 
 pub use report::{
-    Cause, Check, Finding, Level, Outcome, Profile, Reason, Report, SignatureReport, SignedFile, Verdict,
+    Cause, Check, Finding, Outcome, Profile, Reason, Report, SignatureReport, SignedFile, Verdict,
 };
 
+use super::container::Opened;
 use super::trust::Trust;
 use super::{asic, certificate, foreign, key::sha256, receipt, x509::Certificate};
 use crate::domain::identifier::Voen;
@@ -136,19 +136,22 @@ fn run(report: &mut Report, container: &[u8], trust: &Trust, now: Timestamp) -> 
         own.signer = certificate::read_identity(certificate).ok();
         let value = record(&mut own.findings, Check::Signature, checks::signature(&signature, certificate));
         let binding = record(&mut own.findings, Check::Binding, checks::binding(&signature, certificate));
-        let (stamp, stamped_at) = (Outcome::Absent, None);
-        own.stamped_at = stamped_at;
-        own.note(Check::TimeStamp, stamp.clone());
-        let at = stamped_at.unwrap_or(claimed_at);
+        let opened = Opened::of([files.data.to_vec(), files.document.to_vec()], signature.clone());
+        let stamp = checks::stamp(&opened, trust, now);
+        own.note(Check::TimeStamp, stamp.as_ref().map_or_else(Outcome::clone, |_| Outcome::Passed));
+        let stamp = stamp.ok();
+        own.stamped_at = stamp.as_ref().map(|stamp| stamp.time);
+        let at = own.stamped_at.unwrap_or(claimed_at);
         let validity = record(&mut own.findings, Check::Validity, checks::validity(certificate, at));
         let path = record(&mut own.findings, Check::Certificate, checks::path(certificate, at, trust, now));
         let usage = record(&mut own.findings, Check::Usage, checks::usage(certificate));
         is_signed = [digests, value, binding, validity, usage].iter().all(Option::is_some) && path.is_some();
-        if let Some(_path) = &path {
-            let revoked = Outcome::Absent;
-            own.note(Check::Revocation, revoked.clone());
-            own.level = is_signed.then(|| lasting::level(&stamp, &revoked, &Outcome::Absent));
+        if let Some(path) = &path {
+            let revocation = checks::revocation(&opened, path, stamp.as_ref(), now);
+            own.note(Check::Revocation, revocation);
         }
+        let holds = |(_, outcome): &Finding| matches!(outcome, Outcome::Passed | Outcome::Absent);
+        own.level = (is_signed && own.findings.iter().all(holds)).then(|| opened.level());
     }
 
     let application = record(&mut own.findings, Check::Data, checks::data(files.data))?;

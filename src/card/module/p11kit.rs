@@ -40,7 +40,7 @@ pub fn modules(directories: &[PathBuf], libraries: &[PathBuf]) -> Vec<Module> {
         .filter_map(|(config, settings)| {
             let file = locate(Path::new(settings.get("module")?), libraries)?;
             let priority = settings.get("priority").and_then(|p| p.parse().ok()).unwrap_or(0);
-            Some((priority, Module { file, source: Source::P11Kit(config) }))
+            Some((priority, Module { file, source: Source::P11Kit(config.display().to_string()) }))
         })
         .collect();
     found.sort_by_key(|(priority, _)| std::cmp::Reverse(*priority));

@@ -1,8 +1,8 @@
 //! Archive time-stamps (EN 319 132-1, 5.5.2): over everything that was there when they were made.
 
-use super::super::verify::lasting::stamps;
 use super::super::verify::{Cause, Outcome, Reason};
 use super::check::{Around, tokens};
+use super::lasting::stamps;
 use super::signature::{Signature, XADES, XADES_141};
 use super::xml::{C14n, DS, Node, Xml};
 

@@ -3,11 +3,11 @@
 use super::super::certificate::{self, Role, check_usage, check_validity};
 use super::super::key::{EcdsaForm, Hash};
 use super::super::trust::{Trust, Use};
-use super::super::verify::lasting::{Answers, CLOCK_TOLERANCE, level, revocation, stamps};
 use super::super::verify::{Cause, Check, Outcome, Reason, SignatureReport, SignedFile};
 use super::super::x509::Certificate;
 use super::archive;
 use super::container::Digests;
+use super::lasting::{Answers, CLOCK_TOLERANCE, level, revocation, stamps};
 use super::signature::{FileReference, Signature, XADES};
 use super::xml::{C14n, DS, Node, Xml};
 use crate::domain::identity::{KeyType, Unusable};

@@ -2,18 +2,22 @@
 //! is wrong.
 
 use super::super::certificate::{Role, check_chain, check_usage, check_validity};
+use super::super::container::Opened;
 use super::super::key::{EcdsaForm, sha256};
+use super::super::timestamp::{self, Stamp};
 use super::super::trust::Trust;
 use super::super::x509::Certificate;
 use super::super::xades::{self, Signature};
 use super::super::zip::{self, Entry, Packing};
-use super::super::{asic, container, data as json, document as model, pdf};
-use super::lasting::CLOCK_TOLERANCE;
+use super::super::{asic, container, data as json, document as model, pdf, proof};
 use super::report::{Cause, Outcome, Reason, SignedFile};
 use crate::domain::application::Application;
 use crate::domain::identifier::Voen;
-use crate::domain::identity::Identity;
-use jiff::Timestamp;
+use crate::domain::identity::{Identity, Unusable};
+use jiff::{SignedDuration, Timestamp};
+
+/// How far clocks may differ: the signer's from ours, and the registries' from the signer's.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 type Checked<T = ()> = Result<T, Reason>;
 
@@ -124,6 +128,52 @@ pub(super) fn path(
     now: Timestamp,
 ) -> Checked<Vec<Vec<u8>>> {
     check_chain(certificate, at, trust, now).map_err(Reason::from)
+}
+
+/// The time-stamp; without one it is absent. How long after the signature it may come is for the service
+/// to say.
+pub(super) fn stamp(opened: &Opened, trust: &Trust, now: Timestamp) -> Result<Stamp, Outcome> {
+    if opened.time_stamp().is_none() {
+        return Err(Outcome::Absent);
+    }
+    proof::stamp(opened, trust, SignedDuration::MAX, now).map_err(|fault| {
+        let cause = match &fault {
+            proof::Fault::TimeStamp(timestamp::Fault::Untrusted(Unusable::UnknownIssuer))
+                if trust.is_stale(now) =>
+            {
+                Cause::Certificate(Unusable::UpdateNeeded)
+            }
+            proof::Fault::BeforeSigning(_) | proof::Fault::TimeStamp(timestamp::Fault::InFuture(_)) => {
+                Cause::WrongTime
+            }
+            _ => Cause::BadTimeStamp,
+        };
+        Reason::new(cause, fault.to_string()).into()
+    })
+}
+
+/// What the container holds about revocation; without that it is absent.
+pub(super) fn revocation(
+    opened: &Opened,
+    path: &[Vec<u8>],
+    stamp: Option<&Stamp>,
+    now: Timestamp,
+) -> Outcome {
+    match (opened.lasting(), stamp) {
+        (None, _) => Outcome::Absent,
+        (Some(_), None) => Outcome::Skipped,
+        (Some(lasting), Some(stamp)) => {
+            let judged = proof::check_lasting(lasting, path, stamp, now).map_err(|fault| {
+                let cause = match &fault {
+                    proof::Fault::Revoked { .. } => Cause::Revoked,
+                    proof::Fault::NoAnswer | proof::Fault::CertificateMissing(_) => Cause::Missing,
+                    _ => Cause::BadRevocation,
+                };
+                Reason::new(cause, fault.to_string())
+            });
+            judged.into()
+        }
+    }
 }
 
 pub(super) fn usage(certificate: &Certificate<'_>) -> Checked {

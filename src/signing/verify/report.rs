@@ -2,8 +2,10 @@
 
 use crate::domain::application::Application;
 use crate::domain::identity::{Identity, Unusable};
+use crate::domain::level::Level;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::receipt::Receipt;
+use crate::domain::text::in_one_line;
 use jiff::Timestamp;
 use std::fmt;
 
@@ -102,6 +104,9 @@ pub enum Cause {
     NotAsked,
 }
 
+/// Most characters of a detail: it may repeat names from the file.
+const LONGEST_DETAIL: usize = 300;
+
 /// A cause, and the technical detail in English.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
@@ -112,7 +117,7 @@ pub struct Reason {
 impl Reason {
     /// A reason.
     pub fn new(cause: Cause, detail: impl Into<String>) -> Reason {
-        Reason { cause, detail: detail.into() }
+        Reason { cause, detail: in_one_line(&detail.into(), LONGEST_DETAIL) }
     }
 }
 
@@ -168,34 +173,6 @@ impl From<Result<(), Reason>> for Outcome {
 
 /// A check with its outcome.
 pub type Finding = (Check, Outcome);
-
-/// How long a signature lasts (EN 319 132-1, 4.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// B-B: as long as the certificate.
-    B,
-    /// B-T: a time-stamp shows when it was there.
-    T,
-    /// B-LT: it holds the proof that the certificate was good.
-    Lt,
-    /// B-LTA: a time-stamp covers that proof too.
-    Lta,
-}
-
-impl Level {
-    /// All, lowest first.
-    pub const ALL: [Level; 4] = [Level::B, Level::T, Level::Lt, Level::Lta];
-
-    /// As the standard writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Level::B => "B-B",
-            Level::T => "B-T",
-            Level::Lt => "B-LT",
-            Level::Lta => "B-LTA",
-        }
-    }
-}
 
 /// What all checks come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

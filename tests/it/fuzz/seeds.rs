@@ -76,13 +76,13 @@ fn write_seeds() {
     };
     let signature = serde_json::json!({ "Signature": STANDARD.encode([7; 64]) });
     write("card_wire", "signature", &reply(signature));
-    let credentials = serde_json::json!({ "Credentials": [{
-        "token": { "module": "/usr/lib/m.so", "slot": 7, "reader": "Oxuyucu 00 00", "label": "ƏLİYEVA",
-            "serial": "0123", "pin": { "tries": "Last", "shortest": 4, "longest": 8, "has_keypad": true } },
-        "fingerprint": ([7_u8; 32]),
-        "key_id": "AQ==",
-        "certificate": STANDARD.encode(certificate("person-p256")),
-    }] });
+    let token = serde_json::json!({ "module": "/usr/lib/m.so", "slot": 7, "reader": "Oxuyucu 00 00",
+        "label": "ƏLİYEVA", "serial": "0123",
+        "pin": { "tries": "Last", "shortest": 4, "longest": 8, "has_keypad": true } });
+    let credential = serde_json::json!({ "token": token, "fingerprint": ([7_u8; 32]), "key_id": "AQ==",
+        "certificate": STANDARD.encode(certificate("person-p256")) });
+    let credentials = serde_json::json!({ "Listed":
+        { "library": "OpenSC", "tokens": [token], "credentials": [credential] } });
     write("card_wire", "credentials", &reply(credentials));
 }
 

@@ -2,8 +2,9 @@
 
 use super::craft::Archive;
 use super::material::*;
+use mohur::domain::level::Level;
 use mohur::signing::trust::Trust;
-use mohur::signing::verify::{Around, Cause, Check, Level, Outcome, Profile, Report, Verdict, examine};
+use mohur::signing::verify::{Around, Cause, Check, Outcome, Profile, Report, Verdict, examine};
 
 /// After everything here was signed: DigiDoc takes its time from the clock.
 pub fn later() -> jiff::Timestamp {

@@ -3,10 +3,11 @@
 use super::craft::{Archive, between};
 use super::material::*;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use mohur::domain::level::Level;
 use mohur::domain::reason::Reason;
 use mohur::signing::Error;
 use mohur::signing::container::{assemble, prepare};
-use mohur::signing::verify::{Check, Level, Outcome, Profile, Verdict, verify};
+use mohur::signing::verify::{Check, Outcome, Profile, Verdict, verify};
 
 const GOLDEN: [(&str, &str); 3] =
     [("rsa.asice", "person"), ("p256.asice", "person-p256"), ("p384.asice", "person-p384")];

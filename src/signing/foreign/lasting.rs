@@ -1,20 +1,22 @@
-//! What makes a signature last: time-stamps and answers about revocation, of this profile and of others.
+//! What makes a signature last, as others write it: time-stamps and answers about revocation. Whatever
+//! counts is enough; parts that are about something else do no harm.
 
 use super::super::trust::Trust;
+use super::super::verify::{Cause, Outcome, Reason};
 use super::super::{revocation, timestamp};
-use super::report::{Cause, Level, Outcome, Reason};
 use crate::domain::identity::Unusable;
+use crate::domain::level::Level;
 use jiff::{SignedDuration, Timestamp};
 
 /// Most time-stamps over one thing, and most answers and lists, that are looked at.
 const MOST: usize = 16;
 
 /// How far clocks may differ: the signer's from ours, and others' from the signer's.
-pub(in crate::signing) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Judges the time-stamps over some bytes: one that counts is enough, and the earliest that counts tells
 /// the time. None may be older than what it stamps claims, nor from the future.
-pub(in crate::signing) fn stamps(
+pub(super) fn stamps(
     tokens: &[Vec<u8>],
     stamped: &[u8],
     not_before: Option<Timestamp>,
@@ -58,7 +60,7 @@ fn stamp(
 }
 
 /// What is known of the revocation of certificates.
-pub(in crate::signing) struct Answers<'a> {
+pub(super) struct Answers<'a> {
     /// OCSP answers (RFC 6960).
     pub ocsp: &'a [Vec<u8>],
     /// Revocation lists (RFC 5280, 5).
@@ -68,7 +70,7 @@ pub(in crate::signing) struct Answers<'a> {
 /// Judges whether the first certificate of a path had been revoked `at` the signing time, which a
 /// time-stamp shows or which is merely claimed. Authorities above it are judged too where an answer is
 /// about them.
-pub(in crate::signing) fn revocation(
+pub(super) fn revocation(
     answers: &Answers<'_>,
     path: &[Vec<u8>],
     at: Timestamp,
@@ -130,7 +132,7 @@ fn judge(
 }
 
 /// The level that a signature reached which holds in every other respect.
-pub(in crate::signing) fn level(stamp: &Outcome, revocation: &Outcome, archive: &Outcome) -> Level {
+pub(super) fn level(stamp: &Outcome, revocation: &Outcome, archive: &Outcome) -> Level {
     match (stamp, revocation, archive) {
         (Outcome::Passed, Outcome::Passed, Outcome::Passed) => Level::Lta,
         (Outcome::Passed, Outcome::Passed, _) => Level::Lt,
