@@ -8,6 +8,7 @@ use mohur::card::fake::{Card, Fake};
 use mohur::domain::application::Application;
 use mohur::domain::environment::Environment;
 use mohur::domain::identity::{Purpose, Unusable};
+use mohur::domain::outbox::Entry;
 use mohur::domain::session::Signer;
 use mohur::domain::token::{Candidate, Tries};
 use mohur::flow::sign::{NotReady, application, sign, sign_all, signers};
@@ -16,6 +17,7 @@ use mohur::flow::{Error, lookup as look_up};
 use mohur::remote::Service;
 use mohur::signing::trust::Trust;
 use rcgen::KeyUsagePurpose::{ContentCommitment, DigitalSignature};
+use std::collections::HashSet;
 
 async fn usable(tokens: &Fake, purpose: Purpose, trust: &Trust) -> Candidate {
     let all = candidates(tokens, purpose, trust, now()).await.unwrap();
