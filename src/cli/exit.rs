@@ -17,6 +17,8 @@ Exit codes:
   8  declined at a question
   9  anything else
 
+doctor ends with 0 where nothing is red, else with the code of the first red check.
+
 PINs come from a prompt on the terminal, from --pin-fd or from the reader's keypad, never from an
 argument. One entry costs at most one try: everything stops at the first PIN error.";
 
@@ -63,6 +65,8 @@ impl Exit {
             | Kind::PukLocked
             | Kind::NewPinRefused
             | Kind::KeypadCancelled
+            | Kind::PinLow
+            | Kind::PinFinal
             | Kind::LastTry => Exit::Pin,
             Kind::ServiceMissing
             | Kind::ServiceStopped
@@ -97,9 +101,15 @@ impl Exit {
             | Kind::StoreBusy
             | Kind::DiskFull
             | Kind::NotSaved
+            | Kind::DatabaseDamaged
+            | Kind::DiskLow
             | Kind::StoreFailed => Exit::Store,
             Kind::NoConnection
+            | Kind::NameUnknown
             | Kind::ProxyRefused
+            | Kind::ProxyUnreachable
+            | Kind::TimeStampUnreachable
+            | Kind::RevocationUnreachable
             | Kind::NotTrusted
             | Kind::ServiceFailing
             | Kind::SessionEnded
@@ -122,16 +132,25 @@ impl Exit {
             | Kind::NotFoundThere
             | Kind::RefusedOtherwise { .. }
             | Kind::CertificateUnusable
+            | Kind::CertificateExpired
+            | Kind::CertificateNotYetValid
+            | Kind::CertificateUnknownIssuer
+            | Kind::CertificateExpiring { .. }
             | Kind::OtherService
             | Kind::ClientTooOld => Exit::Refused,
-            Kind::NotReady | Kind::SsnMissing | Kind::SettingsWrong | Kind::NoService | Kind::NoTrust => {
-                Exit::Usage
-            }
+            Kind::NotReady
+            | Kind::SsnMissing
+            | Kind::SettingsWrong
+            | Kind::NoService
+            | Kind::NoTrust
+            | Kind::TrustNotSet => Exit::Usage,
             Kind::Stopped => Exit::Declined,
             Kind::MalformedAnswer
             | Kind::BadContainer
             | Kind::WrongSignature
             | Kind::DocumentFailed
+            | Kind::ClockOff { .. }
+            | Kind::OutOfTime
             | Kind::AnsweredForAnother => Exit::Other,
         }
     }
