@@ -6,7 +6,7 @@ mod view;
 use super::{Context, OperationId};
 use crate::domain::level::Level;
 use crate::problem::Problem;
-use crate::problem::report::{self, Printed};
+use crate::problem::verification::{self as words, Printed};
 use crate::signing::verify::Report;
 use jiff::Timestamp;
 
@@ -124,7 +124,7 @@ impl State {
     fn save(&mut self, context: &Context<'_>) -> Action {
         let Step::Shown(found) = &self.step else { return Action::None };
         let printed = Printed { now: found.now, zone: context.zone };
-        let text = report::text(&found.report, &found.name, REQUIRED, context.texts, printed);
+        let text = words::text(&found.report, &found.name, REQUIRED, context.texts, printed);
         let digest: String = found.report.digest.to_hex().chars().take(12).collect();
         Action::Save { name: format!("mohur-{digest}.txt"), text: text + "\n" }
     }

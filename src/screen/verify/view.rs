@@ -2,7 +2,7 @@
 
 use super::{Found, Message, REQUIRED, State, Step};
 use crate::i18n::Texts;
-use crate::problem::report::{self as words, Facts};
+use crate::problem::verification::{self as words, Facts};
 use crate::screen::{Context, layout};
 use crate::signing::verify::{Finding, Outcome, SignatureReport, Verdict};
 use crate::theme::{Look, Tone, vertical};
