@@ -285,6 +285,22 @@ impl State {
 }
 
 impl Fake {
+    fn survey_now(&self) -> Survey {
+        let mut state = self.lock();
+        let condition = match state.failures.pop_front() {
+            None => Condition::Works { library: "Fake 1.0".into(), tokens: state.tokens() },
+            Some(Error::NoModule) => return Survey::default(),
+            Some(Error::ModuleFailed { detail, .. }) => Condition::Failed(detail),
+            Some(Error::ModuleHung { .. }) => Condition::Hung,
+            Some(Error::ModuleCrashed { .. }) => Condition::Crashed,
+            Some(other) => Condition::Troubled(other.to_string()),
+        };
+        let works = matches!(condition, Condition::Works { .. });
+        let module = Module { file: "fake".into(), source: Source::Known, condition };
+        let credentials = if works { state.credentials() } else { Vec::new() };
+        Survey { modules: vec![module], credentials, pending: 0 }
+    }
+
     /// What stands before the first signature: the card, the certificate, the PIN.
     fn log_in(&self, credential: &Credential, pin: Option<&Pin>) -> Result<Signer, Error> {
         let mut state = self.lock();
@@ -331,20 +347,8 @@ impl Fake {
 
 #[async_trait]
 impl Tokens for Fake {
-    async fn survey(&self) -> Survey {
-        let mut state = self.lock();
-        let credentials = state.credentials();
-        let condition = match state.failures.pop_front() {
-            None => Condition::Works { library: "Fake 1.0".into(), tokens: state.tokens() },
-            Some(Error::NoModule) => return Survey::default(),
-            Some(Error::ModuleFailed { detail, .. }) => Condition::Failed(detail),
-            Some(Error::ModuleHung { .. }) => Condition::Hung,
-            Some(Error::ModuleCrashed { .. }) => Condition::Crashed,
-            Some(other) => Condition::Troubled(other.to_string()),
-        };
-        let works = matches!(condition, Condition::Works { .. });
-        let module = Module { file: "fake".into(), source: Source::Known, condition };
-        Survey { modules: vec![module], credentials: if works { credentials } else { Vec::new() } }
+    fn survey_each(&self) -> BoxStream<'static, Survey> {
+        stream::iter([self.survey_now()]).boxed()
     }
 
     fn sign_each(
@@ -354,13 +358,16 @@ impl Tokens for Fake {
         items: BoxStream<'static, ToBeSigned>,
     ) -> BoxStream<'static, Result<Step, Error>> {
         let (fake, credential) = (self.clone(), credential.clone());
+        let at_keypad = credential.token.pin.has_keypad && pin.is_none();
+        let asked = at_keypad.then(|| stream::iter([Ok(Step::AtKeypad), Ok(Step::KeypadDone)]));
         let logged_in = future::lazy(move |_| {
             let signer = fake.log_in(&credential, pin.as_ref())?;
             Ok(items.map(move |item| fake.sign_item(&credential.token, &signer, &item)))
         });
         // The first failure is the last thing told.
-        logged_in
-            .try_flatten_stream()
+        stream::iter(asked)
+            .flatten()
+            .chain(logged_in.try_flatten_stream())
             .scan(false, |has_failed, step| {
                 let told = (!*has_failed).then_some(step);
                 *has_failed = matches!(told, Some(Err(_)));

@@ -51,9 +51,11 @@ areas! {
     drafts,
     frame,
     history,
+    my_card,
     problem,
     sign_in,
     start,
     term,
     unlock,
+    verify,
 }

@@ -11,6 +11,7 @@ mod monitor;
 mod pins;
 mod piv;
 mod softhsm;
+mod survey;
 mod sweep;
 mod worker;
 
