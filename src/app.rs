@@ -9,6 +9,7 @@ mod route;
 mod services;
 pub mod start;
 mod subscription;
+mod verification;
 
 pub use services::{Opener, Services};
 
@@ -20,7 +21,7 @@ use crate::domain::environment::Environment;
 use crate::domain::history::Page;
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Lookup;
-use crate::domain::middleware::Module;
+use crate::domain::middleware::Survey;
 use crate::domain::outbox::Entry;
 use crate::domain::reader::Snapshot;
 use crate::domain::token::{Candidate, Held};
@@ -103,6 +104,8 @@ enum Screen {
     Compose(Box<screen::compose::State>),
     Drafts(screen::drafts::State),
     History(Box<screen::history::State>),
+    /// And what it was opened from.
+    Verify(Box<screen::verify::State>, Box<Screen>),
 }
 
 /// What lies over it.
@@ -145,6 +148,8 @@ pub enum Message {
     History(screen::history::Message),
     /// Of one's own card.
     MyCard(screen::my_card::Message),
+    /// Of the page that verifies files.
+    Verify(screen::verify::Message),
     /// Of the PIN dialog.
     Pin(pin::Message),
     /// Of the dialog over a locked session.
@@ -168,6 +173,10 @@ pub enum Message {
     Wipe(Wiped),
     /// A second went by while the reader's keypad asks.
     Second,
+    /// The page that verifies files was asked for.
+    ShowVerify,
+    /// A file was dropped on the window.
+    FileDropped(String),
     /// Another insurer is to be chosen.
     SwitchInsurer,
     /// The signer leaves.
@@ -190,8 +199,8 @@ pub enum Message {
     Recalled(Vec<(&'static str, String)>),
     /// The service told who it is.
     Connected(Result<ServiceCard, remote::Error>),
-    /// The certificates were read.
-    CardsRead(OperationId, Vec<Module>, Vec<Candidate>, Vec<Held>),
+    /// One more module was asked; what all of them showed so far, and the certificates judged.
+    CardsRead(OperationId, Survey, Vec<Candidate>, Vec<Held>),
     /// A PIN was changed or unblocked.
     PinSet(OperationId, Result<(), flow::Error>),
     /// A trial signature was made and verified, in this time.

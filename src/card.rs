@@ -5,6 +5,8 @@
 //! loads it. Readers are watched in this process by [`monitor`].
 
 pub mod fake;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod module;
 pub mod monitor;
 mod pkcs11;
@@ -146,8 +148,10 @@ pub struct NewPin {
 /// first PIN error.
 #[async_trait]
 pub trait Tokens: Send + Sync {
-    /// Asks each module what it sees, without logging in. A module that fails is part of the answer.
-    async fn survey(&self) -> Survey;
+    /// Asks each module what it sees, without logging in, and tells the whole each time that one has answered:
+    /// one that hangs keeps nobody from the certificates of the others. A module that fails is part of the
+    /// answer. The last has none pending; there is always at least one.
+    fn survey_each(&self) -> BoxStream<'static, Survey>;
 
     /// Signs items in order after one login, each as soon as it comes; the first failure is the last thing
     /// told. `pin` is `None` where the reader has its own keypad. Nothing is signed with another
@@ -179,6 +183,11 @@ pub trait Tokens: Send + Sync {
     /// The words for a permanent banner, when this is a fake.
     fn is_fake(&self) -> bool {
         false
+    }
+
+    /// The last of [`Tokens::survey_each`].
+    async fn survey(&self) -> Survey {
+        self.survey_each().fold(Survey::default(), |_, survey| future::ready(survey)).await
     }
 
     /// All certificates on all tokens that have a private key, each once.

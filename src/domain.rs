@@ -10,6 +10,7 @@ pub mod identifier;
 pub mod identity;
 pub mod insurer;
 pub mod ladder;
+pub mod level;
 pub mod lookup;
 pub mod middleware;
 pub mod outbox;

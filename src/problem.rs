@@ -4,6 +4,7 @@
 
 mod from;
 mod kind;
+pub mod report;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -36,6 +37,11 @@ impl Problem {
     /// A file could not be written into the user's folder.
     pub fn not_saved(detail: impl Into<String>) -> Problem {
         Problem::with(Kind::NotSaved, detail)
+    }
+
+    /// A file that was named cannot be read.
+    pub fn unreadable(detail: impl Into<String>) -> Problem {
+        Problem::with(Kind::Unreadable, detail)
     }
 
     /// The signer may act for nobody.

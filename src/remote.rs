@@ -3,6 +3,8 @@
 
 pub mod client;
 mod convert;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod origin;
 pub mod problem;
 pub mod retry;

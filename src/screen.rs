@@ -11,6 +11,7 @@ pub mod presence;
 pub(crate) mod sample;
 pub mod sign_in;
 pub mod unlock;
+pub mod verify;
 
 use crate::domain::environment::Environment;
 use crate::domain::insurer::Insurer;

@@ -5,7 +5,7 @@ use crate::dialog::{confirm, insurers, notice};
 use crate::domain::application::Application;
 use crate::domain::draft::Draft;
 use crate::domain::ladder::Rung;
-use crate::domain::middleware::Module;
+use crate::domain::middleware::Survey;
 use crate::domain::reader::is_virtual;
 use crate::domain::token::{Candidate, Held, Tries};
 use crate::flow;
@@ -26,8 +26,8 @@ impl App {
             Message::StoreOpened(result) => self.store_opened(result),
             Message::Recalled(choices) => self.recall(choices),
             Message::Connected(result) => self.connected(result),
-            Message::CardsRead(id, modules, candidates, held) if id == self.cards_read => {
-                self.cards_read(modules, candidates, held)
+            Message::CardsRead(id, survey, candidates, held) if id == self.cards_read => {
+                self.cards_read(survey, candidates, held)
             }
             // An older reading: the cards changed meanwhile.
             Message::CardsRead(..) => Task::none(),
@@ -100,13 +100,17 @@ impl App {
 
     fn cards_read(
         &mut self,
-        modules: Vec<Module>,
+        survey: Survey,
         mut candidates: Vec<Candidate>,
         held: Vec<Held>,
     ) -> Task<Message> {
+        // With a certificate to choose, nobody waits for the other modules.
+        if survey.pending > 0 && candidates.iter().all(|c| c.usable.is_err()) {
+            return Task::none();
+        }
         // Usable ones first, and of those the ones that are on a real card.
         candidates.sort_by_key(|c| (c.usable.is_err(), is_virtual(&c.credential.token.reader)));
-        self.cards.modules = modules;
+        self.cards.modules = survey.modules;
         self.cards.candidates = Loadable::Ready(candidates);
         self.cards.held = held;
         let has_no_token = matches!(

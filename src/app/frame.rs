@@ -23,6 +23,7 @@ impl App {
             Screen::MyCard(state, None) => {
                 self.framed(Section::MyCard, state.view(&context, false).map(Message::MyCard))
             }
+            Screen::Verify(state, _) => self.plain(state.view(&context).map(Message::Verify)),
             Screen::Compose(state) => {
                 self.framed(Section::Compose, state.view(&context).map(Message::Compose))
             }
@@ -76,7 +77,13 @@ impl App {
         .spacing(look.xs())
         .align_x(Alignment::Center);
         let mut foot = vec![];
-        if !matches!(self.screen, Screen::About(_)) {
+        if !matches!(self.screen, Screen::About(_) | Screen::Verify(..)) {
+            foot.push(
+                button::quiet(look, self.texts.verify_title())
+                    .hint("F8")
+                    .on_press(Message::ShowVerify)
+                    .into(),
+            );
             foot.push(
                 button::quiet(look, self.texts.section_about())
                     .hint("F1")
@@ -137,6 +144,10 @@ impl App {
             item(Section::Drafts, self.texts.section_drafts(), "F3").counter(self.counts.drafts).into(),
             item(Section::History, self.texts.section_history(), "F4").counter(self.counts.open).into(),
             item(Section::MyCard, self.texts.section_my_card(), "F7").into(),
+            nav::Item::new(look, self.texts.verify_title(), false)
+                .key("F8")
+                .on_press(Message::ShowVerify)
+                .into(),
             nav::Item::new(look, self.texts.section_about(), false)
                 .key("F1")
                 .on_press(Message::ShowAbout)

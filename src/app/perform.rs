@@ -1,6 +1,10 @@
 //! The only place that begins effectful work: each function calls one flow and brings its result
 //! back as a message.
 
+mod verify;
+
+pub use verify::{save_report, verify};
+
 use super::{Message, Services};
 use crate::card::NewPin;
 use crate::dialog::{new_pin, pin};
@@ -13,7 +17,7 @@ use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Query;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::secret::Pin;
-use crate::domain::token::{Candidate, Token};
+use crate::domain::token::{Candidate, Credential, Token};
 use crate::flow::keypad::{Keypad, Watched};
 use crate::flow::sign_in::{SignedIn, judge};
 use crate::flow::{self, Error};
@@ -41,19 +45,16 @@ pub fn connect(services: &Services) -> Task<Message> {
     Task::perform(async move { service.card().await }, Message::Connected)
 }
 
-/// Asks all modules, and judges the certificates that they show.
+/// Asks all modules, and judges the certificates that they show, each time that one more has answered.
 pub fn read_cards(services: &Services, id: OperationId) -> Task<Message> {
     let Services { tokens, trust, clock, .. } = services.clone();
-    Task::perform(
-        async move {
-            let survey = tokens.survey().await;
-            let held = flow::my_card::held(&survey, &trust, clock());
-            let judged =
-                survey.credentials.into_iter().map(|c| judge(c, Purpose::Authentication, &trust, clock()));
-            (survey.modules, judged.collect(), held)
-        },
-        move |(modules, candidates, held)| Message::CardsRead(id, modules, candidates, held),
-    )
+    Task::run(tokens.survey_each(), move |survey| {
+        let judge =
+            |credential: &Credential| judge(credential.clone(), Purpose::Authentication, &trust, clock());
+        let candidates = survey.credentials.iter().map(judge).collect();
+        let held = flow::my_card::held(&survey, &trust, clock());
+        Message::CardsRead(id, survey, candidates, held)
+    })
 }
 
 /// Work with tokens that also tells the dialog when the reader's keypad asks.

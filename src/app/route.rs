@@ -37,6 +37,7 @@ impl App {
             Message::Drafts(message) => self.drafts(message),
             Message::History(message) => self.history(message),
             Message::MyCard(message) => self.my_card(message),
+            Message::Verify(message) => self.verify(message),
             Message::Pin(message) => self.pin(message),
             Message::Lock(message) => self.locked(message),
             Message::NewPin(message) => self.new_pin(message),
@@ -49,6 +50,8 @@ impl App {
             Message::ShowMyCard => self.show_my_card(),
             Message::Wipe(why) => self.wipe(why),
             Message::Second => self.second(),
+            Message::ShowVerify => self.show_verify(),
+            Message::FileDropped(path) => self.drop_file(path),
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
             Message::NextLanguage => self.next_language(),
@@ -336,6 +339,11 @@ impl App {
         let Screen::About(from) = &mut self.screen else { return Task::none() };
         let from = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
         self.screen = from;
+        self.come_back()
+    }
+
+    /// The focus goes where work goes on, on a page that one came back to.
+    pub(super) fn come_back(&mut self) -> Task<Message> {
         let focus = match &self.screen {
             Screen::Compose(_) => focus::on(compose::Place::Ssn.id()),
             Screen::History(_) => focus::on("history-words"),

@@ -43,9 +43,16 @@ impl App {
             Screen::MyCard(_, Some(_)) if self.dialog.is_none() => keyboard::listen().filter_map(close_key),
             Screen::SignIn(_) if self.dialog.is_none() => keyboard::listen().filter_map(sign_in_key),
             Screen::About(_) => keyboard::listen().filter_map(leave_key),
+            Screen::Verify(..) => keyboard::listen().filter_map(leave_verify_key),
             _ => Subscription::none(),
         };
-        Subscription::batch([readers, sections, ticks, self.secrets()])
+        // Not over a dialog, and not before the database is open.
+        let drops = match self.screen {
+            Screen::Unlock(_) => Subscription::none(),
+            _ if self.dialog.is_some() || self.lock.is_some() => Subscription::none(),
+            _ => event::listen_with(dropped),
+        };
+        Subscription::batch([readers, sections, ticks, drops, self.secrets()])
     }
 
     /// While a dialog takes a PIN: another window in front, nobody at the keys, and the seconds that the
@@ -77,6 +84,7 @@ fn section_key(event: keyboard::Event) -> Option<Message> {
         Key::Named(Named::F4) => Some(Message::Open(Section::History)),
         Key::Named(Named::F7) => Some(Message::Open(Section::MyCard)),
         Key::Named(Named::F1) => Some(Message::ShowAbout),
+        Key::Named(Named::F8) => Some(Message::ShowVerify),
         _ => None,
     }
 }
@@ -95,8 +103,27 @@ fn sign_in_key(event: keyboard::Event) -> Option<Message> {
     match key.as_ref() {
         Key::Named(Named::F1) => Some(Message::ShowAbout),
         Key::Named(Named::F7) => Some(Message::ShowMyCard),
+        Key::Named(Named::F8) => Some(Message::ShowVerify),
         // Manual 1.1: choose the row, then OK or Enter.
         Key::Named(Named::Enter) => Some(Message::SignIn(crate::screen::sign_in::Message::Accept)),
+        _ => None,
+    }
+}
+
+fn leave_verify_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
+            Some(Message::Verify(crate::screen::verify::Message::Close))
+        }
+        _ => None,
+    }
+}
+
+fn dropped(event: Event, _: event::Status, _: window::Id) -> Option<Message> {
+    match event {
+        Event::Window(window::Event::FileDropped(path)) => {
+            Some(Message::FileDropped(path.to_string_lossy().into_owned()))
+        }
         _ => None,
     }
 }

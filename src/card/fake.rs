@@ -285,6 +285,22 @@ impl State {
 }
 
 impl Fake {
+    fn survey_now(&self) -> Survey {
+        let mut state = self.lock();
+        let condition = match state.failures.pop_front() {
+            None => Condition::Works { library: "Fake 1.0".into(), tokens: state.tokens() },
+            Some(Error::NoModule) => return Survey::default(),
+            Some(Error::ModuleFailed { detail, .. }) => Condition::Failed(detail),
+            Some(Error::ModuleHung { .. }) => Condition::Hung,
+            Some(Error::ModuleCrashed { .. }) => Condition::Crashed,
+            Some(other) => Condition::Troubled(other.to_string()),
+        };
+        let works = matches!(condition, Condition::Works { .. });
+        let module = Module { file: "fake".into(), source: Source::Known, condition };
+        let credentials = if works { state.credentials() } else { Vec::new() };
+        Survey { modules: vec![module], credentials, pending: 0 }
+    }
+
     /// What stands before the first signature: the card, the certificate, the PIN.
     fn log_in(&self, credential: &Credential, pin: Option<&Pin>) -> Result<Signer, Error> {
         let mut state = self.lock();
@@ -331,20 +347,8 @@ impl Fake {
 
 #[async_trait]
 impl Tokens for Fake {
-    async fn survey(&self) -> Survey {
-        let mut state = self.lock();
-        let credentials = state.credentials();
-        let condition = match state.failures.pop_front() {
-            None => Condition::Works { library: "Fake 1.0".into(), tokens: state.tokens() },
-            Some(Error::NoModule) => return Survey::default(),
-            Some(Error::ModuleFailed { detail, .. }) => Condition::Failed(detail),
-            Some(Error::ModuleHung { .. }) => Condition::Hung,
-            Some(Error::ModuleCrashed { .. }) => Condition::Crashed,
-            Some(other) => Condition::Troubled(other.to_string()),
-        };
-        let works = matches!(condition, Condition::Works { .. });
-        let module = Module { file: "fake".into(), source: Source::Known, condition };
-        Survey { modules: vec![module], credentials: if works { credentials } else { Vec::new() } }
+    fn survey_each(&self) -> BoxStream<'static, Survey> {
+        stream::iter([self.survey_now()]).boxed()
     }
 
     fn sign_each(

@@ -11,15 +11,16 @@ use crate::domain::token::{Credential, Token};
 use async_trait::async_trait;
 use futures::channel::mpsc::UnboundedReceiver;
 use futures::future::{BoxFuture, FutureExt, join_all};
-use futures::stream::{self, BoxStream, Stream, StreamExt};
+use futures::stream::{self, BoxStream, FuturesUnordered, Stream, StreamExt};
 use std::path::Path;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 pub use super::process::Launch;
 
 /// All PKCS#11 modules, each in its own process, and the smart-card service.
 pub struct System {
-    workers: Vec<(Source, Worker)>,
+    workers: Vec<(Source, Arc<Worker>)>,
 }
 
 impl System {
@@ -30,11 +31,11 @@ impl System {
 
     /// As [`System::new`], with another program, environment or time limit for the workers.
     pub fn with_launch(modules: Vec<Module>, launch: &Launch) -> System {
-        let worker = |module: Module| (module.source, Worker::new(module.file, launch.clone()));
+        let worker = |module: Module| (module.source, Arc::new(Worker::new(module.file, launch.clone())));
         System { workers: modules.into_iter().map(worker).collect() }
     }
 
-    fn worker(&self, token: &Token) -> Option<&Worker> {
+    fn worker(&self, token: &Token) -> Option<&Arc<Worker>> {
         let module = Path::new(&token.module);
         self.workers.iter().map(|(_, worker)| worker).find(|worker| worker.module() == module)
     }
@@ -47,28 +48,24 @@ impl System {
 
 #[async_trait]
 impl Tokens for System {
-    async fn survey(&self) -> Survey {
-        let answers = join_all(self.workers.iter().map(|(_, worker)| worker.survey())).await;
-        let mut survey = Survey::default();
-        for ((source, worker), answer) in self.workers.iter().zip(answers) {
-            let condition = match answer {
-                Ok(Listing { library, tokens, credentials }) => {
-                    for ListedCredential(credential) in credentials {
-                        if !survey.credentials.iter().any(|known| is_same(known, &credential)) {
-                            survey.credentials.push(credential);
-                        }
-                    }
-                    Condition::Works { library, tokens: tokens.into_iter().map(|t| t.0).collect() }
-                }
-                Err(Error::ModuleFailed { detail, .. }) => Condition::Failed(detail),
-                Err(Error::ModuleHung { .. }) => Condition::Hung,
-                Err(Error::ModuleCrashed { .. }) => Condition::Crashed,
-                Err(other) => Condition::Troubled(other.to_string()),
-            };
-            let file = worker.module().display().to_string();
-            survey.modules.push(middleware::Module { file, source: source.clone(), condition });
+    fn survey_each(&self) -> BoxStream<'static, Survey> {
+        if self.workers.is_empty() {
+            return stream::iter([Survey::default()]).boxed();
         }
-        survey
+        let ask = |(index, (source, worker)): (usize, &(Source, Arc<Worker>))| {
+            let (source, worker) = (source.clone(), worker.clone());
+            async move { (index, module(source, worker.module(), worker.survey().await)) }
+        };
+        let asked: FuturesUnordered<_> = self.workers.iter().enumerate().map(ask).collect();
+        let mut answers: Vec<Option<Answer>> = self.workers.iter().map(|_| None).collect();
+        asked
+            .map(move |(index, answer)| {
+                if let Some(place) = answers.get_mut(index) {
+                    *place = Some(answer);
+                }
+                whole(&answers)
+            })
+            .boxed()
     }
 
     fn sign_each(
@@ -117,6 +114,42 @@ impl Readers for System {
     fn watch(&self) -> BoxStream<'static, Snapshot> {
         monitor::watch()
     }
+}
+
+/// A module and what it showed.
+type Answer = (middleware::Module, Vec<Credential>);
+
+fn module(source: Source, file: &Path, result: Result<Listing, Error>) -> Answer {
+    let mut credentials = Vec::new();
+    let condition = match result {
+        Ok(Listing { library, tokens, credentials: listed }) => {
+            credentials = listed.into_iter().map(|ListedCredential(credential)| credential).collect();
+            Condition::Works { library, tokens: tokens.into_iter().map(|t| t.0).collect() }
+        }
+        Err(Error::ModuleFailed { detail, .. }) => Condition::Failed(detail),
+        Err(Error::ModuleHung { .. }) => Condition::Hung,
+        Err(Error::ModuleCrashed { .. }) => Condition::Crashed,
+        Err(other) => Condition::Troubled(other.to_string()),
+    };
+    (middleware::Module { file: file.display().to_string(), source, condition }, credentials)
+}
+
+/// All answers so far, in the order of the modules.
+fn whole(answers: &[Option<Answer>]) -> Survey {
+    let mut survey = Survey::default();
+    for answer in answers {
+        let Some((module, credentials)) = answer else {
+            survey.pending += 1;
+            continue;
+        };
+        survey.modules.push(module.clone());
+        for credential in credentials {
+            if !survey.credentials.iter().any(|known| is_same(known, credential)) {
+                survey.credentials.push(credential.clone());
+            }
+        }
+    }
+    survey
 }
 
 /// A batch: hands items on while it waits for what comes of them.

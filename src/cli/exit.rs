@@ -16,6 +16,8 @@ Exit codes:
   7  the local database or the disk
   8  declined at a question
   9  anything else
+ 10  verify: it holds, but has less than the level asked for with --level
+ 11  verify: nothing speaks against it, but it cannot be decided (the trust list needs an update, say)
 
 PINs come from a prompt on the terminal, from --pin-fd or from the reader's keypad, never from an
 argument. One entry costs at most one try: everything stops at the first PIN error.";
@@ -43,6 +45,10 @@ pub enum Exit {
     Declined = 8,
     /// Anything else.
     Other = 9,
+    /// It holds, but has less than was asked for.
+    Incomplete = 10,
+    /// It could not be decided.
+    Undecided = 11,
 }
 
 impl From<Exit> for ExitCode {
@@ -97,6 +103,7 @@ impl Exit {
             | Kind::StoreBusy
             | Kind::DiskFull
             | Kind::NotSaved
+            | Kind::Unreadable
             | Kind::StoreFailed => Exit::Store,
             Kind::NoConnection
             | Kind::ProxyRefused
@@ -154,8 +161,10 @@ mod tests {
             Exit::Store,
             Exit::Declined,
             Exit::Other,
+            Exit::Incomplete,
+            Exit::Undecided,
         ] {
-            let lines = TABLE.lines().filter(|l| l.starts_with(&format!("  {}  ", exit as u8))).count();
+            let lines = TABLE.lines().filter(|l| l.starts_with(&format!("{:3}  ", exit as u8))).count();
             assert_eq!(lines, 1, "{exit:?}");
         }
     }

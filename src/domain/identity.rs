@@ -55,6 +55,8 @@ pub enum KeyType {
     P256,
     /// NIST P-384.
     P384,
+    /// NIST P-521.
+    P521,
     /// Anything that this program does not sign with.
     Other,
 }
@@ -79,6 +81,8 @@ pub enum Unusable {
     WrongUsage,
     /// Its issuer is not in the trust list.
     UnknownIssuer,
+    /// Its issuer is not in the trust list, and a newer list is due.
+    UpdateNeeded,
     /// Its key type or size is not supported.
     UnsupportedKey,
     /// It cannot be read.
@@ -105,7 +109,7 @@ impl KeyType {
             KeyType::Rsa(bits) if bits >= 2048 => Some(Algorithm::RsaPkcs1Sha256),
             KeyType::P256 => Some(Algorithm::EcdsaP256Sha256),
             KeyType::P384 => Some(Algorithm::EcdsaP384Sha384),
-            KeyType::Rsa(_) | KeyType::Other => None,
+            KeyType::Rsa(_) | KeyType::P521 | KeyType::Other => None,
         }
     }
 }

@@ -5,10 +5,12 @@ use super::token::{Credential, Token};
 /// What the modules of this computer showed at one moment: a whole, never a change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Survey {
-    /// Each module that was asked, in order of preference.
+    /// Each module that was asked and has answered, in order of preference.
     pub modules: Vec<Module>,
     /// All certificates that have a private key, each once.
     pub credentials: Vec<Credential>,
+    /// How many more modules were asked and have not answered yet.
+    pub pending: usize,
 }
 
 impl Survey {

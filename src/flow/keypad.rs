@@ -35,8 +35,8 @@ impl Watched {
 
 #[async_trait]
 impl Tokens for Watched {
-    async fn survey(&self) -> Survey {
-        self.tokens.survey().await
+    fn survey_each(&self) -> BoxStream<'static, Survey> {
+        self.tokens.survey_each()
     }
 
     fn sign_each(

@@ -57,4 +57,5 @@ areas! {
     start,
     term,
     unlock,
+    verify,
 }

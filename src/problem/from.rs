@@ -132,7 +132,7 @@ impl From<&signing::Error> for Problem {
         let kind = match error {
             WrongSignature => Kind::WrongSignature,
             UnsupportedKey | Certificate(_) => Kind::CertificateUnusable,
-            Receipt(_) | Authentication(_) => Kind::MalformedAnswer,
+            Receipt(_) | Authentication(_) | TimeStamp(_) | Revocation(_) => Kind::MalformedAnswer,
             Data(_) | Document(_) | Container(_) | Trust(_) => Kind::DocumentFailed,
         };
         Problem::with(kind, error.to_string())

@@ -143,6 +143,7 @@ fn key(key: KeyType, texts: &Texts) -> String {
         KeyType::Rsa(bits) => format!("RSA {bits}"),
         KeyType::P256 => "ECDSA P-256".to_owned(),
         KeyType::P384 => "ECDSA P-384".to_owned(),
+        KeyType::P521 => "ECDSA P-521".to_owned(),
         KeyType::Other => texts.key_other(),
     }
 }

@@ -9,6 +9,7 @@ mod my_card;
 mod sample;
 mod scene;
 mod sign_in;
+mod verify;
 
 use crate::window::Window;
 use iced::keyboard::key::Named;

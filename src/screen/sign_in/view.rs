@@ -135,6 +135,7 @@ pub(crate) fn reason(why: Unusable, texts: &Texts) -> String {
         Unusable::NotYetValid => texts.unusable_not_yet_valid(),
         Unusable::WrongUsage => texts.unusable_wrong_usage(),
         Unusable::UnknownIssuer => texts.unusable_unknown_issuer(),
+        Unusable::UpdateNeeded => texts.unusable_update_needed(),
         Unusable::UnsupportedKey => texts.unusable_unsupported_key(),
         Unusable::Malformed => texts.unusable_malformed(),
         Unusable::Revoked => texts.unusable_revoked(),

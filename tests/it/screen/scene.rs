@@ -13,7 +13,9 @@ use mohur::domain::reason::Reason;
 use mohur::domain::token::Tries;
 use mohur::i18n::Texts;
 use mohur::screen::presence::Follow;
-use mohur::screen::{Loadable, OperationId, about, compose, drafts, history, my_card, sign_in, unlock};
+use mohur::screen::{Loadable, OperationId, about, compose, drafts, history, my_card, sign_in, unlock, verify};
+use mohur::signing::trust::Trust;
+use mohur::signing::verify::{Around, examine};
 use mohur::widget::{Dialog, Element, layer, root};
 
 /// Words of a button.
@@ -28,6 +30,7 @@ pub enum Shown {
     Drafts(drafts::State),
     History(history::State),
     MyCard(my_card::State),
+    Verify(verify::State),
     Pin(pin::State),
     NewPin(new_pin::State),
     Confirm(confirm::State),
@@ -59,6 +62,7 @@ impl Scene {
             Shown::Drafts(state) => state.view(&context).map(|_| ()),
             Shown::History(state) => state.view(&context).map(|_| ()),
             Shown::MyCard(state) => state.view(&context, false).map(|_| ()),
+            Shown::Verify(state) => state.view(&context).map(|_| ()),
             Shown::Pin(state) => over(state.view(&context)),
             Shown::NewPin(state) => over(state.view(&context)),
             Shown::Confirm(state) => over(state.view(&context)),
@@ -79,7 +83,10 @@ fn scene(name: &'static str, shown: Shown, main: Option<Words>) -> Scene {
 
 /// All of them.
 pub fn all() -> Vec<Scene> {
-    [sign_ins(), composes(), lists(), cards(), dialogs(), new_pins()].into_iter().flatten().collect()
+    [sign_ins(), composes(), lists(), cards(), verifications(), dialogs(), new_pins()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn sign_ins() -> Vec<Scene> {
@@ -259,6 +266,43 @@ fn new_pins() -> Vec<Scene> {
             change,
         ),
         ask("new pin, by PUK", new_pin::By::Puk, token(Tries::Locked), vec![], Texts::new_pin_unblock_act),
+    ]
+}
+
+fn verifications() -> Vec<Scene> {
+    use verify::Message::{Dropped, Saved, TypePath, Verified};
+    let work = OperationId(1);
+    let state = |name, messages: Vec<verify::Message>| {
+        let around = Surroundings::default();
+        let mut state = verify::State::default();
+        for message in messages {
+            state.update(message, &around.context(), work);
+        }
+        scene(name, Shown::Verify(state), Some(Texts::verify_do))
+    };
+    let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut trust = Trust::from_pem(&std::fs::read_to_string(golden.join("pki/trust.pem")).unwrap()).unwrap();
+    let found = |file: &str, trust: &Trust| {
+        let bytes = std::fs::read(golden.join(file)).unwrap();
+        let around = Around { trust, now: sample::now(), receipt_signers: &[], mandates: None };
+        let name = "müraciət.asice".to_owned();
+        Box::new(verify::Found { name, report: examine(&bytes, &around), now: sample::now() })
+    };
+    let shown = |found| vec![Dropped("/tmp/müraciət.asice".into()), Verified(work, Ok(found))];
+    let saved = [shown(found("rsa-lt.asice", &trust)), vec![Saved(Ok("/tmp/mohur-1.txt".into()))]].concat();
+    let two = shown(found("foreign/digidoc-two.asice", &trust));
+    let weak = [shown(found("foreign/weak-sha1.asice", &trust)), vec![Saved(Err(detailed()))]].concat();
+    trust.anchors.clear();
+    trust.next_update = Some(sample::now() - jiff::SignedDuration::from_hours(1));
+    let stale = shown(found("rsa.asice", &trust));
+    vec![
+        state("verify, empty", vec![]),
+        state("verify, at work", vec![TypePath("/tmp/a".into()), verify::Message::Verify]),
+        state("verify, unreadable", vec![Dropped("/".into()), Verified(work, Err(detailed()))]),
+        state("verify, holds", saved),
+        state("verify, two", two),
+        state("verify, weak", weak),
+        state("verify, stale list", stale),
     ]
 }
 
