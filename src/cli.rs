@@ -1,5 +1,6 @@
 //! The command line: the same work as the window, for scripts, servers and screen readers.
 
+mod card;
 mod certificates;
 mod context;
 mod doctor;
@@ -55,6 +56,8 @@ enum Command {
     Certificates,
     /// Check everything from the card to the service; no PIN is asked for
     Doctor(doctor::Arguments),
+    /// Change or unblock a card's PIN, or try a signature
+    Card(card::Arguments),
     /// Ask the registries for one person (Təsdiqlə)
     Lookup(lookup::Arguments),
     /// Sign an application for one person, store it, send it, and verify the receipt
@@ -109,6 +112,7 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
     let done = match &arguments.command {
         Command::Readers => readers::run(&context, output).await,
         Command::Certificates => certificates::run(&context, output).await,
+        Command::Card(options) => card::run(options, &context, output).await,
         Command::Lookup(options) => lookup::run(options, &context, output).await,
         Command::Submit(options) => submit::run(options, &context, output).await,
         Command::History(options) => history::run(options, &context, output).await,
