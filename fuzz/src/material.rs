@@ -19,17 +19,32 @@ pub const CONTAINERS: [&[u8]; 7] = [
     include_bytes!("../../tests/golden/rsa-lt-crl.asice"),
 ];
 
-/// Containers that others made.
-pub const FOREIGN: [&[u8]; 9] = [
-    include_bytes!("../../tests/golden/foreign/digidoc-rsa.asice"),
+/// Containers that others made, those that hold.
+pub const FOREIGN: [&[u8]; 24] = [
     include_bytes!("../../tests/golden/foreign/digidoc-p256.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-p384.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-rsa.asice"),
     include_bytes!("../../tests/golden/foreign/digidoc-two.asice"),
     include_bytes!("../../tests/golden/foreign/lxml-pss.asice"),
-    include_bytes!("../../tests/golden/foreign/two-files-of-signatures.asice"),
     include_bytes!("../../tests/golden/foreign/no-manifest.asice"),
+    include_bytes!("../../tests/golden/foreign/two-files-of-signatures.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-c14n-comments.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-c14n.asice"),
     include_bytes!("../../tests/golden/foreign/xmlsec1-c14n11-comments.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-c14n11.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-exclusive-comments.asice"),
     include_bytes!("../../tests/golden/foreign/xmlsec1-exclusive.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p256-sha256.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p256-sha384.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p256-sha512.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p384-sha256.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p384-sha384.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p384-sha512.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p521-sha384.asice"),
     include_bytes!("../../tests/golden/foreign/xmlsec1-p521-sha512.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-rsa-sha256.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-rsa-sha384.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-rsa-sha512.asice"),
 ];
 
 /// Certificates in PEM: of persons, of machines, of authorities, good and bad ones.
