@@ -131,7 +131,7 @@ pub fn facts(report: &Report, texts: &Texts, zone: &TimeZone) -> Facts {
         facts.push((texts.verify_insured(), application.lookup.registry_record.names.full()));
         facts.push((texts.verify_reason(), texts.reason(application.reason)));
         if application.environment.is_trial() {
-            facts.push((texts.trial_environment(), texts.trial_banner()));
+            facts.push((String::new(), texts.trial_banner()));
         }
     }
     if let Some(receipt) = &report.receipt {
@@ -185,11 +185,14 @@ pub fn text(report: &Report, name: &str, required: Level, texts: &Texts, around:
     let mut lines = vec![
         format!("{title}. {meaning}"),
         format!("{}: {name}", texts.verify_file()),
-        profile(report.profile, texts),
+        format!("{}: {}", texts.verify_kind(), profile(report.profile, texts)),
         format!("{}: {}", texts.verify_digest(), report.digest.to_hex()),
         format!("{}: {}", texts.verify_reported_at(), format::date_time(around.now, around.zone)),
     ];
-    let pair = |(name, value): (String, String)| format!("{name}: {value}");
+    let pair = |(name, value): (String, String)| match name.as_str() {
+        "" => value,
+        name => format!("{name}: {value}"),
+    };
     if may_be_repeated(found) {
         lines.extend(facts(report, texts, around.zone).into_iter().map(pair));
     }
