@@ -39,6 +39,11 @@ impl Problem {
         Problem::with(Kind::NotSaved, detail)
     }
 
+    /// A file that was named cannot be read.
+    pub fn unreadable(detail: impl Into<String>) -> Problem {
+        Problem::with(Kind::Unreadable, detail)
+    }
+
     /// The signer may act for nobody.
     pub fn no_mandate() -> Problem {
         Problem::new(Kind::NoMandate)

@@ -26,10 +26,9 @@ pub fn frames(mut pipe: &[u8]) -> Vec<Heard> {
     let mut heard = Vec::new();
     while let Ok(frame) = wire::receive(&mut pipe) {
         heard.push(match frame {
-            Frame::Message(body) => message(&body),
+            Frame::Message(body) | Frame::Item(body) => message(&body),
             Frame::Pin(pin) => Heard::Pin(pin.len()),
-            Frame::Stop => Heard::Stop,
-            Frame::Item(_) | Frame::Last => Heard::Noise,
+            Frame::Stop | Frame::Last => Heard::Stop,
         });
     }
     heard

@@ -103,6 +103,7 @@ impl Exit {
             | Kind::StoreBusy
             | Kind::DiskFull
             | Kind::NotSaved
+            | Kind::Unreadable
             | Kind::StoreFailed => Exit::Store,
             Kind::NoConnection
             | Kind::ProxyRefused

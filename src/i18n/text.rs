@@ -51,6 +51,7 @@ areas! {
     drafts,
     frame,
     history,
+    my_card,
     problem,
     sign_in,
     start,

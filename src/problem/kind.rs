@@ -5,6 +5,8 @@
 pub enum Kind {
     /// A file could not be saved.
     NotSaved,
+    /// A file cannot be read.
+    Unreadable,
     /// The PIN is wrong.
     WrongPin,
     /// The PIN is locked.

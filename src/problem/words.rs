@@ -18,6 +18,7 @@ pub(super) fn words(kind: &Kind, texts: &Texts) -> Words {
         };
     }
     match kind {
+        Kind::Unreadable => words!(problem_unreadable, problem_unreadable_meaning, problem_unreadable_cure),
         Kind::NotSaved => words!(problem_not_saved, problem_not_saved_meaning, problem_not_saved_cure),
         Kind::WrongPin => words!(problem_wrong_pin, problem_wrong_pin_meaning, problem_wrong_pin_cure),
         Kind::PinLocked => words!(problem_pin_locked, problem_pin_locked_meaning, problem_pin_locked_cure),

@@ -2,9 +2,10 @@
 
 mod subject;
 
+use super::key::{EcdsaForm, sha256};
 use super::trust::{Trust, Use};
-use super::{Error, key::sha256, x509::Certificate};
-use crate::domain::identity::{Identity, Purpose, Unusable};
+use super::{Error, x509::Certificate};
+use crate::domain::identity::{Algorithm, Identity, Purpose, Unusable};
 use crate::domain::token::Fingerprint;
 use const_oid::db::rfc5280;
 use jiff::Timestamp;
@@ -45,6 +46,15 @@ pub(super) fn read_identity(certificate: &Certificate<'_>) -> Result<Identity, E
 /// SHA-256 of the DER.
 pub fn fingerprint(der: &[u8]) -> Fingerprint {
     Fingerprint(sha256(der))
+}
+
+/// Verifies a raw signature, in PKCS#11's form, with a certificate's key.
+///
+/// # Errors
+/// [`Error::WrongSignature`]; a certificate or key that cannot be read or used.
+pub fn verify(der: &[u8], algorithm: Algorithm, message: &[u8], signature: &[u8]) -> Result<(), Error> {
+    let certificate = Certificate::read(der).map_err(Error::Certificate)?;
+    certificate.key.verify(algorithm, EcdsaForm::Fixed, message, signature)
 }
 
 /// Whether a certificate may serve a purpose at a moment: usage, validity, key, chain to the trust list.

@@ -11,6 +11,7 @@ mod levels;
 pub mod material;
 mod receipts;
 mod revocations;
+mod strangers;
 mod tampering;
 mod timestamps;
 mod validators;

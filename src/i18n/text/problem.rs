@@ -1,6 +1,9 @@
 //! Each problem in three sentences: what happened, what it means, what to do next.
 
 texts! {
+    problem_unreadable;
+    problem_unreadable_meaning;
+    problem_unreadable_cure;
     problem_not_saved;
     problem_not_saved_meaning;
     problem_not_saved_cure;

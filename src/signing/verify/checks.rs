@@ -11,9 +11,9 @@ use super::super::x509::Certificate;
 use super::super::xades::{self, Signature};
 use super::super::zip::{self, Entry, Packing};
 use super::super::{asic, container, data as json, document as model, proof};
+use super::Mandates;
 use super::report::{Cause, Outcome, Reason, SignedFile};
 use crate::domain::application::Application;
-use crate::domain::identifier::Voen;
 use crate::domain::identity::{Identity, Unusable};
 use jiff::{SignedDuration, Timestamp};
 
@@ -227,14 +227,15 @@ pub(super) fn time(signed_at: Timestamp, application: &Application, now: Timesta
 pub(super) fn mandate(
     signer: Option<&Identity>,
     application: &Application,
-    mandates: Option<&[Voen]>,
+    mandates: Option<Mandates<'_>>,
 ) -> Outcome {
     let insurer = &application.insurer.voen;
     if signer.is_some_and(|signer| signer.voen.as_ref() == Some(insurer)) {
         return Outcome::Passed;
     }
-    match mandates {
-        Some(mandates) if mandates.contains(insurer) => Outcome::Passed,
+    // What the service says of one signer, it says of nobody else.
+    match mandates.filter(|m| signer.is_some_and(|signer| signer.fin.as_ref() == Some(m.signer))) {
+        Some(mandates) if mandates.insurers.contains(insurer) => Outcome::Passed,
         Some(_) => Outcome::Failed(Reason::new(Cause::OtherSigner, "the service knows of no mandate")),
         None => Outcome::Undecided(Reason::new(Cause::NotAsked, "the service was not asked")),
     }

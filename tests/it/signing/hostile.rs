@@ -364,6 +364,7 @@ fn child() {
         bounded(|| {
             let report = verify(&container, &trust, now);
             let (failed, reason) = report.failure().expect(name);
+            let reason = reason.to_string();
             assert!((failed, reason.contains(word)) == (check, true), "{name}: {failed:?}: {reason}");
             assert!(reason.len() < 200 && !report.is_valid(), "{name}: {reason}");
         });
