@@ -1,6 +1,7 @@
 //! The window's state, and where each message goes. The only place besides `cli` that sees both
 //! sides: screens ask by actions, `perform` does.
 
+mod diagnosis;
 mod finish;
 mod frame;
 mod perform;
@@ -9,7 +10,7 @@ mod services;
 pub mod start;
 mod subscription;
 
-pub use services::{Opener, Services};
+pub use services::{Clinic, Opener, Services};
 
 use crate::dialog::{confirm, insurers, notice, pin};
 use crate::domain::application::{Application, Id};
@@ -94,6 +95,7 @@ enum Screen {
     Compose(Box<screen::compose::State>),
     Drafts(screen::drafts::State),
     History(Box<screen::history::State>),
+    Diagnosis(Box<diagnosis::Open>),
 }
 
 /// What lies over it.
@@ -130,6 +132,8 @@ pub enum Message {
     Drafts(screen::drafts::Message),
     /// Of the history.
     History(screen::history::Message),
+    /// Of the diagnosis.
+    Diagnosis(screen::diagnosis::Message),
     /// Of the PIN dialog.
     Pin(pin::Message),
     /// Of the confirmation.
@@ -143,6 +147,8 @@ pub enum Message {
     Open(Section),
     /// The page about the service was asked for.
     ShowAbout,
+    /// The diagnosis was asked for.
+    ShowDiagnosis,
     /// Another insurer is to be chosen.
     SwitchInsurer,
     /// The signer leaves.

@@ -19,6 +19,7 @@ impl App {
             Screen::Unlock(state) => self.plain(state.view(&context).map(Message::Unlock)),
             Screen::SignIn(state) => self.plain(state.view(&context).map(Message::SignIn)),
             Screen::About(_) => self.plain(about::view(&context).map(Message::About)),
+            Screen::Diagnosis(open) => self.plain(open.state.view(&context).map(Message::Diagnosis)),
             Screen::Compose(state) => {
                 self.framed(Section::Compose, state.view(&context).map(Message::Compose))
             }
@@ -70,7 +71,13 @@ impl App {
         .spacing(look.xs())
         .align_x(Alignment::Center);
         let mut foot = vec![];
-        if !matches!(self.screen, Screen::About(_)) {
+        if !matches!(self.screen, Screen::About(_) | Screen::Diagnosis(_)) {
+            foot.push(
+                button::quiet(look, self.texts.section_diagnosis())
+                    .hint("F9")
+                    .on_press(Message::ShowDiagnosis)
+                    .into(),
+            );
             foot.push(
                 button::quiet(look, self.texts.section_about())
                     .hint("F1")
@@ -125,6 +132,10 @@ impl App {
             nav::Item::new(look, self.texts.section_about(), false)
                 .key("F1")
                 .on_press(Message::ShowAbout)
+                .into(),
+            nav::Item::new(look, self.texts.section_diagnosis(), false)
+                .key("F9")
+                .on_press(Message::ShowDiagnosis)
                 .into(),
         ];
         items.extend(

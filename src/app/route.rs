@@ -31,6 +31,7 @@ impl App {
             Message::Compose(message) => self.compose(message),
             Message::Drafts(message) => self.drafts(message),
             Message::History(message) => self.history(message),
+            Message::Diagnosis(message) => self.diagnosis(message),
             Message::Pin(message) => self.pin(message),
             Message::Confirm(message) => self.confirm(message),
             Message::Insurers(message) => self.insurers(message),
@@ -38,6 +39,7 @@ impl App {
 
             Message::Open(section) => self.open(section),
             Message::ShowAbout => self.show_about(),
+            Message::ShowDiagnosis => self.show_diagnosis(),
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
             Message::NextLanguage => self.next_language(),
@@ -314,13 +316,17 @@ impl App {
         let Screen::About(from) = &mut self.screen else { return Task::none() };
         let from = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
         self.screen = from;
-        let focus = match &self.screen {
+        Task::batch([self.tell_cards_changed(), self.focus_after_return()])
+    }
+
+    /// Where one types on a screen that is there again.
+    pub(super) fn focus_after_return(&self) -> Task<Message> {
+        match &self.screen {
             Screen::Compose(_) => focus::on(compose::Place::Ssn.id()),
             Screen::History(_) => focus::on("history-words"),
             Screen::SignIn(_) => focus::on("certificates"),
             _ => focus::first(),
-        };
-        Task::batch([self.tell_cards_changed(), focus])
+        }
     }
 
     fn switch_insurer(&mut self) -> Task<Message> {

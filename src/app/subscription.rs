@@ -36,6 +36,8 @@ impl App {
                 keyboard::listen().filter_map(section_key)
             }
             Screen::SignIn(_) if self.dialog.is_none() => keyboard::listen().filter_map(sign_in_key),
+            Screen::Unlock(_) if self.dialog.is_none() => keyboard::listen().filter_map(diagnosis_key),
+            Screen::Diagnosis(_) => keyboard::listen().filter_map(leave_diagnosis_key),
             Screen::About(_) => keyboard::listen().filter_map(leave_key),
             _ => Subscription::none(),
         };
@@ -50,6 +52,7 @@ fn section_key(event: keyboard::Event) -> Option<Message> {
         Key::Named(Named::F3) => Some(Message::Open(Section::Drafts)),
         Key::Named(Named::F4) => Some(Message::Open(Section::History)),
         Key::Named(Named::F1) => Some(Message::ShowAbout),
+        Key::Named(Named::F9) => Some(Message::ShowDiagnosis),
         _ => None,
     }
 }
@@ -58,8 +61,25 @@ fn sign_in_key(event: keyboard::Event) -> Option<Message> {
     let keyboard::Event::KeyPressed { key, .. } = event else { return None };
     match key.as_ref() {
         Key::Named(Named::F1) => Some(Message::ShowAbout),
+        Key::Named(Named::F9) => Some(Message::ShowDiagnosis),
         // Manual 1.1: choose the row, then OK or Enter.
         Key::Named(Named::Enter) => Some(Message::SignIn(crate::screen::sign_in::Message::Accept)),
+        _ => None,
+    }
+}
+
+fn diagnosis_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::F9), .. } => Some(Message::ShowDiagnosis),
+        _ => None,
+    }
+}
+
+fn leave_diagnosis_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
+            Some(Message::Diagnosis(crate::screen::diagnosis::Message::Close))
+        }
         _ => None,
     }
 }

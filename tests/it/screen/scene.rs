@@ -3,6 +3,7 @@
 use super::sample::{self, Surroundings, candidate, detailed, problem, unusable, with_tries};
 use iced::widget::space;
 use mohur::dialog::{confirm, insurers, notice, pin};
+use mohur::domain::diagnosis::{Check, Finding, Value, Verdict, What};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::history::Page;
 use mohur::domain::identity::Unusable;
@@ -11,7 +12,7 @@ use mohur::domain::reader::{Down, Reader, Slot, Snapshot};
 use mohur::domain::reason::Reason;
 use mohur::domain::token::Tries;
 use mohur::i18n::Texts;
-use mohur::screen::{Loadable, OperationId, about, compose, drafts, history, sign_in, unlock};
+use mohur::screen::{Loadable, OperationId, about, compose, diagnosis, drafts, history, sign_in, unlock};
 use mohur::widget::{Dialog, Element, layer, root};
 
 /// Words of a button.
@@ -20,6 +21,7 @@ type Words = fn(&Texts) -> String;
 /// What is shown.
 pub enum Shown {
     About,
+    Diagnosis(diagnosis::State),
     Unlock(unlock::State),
     SignIn(sign_in::State),
     Compose(compose::State),
@@ -49,6 +51,7 @@ impl Scene {
         let context = self.around.context();
         root(match &self.shown {
             Shown::About => about::view(&context).map(|_| ()),
+            Shown::Diagnosis(state) => state.view(&context).map(|_| ()),
             Shown::Unlock(state) => state.view(&context).map(|_| ()),
             Shown::SignIn(state) => state.view(&context).map(|_| ()),
             Shown::Compose(state) => state.view(&context).map(|_| ()),
@@ -73,7 +76,7 @@ fn scene(name: &'static str, shown: Shown, main: Option<Words>) -> Scene {
 
 /// All of them.
 pub fn all() -> Vec<Scene> {
-    [sign_ins(), composes(), lists(), dialogs()].into_iter().flatten().collect()
+    [sign_ins(), composes(), lists(), diagnoses(), dialogs()].into_iter().flatten().collect()
 }
 
 fn sign_ins() -> Vec<Scene> {
@@ -191,6 +194,39 @@ fn lists() -> Vec<Scene> {
         scene("about", Shown::About, Some(Texts::back)),
         scene("unlock", Shown::Unlock(unlock::State::new(detailed())), Some(Texts::unlock_open)),
         scene("unlock, broken", Shown::Unlock(unlock::State::broken(detailed())), None),
+    ]
+}
+
+fn diagnoses() -> Vec<Scene> {
+    use diagnosis::Message::*;
+    let id = OperationId(1);
+    let all = |messages: Vec<diagnosis::Message>| {
+        let (mut state, _) = diagnosis::State::new(id);
+        for message in messages {
+            state.update(message, OperationId(2));
+        }
+        Shown::Diagnosis(state)
+    };
+    let found = || {
+        let verdicts = [Verdict::Good, Verdict::Doubtful(problem()), Verdict::Skipped(Some(Check::Readers))];
+        let finding = |(check, verdict): (Check, Verdict<_>)| {
+            let finding = Finding::new(check, verdict).with(What::File, "/usr/lib/opensc-pkcs11.so");
+            finding.with(What::Free, Value::Bytes(5 << 30)).with(What::KnownName, Value::Yes)
+        };
+        let findings = Check::ALL.into_iter().zip(verdicts.into_iter().cycle()).map(finding);
+        let bad = Finding::new(Check::Tls, Verdict::Bad(detailed()));
+        Found(id, findings.chain([bad]).collect())
+    };
+    let text = "Hesabat\n".repeat(80);
+    let report = |outcome: Vec<diagnosis::Message>| {
+        all([vec![found(), Ended(id), Reported(text.clone())], outcome].concat())
+    };
+    vec![
+        scene("diagnosis, begun", all(vec![]), Some(Texts::diagnosis_stop)),
+        scene("diagnosis, found", all(vec![found(), Ended(id)]), Some(Texts::diagnosis_again)),
+        scene("diagnosis, report", report(vec![]), Some(Texts::report_save)),
+        scene("diagnosis, saved", report(vec![Saved(Ok("/tmp/a.txt".into()))]), Some(Texts::report_copy)),
+        scene("diagnosis, not saved", report(vec![Saved(Err(detailed()))]), Some(Texts::report_save)),
     ]
 }
 
