@@ -188,7 +188,8 @@ LISTEN_FDS=1 LISTEN_PID=$$ exec setpriv --pdeathsig KILL env LD_PRELOAD="$MOHUR_
 
 /// Libccid's table and the readers that are in it no more than on a USB bus.
 fn reader_table(table: &str) -> String {
-    let columns: [(&str, fn(&Model) -> String); 3] = [
+    type Column = (&'static str, fn(&Model) -> String);
+    let columns: [Column; 3] = [
         ("ifdVendorID", |m| format!("{:#06X}", m.vendor)),
         ("ifdProductID", |m| format!("{:#06X}", m.product)),
         ("ifdFriendlyName", |m| m.name.to_owned()),
