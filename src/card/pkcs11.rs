@@ -6,6 +6,7 @@
 mod failure;
 mod pins;
 mod raw;
+mod reset;
 mod sign;
 
 use super::Error;
@@ -68,12 +69,10 @@ impl Module {
         let pkcs11 = self.load()?;
         let mut listing = Listing { library: library(pkcs11), ..Listing::default() };
         for (slot, info) in tokens(pkcs11)? {
-            let reader =
-                pkcs11.get_slot_info(slot).map(|i| i.slot_description().to_owned()).unwrap_or_default();
             let token = Token {
                 module: module.clone(),
                 slot: slot.id(),
-                reader,
+                reader: reader(pkcs11, slot),
                 label: info.label().to_owned(),
                 serial: info.serial_number().to_owned(),
                 pin: pin_state(&info),
@@ -160,6 +159,19 @@ fn library(pkcs11: &Pkcs11) -> String {
             )
         },
     )
+}
+
+/// What the module calls a slot; with PC/SC middleware the reader's name.
+fn reader(pkcs11: &Pkcs11, slot: Slot) -> String {
+    pkcs11.get_slot_info(slot).map(|info| info.slot_description().to_owned()).unwrap_or_default()
+}
+
+/// Ends a session in which a PIN was used: neither the middleware nor the card keeps it.
+fn end(pkcs11: &Pkcs11, slot: Slot, session: Session) {
+    // On a card that went this fails.
+    let _ = session.logout();
+    let _ = session.close();
+    reset::card(&reader(pkcs11, slot));
 }
 
 /// Slots with a token that was set up.

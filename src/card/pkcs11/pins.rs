@@ -2,11 +2,12 @@
 
 use super::super::Error;
 use super::super::wire::Reply;
-use super::{Name, Pins, failure, raw, tokens};
+use super::{Name, Pins, end, failure, raw, tokens};
 use crate::domain::token::PinState;
 use cryptoki::context::Pkcs11;
 use cryptoki::error::{Error as Pkcs11Error, RvError};
 use cryptoki::session::{Session, UserType};
+use cryptoki::slot::Slot;
 use cryptoki::types::RawAuthPin;
 use std::path::Path;
 
@@ -27,7 +28,7 @@ pub fn change(
         None if !state.has_keypad => check_length(&state, &[])?,
         None => {}
     }
-    let session = open(pkcs11, token)?;
+    let (slot, session) = open(pkcs11, token)?;
     let result = match &pins {
         Some((old, new)) => raw::set_pin(file, &session, Some((old, new))),
         None => {
@@ -37,9 +38,11 @@ pub fn change(
             result
         }
     };
-    result.map_err(|e| {
+    let result = result.map_err(|e| {
         failure::of_new_pin(pkcs11, token, &e).unwrap_or_else(|| failure::of_login(pkcs11, token, &e))
-    })
+    });
+    end(pkcs11, slot, session);
+    result
 }
 
 /// Sets a new PIN with the PUK. OpenSC does it by `C_SetPIN` outside of a session, with the settings that
@@ -52,7 +55,7 @@ pub fn unblock(pkcs11: &Pkcs11, file: &Path, token: &Name, (puk, new): Pins) -> 
     if puk.is_empty() {
         return Err(Error::WrongPuk);
     }
-    let session = open(pkcs11, token)?;
+    let (slot, session) = open(pkcs11, token)?;
     let result = if super::library(pkcs11).contains(OPENSC) {
         raw::set_pin(file, &session, Some((&puk, &new)))
     } else {
@@ -63,7 +66,7 @@ pub fn unblock(pkcs11: &Pkcs11, file: &Path, token: &Name, (puk, new): Pins) -> 
             result
         })
     };
-    result.map_err(|e| match &e {
+    let result = result.map_err(|e| match &e {
         Pkcs11Error::Pkcs11(RvError::PinIncorrect, _) => Error::WrongPuk,
         Pkcs11Error::Pkcs11(RvError::PinLocked, _) => Error::PukLocked,
         Pkcs11Error::Pkcs11(
@@ -71,13 +74,16 @@ pub fn unblock(pkcs11: &Pkcs11, file: &Path, token: &Name, (puk, new): Pins) -> 
             _,
         ) => Error::CannotUnblock,
         _ => failure::of_new_pin(pkcs11, token, &e).unwrap_or_else(|| failure::with_token(pkcs11, token, &e)),
-    })
+    });
+    end(pkcs11, slot, session);
+    result
 }
 
-fn open(pkcs11: &Pkcs11, token: &Name) -> Result<Session, Error> {
+fn open(pkcs11: &Pkcs11, token: &Name) -> Result<(Slot, Session), Error> {
     let slot = tokens(pkcs11)?.into_iter().find(|(_, info)| Name::of(info) == *token);
     let (slot, _) = slot.ok_or(Error::CardRemoved)?;
-    pkcs11.open_rw_session(slot).map_err(|e| failure::with_token(pkcs11, token, &e))
+    let session = pkcs11.open_rw_session(slot).map_err(|e| failure::with_token(pkcs11, token, &e))?;
+    Ok((slot, session))
 }
 
 /// The token is not asked for a PIN that it cannot have.

@@ -103,9 +103,7 @@ impl<'m> Batch<'m> {
             Ok(())
         });
         drop(pin);
-        // Middleware keeps a card verified as long as it can; on a card that went this fails.
-        let _ = self.session.logout();
-        let _ = self.session.close();
+        super::end(self.pkcs11, self.slot, self.session);
         result
     }
 
