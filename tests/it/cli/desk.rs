@@ -195,6 +195,12 @@ impl Desk {
         Run { exit, out: String::from_utf8(out).unwrap(), err: String::new() }
     }
 
+    /// Runs the program with a PIN or PUK on descriptor 4 and a new PIN on descriptor 5.
+    pub fn run_with_new_pin(&self, pin: &str, new: &str, arguments: &[&str]) -> Run {
+        self.write("new-pin", new);
+        self.run_with(pin, arguments)
+    }
+
     fn run_with(&self, pin: &str, arguments: &[&str]) -> Run {
         let output = self.command(pin, arguments).output().unwrap();
         Run {
@@ -209,9 +215,12 @@ impl Desk {
     pub fn command(&self, pin: &str, arguments: &[&str]) -> Command {
         self.write("passphrase", &format!("{PASSPHRASE}\n"));
         self.write("pin", pin);
+        if !self.path("new-pin").exists() {
+            self.write("new-pin", "");
+        }
         let mut command = Command::new("sh");
         command
-            .args(["-c", "exec \"$0\" \"$@\" 3<passphrase 4<pin <pin"])
+            .args(["-c", "exec \"$0\" \"$@\" 3<passphrase 4<pin 5<new-pin <pin"])
             .arg(env!("CARGO_BIN_EXE_mohur-cli"))
             .args(["--passphrase-fd", "3"])
             .args(arguments)
