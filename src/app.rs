@@ -2,6 +2,7 @@
 //! sides: screens ask by actions, `perform` does.
 
 mod cards;
+mod diagnosis;
 mod finish;
 mod frame;
 mod perform;
@@ -11,7 +12,7 @@ pub mod start;
 mod subscription;
 mod verification;
 
-pub use services::{Opener, Services};
+pub use services::{Clinic, Opener, Services};
 
 use crate::dialog::secret::Wiped;
 use crate::dialog::{confirm, insurers, new_pin, notice, pin};
@@ -106,6 +107,7 @@ enum Screen {
     History(Box<screen::history::State>),
     /// And what it was opened from.
     Verify(Box<screen::verify::State>, Box<Screen>),
+    Diagnosis(Box<diagnosis::Open>),
 }
 
 /// What lies over it.
@@ -150,6 +152,8 @@ pub enum Message {
     MyCard(screen::my_card::Message),
     /// Of the page that verifies files.
     Verify(screen::verify::Message),
+    /// Of the diagnosis.
+    Diagnosis(screen::diagnosis::Message),
     /// Of the PIN dialog.
     Pin(pin::Message),
     /// Of the dialog over a locked session.
@@ -179,6 +183,8 @@ pub enum Message {
     FileDropped(String),
     /// The report is to be moved by this many pixels.
     ScrollReport(f32),
+    /// The diagnosis was asked for.
+    ShowDiagnosis,
     /// Another insurer is to be chosen.
     SwitchInsurer,
     /// The signer leaves.

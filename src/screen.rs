@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod compose;
+pub mod diagnosis;
 pub mod drafts;
 pub mod history;
 pub(crate) mod layout;

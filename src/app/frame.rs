@@ -24,6 +24,7 @@ impl App {
                 self.framed(Section::MyCard, state.view(&context, false).map(Message::MyCard))
             }
             Screen::Verify(state, _) => self.plain(state.view(&context).map(Message::Verify)),
+            Screen::Diagnosis(open) => self.plain(open.state.view(&context).map(Message::Diagnosis)),
             Screen::Compose(state) => {
                 self.framed(Section::Compose, state.view(&context).map(Message::Compose))
             }
@@ -77,7 +78,13 @@ impl App {
         .spacing(look.xs())
         .align_x(Alignment::Center);
         let mut foot = vec![];
-        if !matches!(self.screen, Screen::About(_) | Screen::Verify(..)) {
+        if !matches!(self.screen, Screen::About(_) | Screen::Verify(..) | Screen::Diagnosis(_)) {
+            foot.push(
+                button::quiet(look, self.texts.section_diagnosis())
+                    .hint("F9")
+                    .on_press(Message::ShowDiagnosis)
+                    .into(),
+            );
             foot.push(
                 button::quiet(look, self.texts.verify_title())
                     .hint("F8")
@@ -151,6 +158,10 @@ impl App {
             nav::Item::new(look, self.texts.section_about(), false)
                 .key("F1")
                 .on_press(Message::ShowAbout)
+                .into(),
+            nav::Item::new(look, self.texts.section_diagnosis(), false)
+                .key("F9")
+                .on_press(Message::ShowDiagnosis)
                 .into(),
         ];
         items.extend(

@@ -23,8 +23,8 @@ use crate::flow::sign_in::{SignedIn, judge};
 use crate::flow::{self, Error};
 use crate::problem::Problem;
 use crate::remote::ServiceCard;
-use crate::screen::OperationId;
 use crate::screen::history::{PAGE_SIZE, Paper};
+use crate::screen::{OperationId, diagnosis};
 use crate::signing::{container, receipt};
 use crate::store::Store;
 use futures::channel::mpsc::unbounded;
@@ -335,6 +335,20 @@ pub fn save_paper(services: &Services, store: Arc<dyn Store>, id: Id, paper: Pap
                 .map_err(|e| Problem::not_saved(format!("{}: {e}", documents.display())))
         },
         Message::PaperSaved,
+    )
+}
+
+/// Saves the report of a diagnosis into the user's folder; tells of the first file.
+pub fn save_diagnosis(services: &Services, files: [(String, String); 2]) -> Task<Message> {
+    let documents = services.documents.clone();
+    Task::perform(
+        async move {
+            let written = files.iter().map(|(name, text)| write(&documents, name, text.as_bytes()));
+            let written = written.collect::<std::io::Result<Vec<_>>>();
+            let written = written.map_err(|e| Problem::not_saved(format!("{}: {e}", documents.display())))?;
+            Ok(written.into_iter().next().unwrap_or_default())
+        },
+        |result| Message::Diagnosis(diagnosis::Message::Saved(result)),
     )
 }
 

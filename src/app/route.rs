@@ -39,6 +39,7 @@ impl App {
             Message::History(message) => self.history(message),
             Message::MyCard(message) => self.my_card(message),
             Message::Verify(message) => self.verify(message),
+            Message::Diagnosis(message) => self.diagnosis(message),
             Message::Pin(message) => self.pin(message),
             Message::Lock(message) => self.locked(message),
             Message::NewPin(message) => self.new_pin(message),
@@ -56,6 +57,7 @@ impl App {
             Message::ScrollReport(by) => {
                 operation::scroll_by(screen::verify::PAGE, AbsoluteOffset { x: 0.0, y: by })
             }
+            Message::ShowDiagnosis => self.show_diagnosis(),
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
             Message::NextLanguage => self.next_language(),

@@ -43,6 +43,7 @@ impl App {
             Screen::MyCard(_, Some(_)) if self.dialog.is_none() => keyboard::listen().filter_map(close_key),
             Screen::SignIn(_) if self.dialog.is_none() => keyboard::listen().filter_map(sign_in_key),
             Screen::Unlock(_) => keyboard::listen().filter_map(unlock_key),
+            Screen::Diagnosis(_) => keyboard::listen().filter_map(leave_diagnosis_key),
             Screen::About(_) => keyboard::listen().filter_map(leave_key),
             Screen::Verify(..) => keyboard::listen().filter_map(verify_key),
             _ => Subscription::none(),
@@ -84,6 +85,7 @@ fn section_key(event: keyboard::Event) -> Option<Message> {
         Key::Named(Named::F7) => Some(Message::Open(Section::MyCard)),
         Key::Named(Named::F1) => Some(Message::ShowAbout),
         Key::Named(Named::F8) => Some(Message::ShowVerify),
+        Key::Named(Named::F9) => Some(Message::ShowDiagnosis),
         _ => None,
     }
 }
@@ -103,8 +105,18 @@ fn sign_in_key(event: keyboard::Event) -> Option<Message> {
         Key::Named(Named::F1) => Some(Message::ShowAbout),
         Key::Named(Named::F7) => Some(Message::ShowMyCard),
         Key::Named(Named::F8) => Some(Message::ShowVerify),
+        Key::Named(Named::F9) => Some(Message::ShowDiagnosis),
         // Manual 1.1: choose the row, then OK or Enter.
         Key::Named(Named::Enter) => Some(Message::SignIn(crate::screen::sign_in::Message::Accept)),
+        _ => None,
+    }
+}
+
+fn leave_diagnosis_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
+            Some(Message::Diagnosis(crate::screen::diagnosis::Message::Close))
+        }
         _ => None,
     }
 }
@@ -127,6 +139,7 @@ fn unlock_key(event: keyboard::Event) -> Option<Message> {
     match key {
         Named::F1 => Some(Message::ShowAbout),
         Named::F8 => Some(Message::ShowVerify),
+        Named::F9 => Some(Message::ShowDiagnosis),
         _ => None,
     }
 }

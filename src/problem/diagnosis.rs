@@ -146,11 +146,12 @@ pub fn line(fact: &Fact, texts: &Texts, zone: &TimeZone) -> String {
     }
 }
 
-/// So many bytes in MiB, or KiB below one.
+/// So many bytes in the unit that fits.
 fn size(bytes: u64) -> String {
     const KIB: u64 = 1024;
     match bytes / (KIB * KIB) {
         0 => format!("{} KiB", bytes.div_ceil(KIB)),
-        mib => format!("{mib} MiB"),
+        mib if mib < 10 * KIB => format!("{mib} MiB"),
+        mib => format!("{} GiB", mib / KIB),
     }
 }

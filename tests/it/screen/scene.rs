@@ -4,6 +4,7 @@ use super::sample::{self, Surroundings, candidate, detailed, problem, unusable, 
 use iced::widget::space;
 use mohur::dialog::secret::{Doubt, Wiped};
 use mohur::dialog::{confirm, insurers, new_pin, notice, pin};
+use mohur::domain::diagnosis::{Check, Finding, Value, Verdict, What};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::history::Page;
 use mohur::domain::identity::Unusable;
@@ -14,7 +15,7 @@ use mohur::domain::token::Tries;
 use mohur::i18n::Texts;
 use mohur::screen::presence::Follow;
 use mohur::screen::{
-    Loadable, OperationId, about, compose, drafts, history, my_card, sign_in, unlock, verify,
+    Loadable, OperationId, about, compose, diagnosis, drafts, history, my_card, sign_in, unlock, verify,
 };
 use mohur::signing::trust::Trust;
 use mohur::signing::verify::{Around, examine};
@@ -26,6 +27,7 @@ type Words = fn(&Texts) -> String;
 /// What is shown.
 pub enum Shown {
     About,
+    Diagnosis(diagnosis::State),
     Unlock(unlock::State),
     SignIn(sign_in::State),
     Compose(compose::State),
@@ -58,6 +60,7 @@ impl Scene {
         let context = self.around.context();
         root(match &self.shown {
             Shown::About => about::view(&context).map(|_| ()),
+            Shown::Diagnosis(state) => state.view(&context).map(|_| ()),
             Shown::Unlock(state) => state.view(&context).map(|_| ()),
             Shown::SignIn(state) => state.view(&context).map(|_| ()),
             Shown::Compose(state) => state.view(&context).map(|_| ()),
@@ -85,7 +88,7 @@ fn scene(name: &'static str, shown: Shown, main: Option<Words>) -> Scene {
 
 /// All of them.
 pub fn all() -> Vec<Scene> {
-    [sign_ins(), composes(), lists(), cards(), verifications(), dialogs(), new_pins()]
+    [sign_ins(), composes(), lists(), cards(), verifications(), diagnoses(), dialogs(), new_pins()]
         .into_iter()
         .flatten()
         .collect()
@@ -305,6 +308,39 @@ fn verifications() -> Vec<Scene> {
         state("verify, two", two),
         state("verify, weak", weak),
         state("verify, stale list", stale),
+    ]
+}
+
+fn diagnoses() -> Vec<Scene> {
+    use diagnosis::Message::*;
+    let id = OperationId(1);
+    let all = |messages: Vec<diagnosis::Message>| {
+        let (mut state, _) = diagnosis::State::new(id);
+        for message in messages {
+            state.update(message, OperationId(2));
+        }
+        Shown::Diagnosis(state)
+    };
+    let found = || {
+        let verdicts = [Verdict::Good, Verdict::Doubtful(problem()), Verdict::Skipped(Some(Check::Readers))];
+        let finding = |(check, verdict): (Check, Verdict<_>)| {
+            let finding = Finding::new(check, verdict).with(What::File, "/usr/lib/opensc-pkcs11.so");
+            finding.with(What::Free, Value::Bytes(5 << 30)).with(What::KnownName, Value::Yes)
+        };
+        let findings = Check::ALL.into_iter().zip(verdicts.into_iter().cycle()).map(finding);
+        let bad = Finding::new(Check::Tls, Verdict::Bad(detailed()));
+        Found(id, findings.chain([bad]).collect())
+    };
+    let text = "Hesabat\n".repeat(80);
+    let report = |outcome: Vec<diagnosis::Message>| {
+        all([vec![found(), Ended(id), Reported(text.clone())], outcome].concat())
+    };
+    vec![
+        scene("diagnosis, begun", all(vec![]), Some(Texts::diagnosis_stop)),
+        scene("diagnosis, found", all(vec![found(), Ended(id)]), Some(Texts::diagnosis_again)),
+        scene("diagnosis, report", report(vec![]), Some(Texts::report_save)),
+        scene("diagnosis, saved", report(vec![Saved(Ok("/tmp/a.txt".into()))]), Some(Texts::report_copy)),
+        scene("diagnosis, not saved", report(vec![Saved(Err(detailed()))]), Some(Texts::report_save)),
     ]
 }
 
