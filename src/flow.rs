@@ -3,6 +3,7 @@
 
 pub mod courier;
 pub mod lookup;
+pub mod raise;
 pub mod refresh;
 pub mod sign;
 pub mod sign_in;

@@ -6,11 +6,11 @@ mod words;
 
 use crate::card;
 use crate::domain::token::Tries;
-use crate::flow;
+use crate::flow::{self, raise::Obstacle};
 use crate::i18n::Texts;
 use crate::remote::{self, Refusal, RefusalKind};
 use crate::settings;
-use crate::signing;
+use crate::signing::{self, proof::Fault};
 use crate::store;
 
 /// Something that did not go well, ready to be told.
@@ -120,6 +120,16 @@ pub enum Kind {
     WrongEnvironment,
     /// Another document has the same key.
     IdempotencyConflict,
+    /// The service wants a higher level.
+    LevelTooLow,
+    /// The service does not take time-stamp or revocation data.
+    ProofRefused,
+    /// No authority gives a time-stamp now.
+    NoTimeStamp,
+    /// Nobody tells now whether the certificate was revoked.
+    NoRevocationAnswer,
+    /// The certificate was revoked.
+    CertificateRevoked,
     /// The service does not have it.
     NotFoundThere,
     /// The service refused.
@@ -337,6 +347,8 @@ impl From<&Refusal> for Problem {
             RefusalKind::DataChanged => Kind::DataChanged,
             RefusalKind::WrongEnvironment => Kind::WrongEnvironment,
             RefusalKind::IdempotencyConflict => Kind::IdempotencyConflict,
+            RefusalKind::LevelTooLow => Kind::LevelTooLow,
+            RefusalKind::ProofRefused => Kind::ProofRefused,
             RefusalKind::NotFound => Kind::NotFoundThere,
             RefusalKind::Other(_) => Kind::RefusedOtherwise { title: refusal.words() },
         };
@@ -346,6 +358,21 @@ impl From<&Refusal> for Problem {
             _ => refusal.detail.clone(),
         };
         Problem { words, ..Problem::with(kind, refusal.words()) }
+    }
+}
+
+impl From<&Obstacle> for Problem {
+    fn from(obstacle: &Obstacle) -> Problem {
+        let kind = match obstacle {
+            Obstacle::NoAuthority | Obstacle::Busy(_) | Obstacle::TimeStamp { .. } => Kind::NoTimeStamp,
+            Obstacle::Revocation(_) | Obstacle::Proof(Fault::Unknown(_)) => Kind::NoRevocationAnswer,
+            Obstacle::Proof(Fault::Revoked { .. }) => Kind::CertificateRevoked,
+            Obstacle::Proof(Fault::Certificate(_)) => Kind::CertificateUnusable,
+            Obstacle::Proof(Fault::LongAfterSigning(_)) => Kind::ContainerTooOld,
+            Obstacle::Proof(_) => Kind::NoTimeStamp,
+            Obstacle::Level(_) => Kind::LevelTooLow,
+        };
+        Problem::with(kind, obstacle.to_string())
     }
 }
 
@@ -450,6 +477,8 @@ mod tests {
                 RefusalKind::DataChanged,
                 RefusalKind::WrongEnvironment,
                 RefusalKind::IdempotencyConflict,
+                RefusalKind::LevelTooLow,
+                RefusalKind::ProofRefused,
                 RefusalKind::NotFound,
                 RefusalKind::Other("new-word".into()),
             ]

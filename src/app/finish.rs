@@ -337,6 +337,8 @@ impl App {
         match outcome {
             Outcome::Waiting(error) | Outcome::Unknown(error) => self.hear(Some(&error.clone().into())),
             Outcome::Accepted(_) | Outcome::Refused(_) | Outcome::BadReceipt(_) => self.hear(None),
+            // Of the service itself it tells nothing bad.
+            Outcome::AwaitsLevel(_) => self.hear(None),
             Outcome::OtherService(_) => {}
         }
     }
@@ -374,7 +376,7 @@ fn failure(result: Result<&[Delivery], &flow::Error>) -> Option<Option<u64>> {
     match result {
         Ok(deliveries) => deliveries.iter().find_map(|delivery| match &delivery.outcome {
             Outcome::Waiting(error) | Outcome::Unknown(error) => Some(wish(error)),
-            Outcome::BadReceipt(_) | Outcome::OtherService(_) => Some(None),
+            Outcome::BadReceipt(_) | Outcome::OtherService(_) | Outcome::AwaitsLevel(_) => Some(None),
             Outcome::Accepted(_) | Outcome::Refused(_) => None,
         }),
         Err(flow::Error::Service(error)) => Some(wish(error)),

@@ -4,6 +4,7 @@ use super::{App, Message, Opener, Services};
 use crate::domain::application::Id;
 use crate::domain::secret::Pin;
 use crate::flow::courier::Courier;
+use crate::flow::raise::Raiser;
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use crate::settings::Settings;
@@ -25,12 +26,13 @@ use std::sync::Arc;
 /// No service is set, or the trust list cannot be read.
 pub fn services(settings: &Settings, language: Language) -> Result<Services, Problem> {
     let cards = Arc::new(setup::cards(settings));
+    let authorities = Arc::new(setup::authorities()?);
     Ok(Services {
         tokens: cards.clone(),
         readers: cards,
         service: Arc::new(setup::client(settings, language)?),
         trust: Arc::new(setup::trust(settings)?),
-        courier: Arc::new(Courier::new()),
+        courier: Arc::new(Courier::new(Raiser::new(authorities, settings.signature.clone()))),
         opener: Arc::new(File(settings.clone())),
         documents: settings.documents(),
         clock: Timestamp::now,

@@ -83,7 +83,10 @@ impl Exit {
             | Kind::NotTrusted
             | Kind::ServiceFailing
             | Kind::SessionEnded
-            | Kind::RegistryUnreachable => Exit::Unreachable,
+            | Kind::RegistryUnreachable
+            | Kind::NoTimeStamp
+            | Kind::NoRevocationAnswer
+            | Kind::LevelTooLow => Exit::Unreachable,
             Kind::OutcomeUnknown | Kind::BadReceipt => Exit::Unknown,
             Kind::PersonNotFound
             | Kind::IdentifiersMismatch
@@ -99,6 +102,8 @@ impl Exit {
             | Kind::DataChanged
             | Kind::WrongEnvironment
             | Kind::IdempotencyConflict
+            | Kind::ProofRefused
+            | Kind::CertificateRevoked
             | Kind::NotFoundThere
             | Kind::RefusedOtherwise { .. }
             | Kind::CertificateUnusable

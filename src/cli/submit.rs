@@ -197,6 +197,7 @@ pub fn judge(outcome: &Outcome) -> (Exit, &'static str) {
         Outcome::Accepted(_) => (Exit::Done, "accepted"),
         Outcome::Refused(_) => (Exit::Refused, "refused"),
         Outcome::Waiting(_) => (Exit::Unreachable, "queued"),
+        Outcome::AwaitsLevel(_) => (Exit::Unreachable, "awaits-level"),
         Outcome::Unknown(_) => (Exit::Unknown, "unknown"),
         Outcome::BadReceipt(_) => (Exit::Unknown, "bad-receipt"),
         Outcome::OtherService(_) => (Exit::Refused, "other-service"),
@@ -209,6 +210,7 @@ pub fn problem(outcome: &Outcome) -> Option<Problem> {
         Outcome::Accepted(_) => None,
         Outcome::Refused(refusal) => Some(refusal.into()),
         Outcome::Waiting(error) | Outcome::Unknown(error) => Some(error.into()),
+        Outcome::AwaitsLevel(obstacle) => Some(obstacle.into()),
         Outcome::BadReceipt(why) => Some(Problem::bad_receipt(why)),
         Outcome::OtherService(origin) => Some(Problem::other_service(origin)),
     }
@@ -229,6 +231,9 @@ pub fn tell(outcome: &Outcome, texts: &Texts) -> String {
             format::date_time(receipt.time, &TimeZone::system()),
         ),
         Outcome::Waiting(_) => more(texts.notice_queued(), texts.notice_queued_text()),
+        Outcome::AwaitsLevel(_) => problem(outcome)
+            .map(|p| format!("{}\n\n{}", texts.notice_queued(), problem_text(&p, texts)))
+            .unwrap_or_default(),
         Outcome::Unknown(_) | Outcome::BadReceipt(_) => {
             more(texts.notice_unknown(), texts.notice_unknown_text())
         }

@@ -79,7 +79,7 @@ impl World {
             readers: Arc::new(self.cards.clone()),
             service: Arc::new(Line { ministry: self.ministry, fuse: Box::leak(Box::new(Fuse::after(None))) }),
             trust: Arc::new(Trust { anchors: anchors.clone(), intermediates: intermediates.clone() }),
-            courier: Arc::new(Courier::new()),
+            courier: Arc::new(Courier::default()),
             opener: Arc::new(Shelf(self.store.clone())),
             documents: std::env::temp_dir(),
             clock: world::now,

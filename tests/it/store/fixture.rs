@@ -145,6 +145,7 @@ pub fn row(n: u64, voen: &Voen, seconds: i64) -> Row {
         ssn: Some(Ssn::parse("9912345678903").unwrap()),
         office: "Nəsimi rayon şöbəsi".into(),
         signed_by: "Quliyev Samir".into(),
+        attested: None,
         standing: Standing::Outbox(State::Queued),
         timeline: Vec::new(),
     }
