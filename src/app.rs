@@ -11,7 +11,6 @@ mod subscription;
 
 pub use services::{Opener, Services};
 
-use crate::card;
 use crate::dialog::{confirm, insurers, notice, pin};
 use crate::domain::application::{Application, Id};
 use crate::domain::draft::Draft;
@@ -19,6 +18,7 @@ use crate::domain::environment::Environment;
 use crate::domain::history::Page;
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Lookup;
+use crate::domain::middleware::Survey;
 use crate::domain::outbox::Entry;
 use crate::domain::reader::Snapshot;
 use crate::domain::token::Candidate;
@@ -47,6 +47,10 @@ pub struct App {
     look: Look,
     store: StoreState,
     cards: Cards,
+    /// How often a first snapshot was asked for, and of which snapshot: a card that another program began to
+    /// hold is seen in no other.
+    looks: u32,
+    looked_at: Option<Snapshot>,
     /// The service's own words, once it answered.
     card: Option<ServiceCard>,
     service: Loadable<ServiceView>,
@@ -161,8 +165,8 @@ pub enum Message {
     Recalled(Vec<(&'static str, String)>),
     /// The service told who it is.
     Connected(Result<ServiceCard, remote::Error>),
-    /// The certificates were read.
-    CardsRead(OperationId, Result<Vec<Candidate>, card::Error>),
+    /// One more module was asked; what all of them showed so far, and the certificates judged.
+    CardsRead(OperationId, Survey, Vec<Candidate>),
     /// Signing in ended.
     SignedIn(OperationId, Result<SignedIn, flow::Error>),
     /// The insurer was chosen.
@@ -204,7 +208,14 @@ impl App {
             texts: Texts::new(language),
             look: Look::default(),
             store: StoreState::Opening,
-            cards: Cards { snapshot: None, candidates: Loadable::Loading },
+            cards: Cards {
+                snapshot: None,
+                unplugged: None,
+                modules: Vec::new(),
+                candidates: Loadable::Loading,
+            },
+            looks: 0,
+            looked_at: None,
             card: None,
             service: Loadable::Loading,
             signed_in: None,

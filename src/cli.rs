@@ -60,7 +60,7 @@ enum Command {
     History(history::Arguments),
     /// Show or deliver what is signed and not acknowledged yet
     Outbox(outbox::Arguments),
-    /// Verify a signed application (.asice) or a receipt (.p7s)
+    /// Verify signed applications, other signed containers (.asice), and receipts (.p7s)
     Verify(verify::Arguments),
     /// Run the trial service on this computer until interrupted
     #[cfg(feature = "sandbox")]

@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod authority;
+pub mod card_kind;
 pub mod difference;
 pub mod draft;
 pub mod environment;
@@ -9,8 +10,10 @@ pub mod history;
 pub mod identifier;
 pub mod identity;
 pub mod insurer;
+pub mod ladder;
 pub mod level;
 pub mod lookup;
+pub mod middleware;
 pub mod outbox;
 pub mod person;
 pub mod reader;

@@ -4,6 +4,8 @@
 pub mod authority;
 pub mod client;
 mod convert;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod origin;
 pub mod problem;
 pub mod retry;

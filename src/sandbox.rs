@@ -9,6 +9,8 @@ mod answer;
 mod authority;
 mod cards;
 pub mod faults;
+#[doc(hidden)]
+pub mod fuzzing;
 mod history;
 mod insurers;
 mod people;
@@ -135,30 +137,39 @@ pub async fn start(options: Options) -> Result<Running, Error> {
     let origin = format!("https://localhost:{}", listener.local_addr()?.port());
     let tls = server::tls(&pki, faults.clone())?;
     let (trust_file, cards_dir) = (pki.trust_file.clone(), pki.cards_dir.clone());
-    let authorities =
-        Arc::new(Authorities { pki: pki.clone(), clock: clock.clone(), tokens: AtomicU64::default() });
-    let authorities_at = format!("http://localhost:{plain_port}");
-    let service = Service {
-        origin: origin.clone(),
-        authorities_at: authorities_at.clone(),
-        authorities: authorities.clone(),
-        required_level: options.required_level,
-        clock: clock.clone(),
-        status_pace: options.status_pace,
-        ssn_required: options.ssn_required,
-        registry: registry::Registry::new(),
-        store: store::Store::open(&options.data_dir.join("sandbox.db"))?,
-        sessions: session::Sessions::default(),
-        trust: Trust::from_pem(&std::fs::read_to_string(&trust_file)?)?,
-        revoked: service::revoked_serials(pki.list("issuing.crl").unwrap_or_default())?,
+    let authorities = Arc::new(Authorities {
         pki,
-    };
-    let router = routes::router(Arc::new(service));
+        clock: clock.clone(),
+        tokens: AtomicU64::default(),
+        address: format!("http://localhost:{plain_port}"),
+    });
+    let router = router(&options, origin.clone(), authorities.clone())?;
+    let address = authorities.address.clone();
     let tasks = [
         tokio::spawn(server::serve(listener, Some(tls), router, faults.clone())),
         tokio::spawn(server::serve(plain, None, authority::router(authorities), faults.clone())),
     ];
-    Ok(Running { origin, trust_file, cards_dir, faults, clock, authorities: authorities_at, tasks })
+    Ok(Running { origin, trust_file, cards_dir, faults, clock, authorities: address, tasks })
+}
+
+/// The service without a network.
+fn router(options: &Options, origin: String, authorities: Arc<Authorities>) -> Result<axum::Router, Error> {
+    let Authorities { pki, clock, .. } = &*authorities;
+    let service = Service {
+        origin,
+        clock: clock.clone(),
+        status_pace: options.status_pace,
+        ssn_required: options.ssn_required,
+        required_level: options.required_level,
+        registry: registry::Registry::new(),
+        store: store::Store::open(&options.data_dir.join("sandbox.db"))?,
+        sessions: session::Sessions::default(),
+        trust: Trust::from_pem(&std::fs::read_to_string(&pki.trust_file)?)?,
+        revoked: service::revoked_serials(pki.list("issuing.crl").unwrap_or_default())?,
+        pki: pki.clone(),
+        authorities,
+    };
+    Ok(routes::router(Arc::new(service)))
 }
 
 impl Running {

@@ -12,6 +12,8 @@ pub mod unlock;
 
 use crate::domain::environment::Environment;
 use crate::domain::insurer::Insurer;
+use crate::domain::ladder::{self, Rung, Seen};
+use crate::domain::middleware::Module;
 use crate::domain::reader::Snapshot;
 use crate::domain::session::Session;
 use crate::domain::token::Candidate;
@@ -43,8 +45,28 @@ pub enum Loadable<T> {
 pub struct Cards {
     /// The last snapshot; `None` before the first.
     pub snapshot: Option<Snapshot>,
-    /// The certificates on the tokens that are in.
+    /// The reader that was unplugged last, while there is no other.
+    pub unplugged: Option<String>,
+    /// How the PKCS#11 modules did when they were asked last.
+    pub modules: Vec<Module>,
+    /// The certificates on the tokens that are in; loading while the modules are asked.
     pub candidates: Loadable<Vec<Candidate>>,
+}
+
+impl Cards {
+    /// Where the way to a usable certificate ends now.
+    pub fn rung(&self) -> Rung {
+        let (modules, candidates) = match &self.candidates {
+            Loadable::Ready(candidates) => (Some(self.modules.as_slice()), candidates.as_slice()),
+            Loadable::Idle | Loadable::Loading | Loadable::Failed(_) => (None, [].as_slice()),
+        };
+        ladder::rung(Seen {
+            snapshot: self.snapshot.as_ref(),
+            unplugged: self.unplugged.as_deref(),
+            modules,
+            candidates,
+        })
+    }
 }
 
 /// What is known of the service before anybody signs in.

@@ -26,6 +26,8 @@
 //! Everything may be left out. File names are relative to the folder of the settings file.
 
 mod file;
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use file::Error;
 

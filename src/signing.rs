@@ -9,6 +9,8 @@ pub mod certificate;
 pub mod container;
 pub mod data;
 pub mod document;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod pdf;
 pub mod proof;
 pub mod receipt;
@@ -20,6 +22,7 @@ pub mod verify;
 mod asic;
 mod asn1;
 mod cms;
+mod foreign;
 mod key;
 mod x509;
 mod xades;

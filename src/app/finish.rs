@@ -5,6 +5,9 @@ use super::{App, Dialog, Message, Screen, Section, StoreState, perform};
 use crate::dialog::{confirm, insurers, notice, pin};
 use crate::domain::application::Application;
 use crate::domain::draft::Draft;
+use crate::domain::ladder::Rung;
+use crate::domain::middleware::Survey;
+use crate::domain::reader::is_virtual;
 use crate::domain::token::Candidate;
 use crate::flow;
 use crate::flow::courier::{Delivery, Outcome};
@@ -24,17 +27,8 @@ impl App {
             Message::StoreOpened(result) => self.store_opened(result),
             Message::Recalled(choices) => self.recall(choices),
             Message::Connected(result) => self.connected(result),
-            Message::CardsRead(id, result) if id == self.cards_read => {
-                self.cards.candidates = match result {
-                    Ok(mut candidates) => {
-                        candidates.sort_by_key(|c| c.usable.is_err());
-                        Loadable::Ready(candidates)
-                    }
-                    Err(error) => Loadable::Failed(self.problem(error)),
-                };
-                let told = self.tell_cards_changed();
-                let is_waiting = matches!(self.screen, Screen::SignIn(_)) && self.dialog.is_none();
-                Task::batch([told, if is_waiting { focus::on("certificates") } else { Task::none() }])
+            Message::CardsRead(id, survey, candidates) if id == self.cards_read => {
+                self.cards_read(survey, candidates)
             }
             // An older reading: the cards changed meanwhile.
             Message::CardsRead(..) => Task::none(),
@@ -100,6 +94,30 @@ impl App {
             Message::PaperSaved(result) => self.update(Message::History(history::Message::Saved(result))),
             _ => Task::none(),
         }
+    }
+
+    fn cards_read(&mut self, survey: Survey, mut candidates: Vec<Candidate>) -> Task<Message> {
+        // With a certificate to choose, nobody waits for the other modules.
+        if survey.pending > 0 && candidates.iter().all(|c| c.usable.is_err()) {
+            return Task::none();
+        }
+        // Usable ones first, and of those the ones that are on a real card.
+        candidates.sort_by_key(|c| (c.usable.is_err(), is_virtual(&c.credential.token.reader)));
+        self.cards.modules = survey.modules;
+        self.cards.candidates = Loadable::Ready(candidates);
+        let has_no_token = matches!(
+            self.cards.rung(),
+            Rung::UnknownCard(_)
+                | Rung::NoModuleFits { .. }
+                | Rung::UnsupportedCard { .. }
+                | Rung::ModuleHung(_)
+        );
+        if has_no_token && self.looked_at != self.cards.snapshot {
+            self.look_again();
+        }
+        let told = self.tell_cards_changed();
+        let is_waiting = matches!(self.screen, Screen::SignIn(_)) && self.dialog.is_none();
+        Task::batch([told, if is_waiting { focus::on("certificates") } else { Task::none() }])
     }
 
     fn store_opened(

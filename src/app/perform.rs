@@ -11,8 +11,8 @@ use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Query;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::secret::Pin;
-use crate::domain::token::Candidate;
-use crate::flow::sign_in::SignedIn;
+use crate::domain::token::{Candidate, Credential};
+use crate::flow::sign_in::{SignedIn, judge};
 use crate::flow::{self, Error};
 use crate::problem::Problem;
 use crate::remote::ServiceCard;
@@ -36,13 +36,15 @@ pub fn connect(services: &Services) -> Task<Message> {
     Task::perform(async move { service.card().await }, Message::Connected)
 }
 
-/// Reads the certificates on all tokens.
+/// Asks all modules, and judges the certificates that they show, each time that one more has answered.
 pub fn read_cards(services: &Services, id: OperationId) -> Task<Message> {
     let Services { tokens, trust, clock, .. } = services.clone();
-    Task::perform(
-        async move { flow::sign_in::candidates(&*tokens, Purpose::Authentication, &trust, clock()).await },
-        move |result| Message::CardsRead(id, result),
-    )
+    Task::run(tokens.survey_each(), move |survey| {
+        let judge =
+            |credential: &Credential| judge(credential.clone(), Purpose::Authentication, &trust, clock());
+        let candidates = survey.credentials.iter().map(judge).collect();
+        Message::CardsRead(id, survey, candidates)
+    })
 }
 
 /// Signs in.

@@ -4,7 +4,7 @@ use super::{App, Counts, Dialog, Message, Screen, Section, StoreState, perform};
 use crate::card;
 use crate::dialog::{confirm, insurers, notice, pin};
 use crate::domain::draft::Draft;
-use crate::domain::reader::{Slot, Snapshot};
+use crate::domain::reader::{Slot, Snapshot, is_virtual};
 use crate::domain::token::{Fingerprint, Tries};
 use crate::flow;
 use crate::flow::courier::{Delivery, Outcome};
@@ -410,9 +410,28 @@ impl App {
         };
         let changed = cards(self.cards.snapshot.as_ref()) != cards(Some(&snapshot));
         let first = self.cards.snapshot.is_none();
+        let devices = |s: &Snapshot| match s {
+            Snapshot::Readers(readers) => {
+                readers.iter().map(|r| r.name.clone()).filter(|name| !is_virtual(name)).collect::<Vec<_>>()
+            }
+            Snapshot::Down(_) => Vec::new(),
+        };
+        match (&snapshot, devices(&snapshot).as_slice()) {
+            (Snapshot::Readers(_), []) => {
+                let last = self.cards.snapshot.as_ref().map(devices).unwrap_or_default().pop();
+                self.cards.unplugged = last.or_else(|| self.cards.unplugged.take());
+            }
+            _ => self.cards.unplugged = None,
+        }
         self.cards.snapshot = Some(snapshot);
         let read = if changed || first { self.read_cards() } else { Task::none() };
         Task::batch([read, self.tell_cards_changed()])
+    }
+
+    /// Asks for a first snapshot, once for each that was seen.
+    pub(super) fn look_again(&mut self) {
+        self.looked_at = self.cards.snapshot.clone();
+        self.looks += 1;
     }
 
     /// Screen and dialog look at the cards afresh.

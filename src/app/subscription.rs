@@ -9,12 +9,12 @@ use iced::{Subscription, time};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// One stream for the whole life of the program: all of them are equal.
-struct Watch(Arc<dyn Readers>);
+/// One stream for the whole life of the program, but for the times when a first snapshot is wanted.
+struct Watch(Arc<dyn Readers>, u32);
 
 impl Hash for Watch {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        "readers".hash(state);
+        ("readers", self.1).hash(state);
     }
 }
 
@@ -22,7 +22,7 @@ impl App {
     /// What the window listens to now.
     pub fn subscription(&self) -> Subscription<Message> {
         use iced::futures::StreamExt;
-        let readers = Subscription::run_with(Watch(self.services.readers.clone()), |watch| {
+        let readers = Subscription::run_with(Watch(self.services.readers.clone(), self.looks), |watch| {
             watch.0.watch().map(Message::Readers)
         });
         let waits = self.counts.open > 0 && self.open_store().is_some();

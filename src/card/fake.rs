@@ -1,12 +1,14 @@
 //! A fake for tests and the demo without PC/SC: cards that hold software keys, readers that do as told.
 
-use super::{Error, Readers, ToBeSigned, Tokens};
+use super::{Error, NewPin, Readers, Step, ToBeSigned, Tokens};
 use crate::domain::identity::Algorithm;
+use crate::domain::middleware::{Condition, Module, Source, Survey};
 use crate::domain::reader::{Reader, Slot, Snapshot};
 use crate::domain::secret::Pin;
 use crate::domain::token::{Credential, Fingerprint, PinState, Token, Tries};
 use async_trait::async_trait;
 use futures::channel::mpsc::{UnboundedSender, unbounded};
+use futures::future::{self, TryFutureExt};
 use futures::stream::{self, BoxStream, StreamExt};
 use ring::rand::SystemRandom;
 use ring::signature::{
@@ -71,6 +73,10 @@ pub struct Card {
     pub pin: String,
     /// Wrong PINs that it still takes; none: locked.
     pub tries_left: u8,
+    /// Its PUK.
+    pub puk: String,
+    /// Wrong PUKs that it still takes.
+    pub puk_tries_left: u8,
     /// Shortest and longest PIN.
     pub pin_bounds: (usize, usize),
     /// PINs are entered on the reader; always rightly, unless a failure is scripted.
@@ -87,6 +93,8 @@ impl Card {
             serial: serial.into(),
             pin: pin.into(),
             tries_left: TRIES,
+            puk: "12345678".into(),
+            puk_tries_left: TRIES,
             pin_bounds: (4, 8),
             has_keypad: false,
             keys,
@@ -111,11 +119,22 @@ impl Card {
         }
     }
 
-    fn check(&mut self, pin: Option<&Pin>) -> Result<(), Error> {
+    fn check_length(&self, length: usize) -> Result<(), Error> {
         let (shortest, longest) = self.pin_bounds;
-        let length = pin.map_or(0, Pin::len);
-        if (pin.is_some() || !self.has_keypad) && !(shortest..=longest).contains(&length) {
-            return Err(Error::PinLength { shortest, longest });
+        let fits = (shortest..=longest).contains(&length);
+        if fits { Ok(()) } else { Err(Error::PinLength { shortest, longest }) }
+    }
+
+    fn set_pin(&mut self, new: &Pin) -> Result<(), Error> {
+        self.check_length(new.len())?;
+        let text = std::str::from_utf8(new.expose()).ok().filter(|t| t.bytes().all(|b| b.is_ascii_digit()));
+        self.pin = text.ok_or(Error::NewPinRefused)?.to_owned();
+        Ok(())
+    }
+
+    fn check(&mut self, pin: Option<&Pin>) -> Result<(), Error> {
+        if pin.is_some() || !self.has_keypad {
+            self.check_length(pin.map_or(0, Pin::len))?;
         }
         if self.tries_left == 0 {
             return Err(Error::PinLocked);
@@ -227,6 +246,23 @@ impl State {
         )
     }
 
+    fn card(&mut self, token: &Token) -> Option<&mut Card> {
+        if self.down.is_some() {
+            return None;
+        }
+        self.readers.iter_mut().find_map(|(_, card)| card.as_mut().filter(|c| c.serial == token.serial))
+    }
+
+    fn tokens(&self) -> Vec<Token> {
+        if self.down.is_some() {
+            return Vec::new();
+        }
+        let token = |(slot, (name, card)): (usize, &(String, Option<Card>))| {
+            card.as_ref().map(|card| card.token(slot, name))
+        };
+        self.readers.iter().enumerate().filter_map(token).collect()
+    }
+
     fn credentials(&self) -> Vec<Credential> {
         if self.down.is_some() {
             return Vec::new();
@@ -248,56 +284,116 @@ impl State {
     }
 }
 
-#[async_trait]
-impl Tokens for Fake {
-    async fn credentials(&self) -> Result<Vec<Credential>, Error> {
+impl Fake {
+    fn survey_now(&self) -> Survey {
+        let mut state = self.lock();
+        let condition = match state.failures.pop_front() {
+            None => Condition::Works { library: "Fake 1.0".into(), tokens: state.tokens() },
+            Some(Error::NoModule) => return Survey::default(),
+            Some(Error::ModuleFailed { detail, .. }) => Condition::Failed(detail),
+            Some(Error::ModuleHung { .. }) => Condition::Hung,
+            Some(Error::ModuleCrashed { .. }) => Condition::Crashed,
+            Some(other) => Condition::Troubled(other.to_string()),
+        };
+        let works = matches!(condition, Condition::Works { .. });
+        let module = Module { file: "fake".into(), source: Source::Known, condition };
+        let credentials = if works { state.credentials() } else { Vec::new() };
+        Survey { modules: vec![module], credentials, pending: 0 }
+    }
+
+    /// What stands before the first signature: the card, the certificate, the PIN.
+    fn log_in(&self, credential: &Credential, pin: Option<&Pin>) -> Result<Signer, Error> {
+        let mut state = self.lock();
+        if let Some(error) = state.failures.pop_front() {
+            return Err(error);
+        }
+        let card = state.card(&credential.token).ok_or(Error::CardRemoved)?;
+        let of_certificate = |key: &&Key| key.certificate == credential.certificate;
+        let signer = card.keys.iter().find(of_certificate).ok_or(Error::CredentialGone)?.signer.clone();
+        card.check(pin)?;
+        Ok(signer)
+    }
+
+    fn sign_item(&self, token: &Token, signer: &Signer, item: &ToBeSigned) -> Result<Step, Error> {
+        let is_pulled = {
+            let mut state = self.lock();
+            let left = state.pull_after;
+            state.pull_after = left.and_then(|n| n.checked_sub(1));
+            left == Some(0)
+        };
+        if is_pulled {
+            self.change(|state| {
+                for (_, slot) in &mut state.readers {
+                    slot.take_if(|card| card.serial == token.serial);
+                }
+            });
+        }
+        self.lock().card(token).ok_or(Error::CardRemoved)?;
+        signer(item).map(Step::Signature).ok_or(Error::NoMechanism(item.algorithm))
+    }
+
+    fn with_card(
+        &self,
+        token: &Token,
+        work: impl FnOnce(&mut Card) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut state = self.lock();
         match state.failures.pop_front() {
             Some(error) => Err(error),
-            None => Ok(state.credentials()),
+            None => work(state.card(token).ok_or(Error::CardRemoved)?),
         }
     }
+}
 
-    async fn sign(
+#[async_trait]
+impl Tokens for Fake {
+    fn survey_each(&self) -> BoxStream<'static, Survey> {
+        stream::iter([self.survey_now()]).boxed()
+    }
+
+    fn sign_each(
         &self,
         credential: &Credential,
         pin: Option<Pin>,
-        items: Vec<ToBeSigned>,
-    ) -> Result<Vec<Vec<u8>>, Error> {
-        let signer = {
-            let mut state = self.lock();
-            if let Some(error) = state.failures.pop_front() {
-                return Err(error);
+        items: BoxStream<'static, ToBeSigned>,
+    ) -> BoxStream<'static, Result<Step, Error>> {
+        let (fake, credential) = (self.clone(), credential.clone());
+        let logged_in = future::lazy(move |_| {
+            let signer = fake.log_in(&credential, pin.as_ref())?;
+            Ok(items.map(move |item| fake.sign_item(&credential.token, &signer, &item)))
+        });
+        // The first failure is the last thing told.
+        logged_in
+            .try_flatten_stream()
+            .scan(false, |has_failed, step| {
+                let told = (!*has_failed).then_some(step);
+                *has_failed = matches!(told, Some(Err(_)));
+                future::ready(told)
+            })
+            .boxed()
+    }
+
+    async fn change_pin(&self, token: &Token, pins: Option<NewPin>) -> Result<(), Error> {
+        self.with_card(token, |card| {
+            card.check(pins.as_ref().map(|pins| &pins.old))?;
+            pins.map_or(Ok(()), |pins| card.set_pin(&pins.new))
+        })
+    }
+
+    async fn unblock(&self, token: &Token, pins: NewPin) -> Result<(), Error> {
+        self.with_card(token, |card| {
+            if card.puk_tries_left == 0 {
+                return Err(Error::PukLocked);
             }
-            let is_down = state.down.is_some();
-            let card = state.readers.iter_mut().find_map(|(_, card)| {
-                card.as_mut().filter(|card| !is_down && card.serial == credential.token.serial)
-            });
-            let card = card.ok_or(Error::CardRemoved)?;
-            let of_certificate = |key: &&Key| key.certificate == credential.certificate;
-            let signer = card.keys.iter().find(of_certificate).ok_or(Error::CredentialGone)?.signer.clone();
-            card.check(pin.as_ref())?;
-            signer
-        };
-        let mut signatures = Vec::new();
-        for item in &items {
-            let pulled = {
-                let mut state = self.lock();
-                let left = state.pull_after;
-                state.pull_after = left.and_then(|n| n.checked_sub(1));
-                left == Some(0)
-            };
-            if pulled {
-                self.change(|state| {
-                    for (_, slot) in &mut state.readers {
-                        slot.take_if(|card| card.serial == credential.token.serial);
-                    }
-                });
-                return Err(Error::CardRemoved);
+            if pins.old.expose() != card.puk.as_bytes() {
+                card.puk_tries_left -= 1;
+                return Err(if card.puk_tries_left == 0 { Error::PukLocked } else { Error::WrongPuk });
             }
-            signatures.push(signer(item).ok_or(Error::NoMechanism(item.algorithm))?);
-        }
-        Ok(signatures)
+            card.set_pin(&pins.new)?;
+            card.puk_tries_left = TRIES;
+            card.tries_left = TRIES;
+            Ok(())
+        })
     }
 
     async fn end_session(&self) {}

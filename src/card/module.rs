@@ -1,6 +1,8 @@
 //! Finding PKCS#11 modules: the user's own choice, p11-kit's configuration, known file names.
 
-mod p11kit;
+pub(super) mod p11kit;
+
+pub use crate::domain::middleware::Source;
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -16,17 +18,6 @@ pub struct Module {
     pub file: PathBuf,
     /// Who says so.
     pub source: Source,
-}
-
-/// Who named a module.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// The user, in the settings; not checked, so that a wrong choice is reported when it is used.
-    Chosen,
-    /// This file of p11-kit's configuration.
-    P11Kit(PathBuf),
-    /// The list of known names.
-    Known,
 }
 
 /// All modules of this computer, in order of preference, each once.

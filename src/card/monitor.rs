@@ -1,11 +1,15 @@
 //! The smart-card service's readers and cards, watched by a thread.
 //!
-//! The thread blocks in `SCardGetStatusChange` while nothing changes. Only while the service is down
-//! there is nothing to block on; then its return is looked for at growing intervals.
+//! The thread blocks in `SCardGetStatusChange` while nothing changes, and while the service is down in
+//! watching its socket's folder. It looks time and again only where nothing else tells: whether a card
+//! that another program holds is free, and whether a service that refuses has changed its mind.
 
+mod door;
+mod holder;
 mod service;
 
 use crate::domain::reader::{Reader, Slot, Snapshot};
+use door::Socket;
 use futures::Stream;
 use futures::channel::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use futures::stream::BoxStream;
@@ -21,17 +25,34 @@ use std::time::Duration;
 /// readers come in bursts (several slots of one device).
 const SETTLING: Duration = Duration::from_millis(250);
 
-/// Between two looks for a service that is down: the first, and the longest.
-const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
+/// Between two looks whether a card that another program holds is free: nothing tells.
+const HELD: Duration = Duration::from_millis(400);
+
+/// After something moved at the service's door, how soon to knock: a starting service makes its socket
+/// before it listens.
+const KNOCKS: [Duration; 5] = [
+    Duration::from_millis(10),
+    Duration::from_millis(40),
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(400),
+];
+
+/// Between two knocks at a door that is there but does not open: nothing tells when it would.
+const REFUSED: Duration = Duration::from_secs(2);
+
+/// Between two looks for a service where the system cannot tell of it.
+#[cfg_attr(target_os = "linux", allow(dead_code))]
+const BLIND: Duration = Duration::from_millis(400);
 
 /// Between two tries to wake the thread when nobody watches any more.
 const WAKING: Duration = Duration::from_millis(5);
 
 /// A snapshot now, and another after each change. The thread ends soon after the stream is dropped.
 ///
-/// pcsc-lite does not tell when a program begins or ceases to hold a card for itself alone: such a
-/// card is seen as held in a first snapshot and after other changes. Whoever finds no token though
-/// there is a card asks for a first snapshot.
+/// pcsc-lite does not tell when a program begins to hold a card for itself alone: such a card is seen as
+/// held in a first snapshot and after other changes. Whoever finds no token though there is a card asks
+/// for a first snapshot; when the card is free again is told.
 pub fn watch() -> BoxStream<'static, Snapshot> {
     let (sender, snapshots) = mpsc::unbounded();
     let control = Arc::new(Control::default());
@@ -53,6 +74,9 @@ pub fn watch() -> BoxStream<'static, Snapshot> {
 struct Control {
     state: Mutex<ControlState>,
     stopped: Condvar,
+    /// Closed to wake the thread where it waits for the service.
+    #[cfg(target_os = "linux")]
+    waker: Mutex<Option<std::io::PipeWriter>>,
 }
 
 #[derive(Default)]
@@ -68,10 +92,55 @@ impl Control {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits, and says whether to go on.
-    fn pause(&self, time: Duration) -> bool {
-        let waited = self.stopped.wait_timeout_while(self.lock(), time, |state| !state.stop);
-        !waited.unwrap_or_else(PoisonError::into_inner).0.stop
+    /// Waits, unless it is to stop.
+    fn pause(&self, time: Duration) {
+        drop(self.stopped.wait_timeout_while(self.lock(), time, |state| !state.stop));
+    }
+}
+
+/// Waiting for the service to come back.
+struct Door {
+    #[cfg(target_os = "linux")]
+    watch: Option<(door::Watch, std::io::PipeReader)>,
+}
+
+impl Door {
+    #[cfg(target_os = "linux")]
+    fn begin(control: &Control) -> Door {
+        let watch = || {
+            let watch = door::Watch::begin()?;
+            let (reader, writer) = std::io::pipe()?;
+            *control.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(writer);
+            // Stopped just now, before the waker was in its place.
+            if control.lock().stop {
+                control.waker.lock().unwrap_or_else(PoisonError::into_inner).take();
+            }
+            std::io::Result::Ok((watch, reader))
+        };
+        Door { watch: watch().ok() }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn begin(_control: &Control) -> Door {
+        Door {}
+    }
+
+    /// Waits; true when something moved at the door.
+    #[cfg(target_os = "linux")]
+    fn wait(&self, control: &Control, limit: Option<Duration>) -> bool {
+        match &self.watch {
+            Some((watch, stop)) => watch.wait(stop, limit),
+            None => {
+                control.pause(limit.unwrap_or(BLIND));
+                false
+            }
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn wait(&self, control: &Control, limit: Option<Duration>) -> bool {
+        control.pause(limit.unwrap_or(BLIND));
+        false
     }
 }
 
@@ -92,6 +161,8 @@ impl Drop for Watch {
     fn drop(&mut self) {
         self.control.lock().stop = true;
         self.control.stopped.notify_all();
+        #[cfg(target_os = "linux")]
+        drop(self.control.waker.lock().unwrap_or_else(PoisonError::into_inner).take());
         // A cancel that comes just before the wait begins is lost, so it is repeated, elsewhere:
         // whoever drops the stream must not block.
         let control = self.control.clone();
@@ -119,14 +190,16 @@ struct Watcher<'c> {
 
 impl Watcher<'_> {
     fn run(mut self) {
-        let mut wait = RETRY.0;
+        let mut knocks = KNOCKS.iter();
         while !self.control.lock().stop {
+            // From before the door is tried, so that nothing that moves meanwhile is missed.
+            let door = Door::begin(self.control);
             let down = match Context::establish(Scope::User) {
                 Ok(context) => {
-                    wait = RETRY.0;
                     self.control.lock().context = Some(context.clone());
                     let error = self.follow(&context);
                     self.control.lock().context = None;
+                    knocks = KNOCKS.iter();
                     service::lost(error)
                 }
                 Err(error) => service::refused(error),
@@ -135,11 +208,15 @@ impl Watcher<'_> {
                 return;
             }
             self.publish(Snapshot::Down(down));
-            // The socket's appearance costs one look at the file system; asking the service costs more.
-            while self.control.pause(wait) && !service::may_be_up() {
-                wait = RETRY.1.min(wait * 2);
+            let soon = knocks.next().copied();
+            let limit = match door::socket() {
+                Socket::Present | Socket::Forbidden => Some(soon.unwrap_or(REFUSED)),
+                Socket::Unknown => Some(soon.unwrap_or(BLIND)),
+                Socket::Absent | Socket::Stale => soon,
+            };
+            if door.wait(self.control, limit) {
+                knocks = KNOCKS.iter();
             }
-            wait = RETRY.1.min(wait * 2);
         }
     }
 
@@ -173,9 +250,20 @@ impl Watcher<'_> {
         loop {
             match context.get_status_change(timeout, states) {
                 Ok(()) => timeout = Some(SETTLING),
+                Err(Error::Timeout) if is_any_held(states) => {
+                    // Asked afresh: a card that became free is no change to the service.
+                    for state in states.iter_mut().skip(1) {
+                        *state = ReaderState::new(state.name(), State::UNAWARE);
+                    }
+                    context.get_status_change(Duration::ZERO, states).or_else(|e| match e {
+                        Error::Timeout => Ok(()),
+                        other => Err(other),
+                    })?;
+                    timeout = Some(HELD);
+                }
                 Err(Error::Timeout) if timeout == Some(Duration::ZERO) => timeout = Some(SETTLING),
                 Err(Error::Timeout) if context.list_readers_owned()? != names => return Ok(()),
-                Err(Error::Timeout) => timeout = None,
+                Err(Error::Timeout) => timeout = is_any_held(states).then_some(HELD),
                 // A reader went between the list and the wait.
                 Err(Error::UnknownReader) => return Ok(()),
                 Err(error) => return Err(error),
@@ -205,13 +293,17 @@ impl Watcher<'_> {
     }
 }
 
+fn is_any_held(states: &[ReaderState]) -> bool {
+    states.iter().any(|state| state.event_state().contains(State::PRESENT | State::EXCLUSIVE))
+}
+
 /// What the service says of a reader; nothing of one that is on its way out.
 fn reader(state: &ReaderState) -> Option<Reader> {
-    slot(state.event_state(), state.atr())
+    slot(state.event_state(), state.atr(), holder::programs)
         .map(|slot| Reader { name: state.name().to_string_lossy().into_owned(), slot })
 }
 
-fn slot(event: State, atr: &[u8]) -> Option<Slot> {
+fn slot(event: State, atr: &[u8], holders: fn() -> Vec<String>) -> Option<Slot> {
     if event.intersects(State::UNKNOWN | State::UNAVAILABLE) {
         None
     } else if !event.contains(State::PRESENT) {
@@ -219,7 +311,7 @@ fn slot(event: State, atr: &[u8]) -> Option<Slot> {
     } else if event.contains(State::MUTE) || atr.is_empty() {
         Some(Slot::Mute)
     } else if event.contains(State::EXCLUSIVE) {
-        Some(Slot::Held)
+        Some(Slot::Held { by: holders() })
     } else {
         Some(Slot::Card { atr: atr.to_vec() })
     }
@@ -232,17 +324,18 @@ mod tests {
     #[test]
     fn flags_of_the_service_become_states_of_a_slot() {
         let card = Slot::Card { atr: vec![0x3B] };
+        let held = Slot::Held { by: vec![] };
         for (event, expected) in [
             (State::EMPTY | State::CHANGED, Some(Slot::Empty)),
             (State::PRESENT | State::CHANGED, Some(card.clone())),
             (State::PRESENT | State::INUSE, Some(card)),
-            (State::PRESENT | State::EXCLUSIVE | State::INUSE, Some(Slot::Held)),
+            (State::PRESENT | State::EXCLUSIVE | State::INUSE, Some(held)),
             (State::PRESENT | State::MUTE, Some(Slot::Mute)),
             (State::UNKNOWN | State::CHANGED, None),
             (State::UNAVAILABLE | State::CHANGED, None),
         ] {
-            assert_eq!(slot(event, &[0x3B]), expected, "{event:?}");
+            assert_eq!(slot(event, &[0x3B], Vec::new), expected, "{event:?}");
         }
-        assert_eq!(slot(State::PRESENT, &[]), Some(Slot::Mute), "no answer to reset");
+        assert_eq!(slot(State::PRESENT, &[], Vec::new), Some(Slot::Mute), "no answer to reset");
     }
 }

@@ -4,10 +4,12 @@
 //! that is the only call after which middleware looks at the readers again.
 
 mod failure;
+mod pins;
+mod raw;
 mod sign;
 
 use super::Error;
-use super::wire::{Item, Listed, Reply};
+use super::wire::{Item, ListedCredential, ListedToken, Listing, Reply};
 use crate::domain::secret::PIN_CAPACITY;
 use crate::domain::token::{Credential, Fingerprint, PinState, Token, Tries};
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
@@ -31,6 +33,22 @@ pub struct Module {
     loaded: Option<Pkcs11>,
 }
 
+/// The name of a token: what its slot is called may change between two calls. Some middleware shows one
+/// card as several tokens, one for each PIN, with one serial number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// Serial number.
+    pub serial: String,
+    /// Label.
+    pub label: String,
+}
+
+impl Name {
+    fn of(info: &TokenInfo) -> Name {
+        Name { serial: info.serial_number().to_owned(), label: info.label().to_owned() }
+    }
+}
+
 /// A certificate object on a token.
 struct Found {
     object: ObjectHandle,
@@ -44,16 +62,12 @@ impl Module {
         Module { file, loaded: None }
     }
 
-    /// All credentials of all tokens, without logging in. A token that cannot be read is left out.
-    pub fn credentials(&mut self) -> Result<Vec<Listed>, Error> {
+    /// All tokens and their credentials, without logging in. A token whose objects cannot be read has none.
+    pub fn list(&mut self) -> Result<Listing, Error> {
         let module = self.file.display().to_string();
         let pkcs11 = self.load()?;
-        let mut all = Vec::new();
+        let mut listing = Listing { library: library(pkcs11), ..Listing::default() };
         for (slot, info) in tokens(pkcs11)? {
-            let Ok(found) = pkcs11.open_ro_session(slot).and_then(|session| certificates(&session, None))
-            else {
-                continue;
-            };
             let reader =
                 pkcs11.get_slot_info(slot).map(|i| i.slot_description().to_owned()).unwrap_or_default();
             let token = Token {
@@ -64,8 +78,12 @@ impl Module {
                 serial: info.serial_number().to_owned(),
                 pin: pin_state(&info),
             };
-            all.extend(found.into_iter().filter(|f| has_key(&f.key_id, &f.certificate)).map(|f| {
-                Listed(Credential {
+            listing.tokens.push(ListedToken(token.clone()));
+            let session = pkcs11.open_ro_session(slot);
+            let found = session.and_then(|session| certificates(&session, None)).unwrap_or_default();
+            let with_key = found.into_iter().filter(|f| has_key(&f.key_id, &f.certificate));
+            listing.credentials.extend(with_key.map(|f| {
+                ListedCredential(Credential {
                     token: token.clone(),
                     fingerprint: fingerprint(&f.certificate),
                     key_id: f.key_id,
@@ -73,22 +91,38 @@ impl Module {
                 })
             }));
         }
-        Ok(all)
+        Ok(listing)
     }
 
     /// Signs each item after one login; each signature is replied as soon as it is made. Ends early
-    /// when `stop` says so. The token is left logged out whatever happens.
+    /// when `next` says so. The token is left logged out whatever happens.
     pub fn sign(
         &mut self,
         serial: &str,
         wanted: Fingerprint,
         pin: Option<Zeroizing<Vec<u8>>>,
-        items: &[Item],
+        next: &mut dyn FnMut() -> Result<Option<Item>, Error>,
         reply: &mut dyn FnMut(Reply),
-        stop: &dyn Fn() -> bool,
     ) -> Result<(), Error> {
         let pkcs11 = self.load()?;
-        sign::Batch::open(pkcs11, serial, wanted)?.run(pin, items, reply, stop)
+        sign::Batch::open(pkcs11, serial, wanted)?.run(pin, next, reply)
+    }
+
+    /// Changes the PIN of a token, at the reader's keypad where none are given.
+    pub fn change_pin(
+        &mut self,
+        token: &Name,
+        pins: Option<Pins>,
+        reply: &mut dyn FnMut(Reply),
+    ) -> Result<(), Error> {
+        let file = self.file.clone();
+        pins::change(self.load()?, &file, token, pins, reply)
+    }
+
+    /// Sets a new PIN with the PUK, which is the first of the two.
+    pub fn unblock(&mut self, token: &Name, pins: Option<Pins>) -> Result<(), Error> {
+        let file = self.file.clone();
+        pins::unblock(self.load()?, &file, token, pins.ok_or(Error::CannotUnblock)?)
     }
 
     fn load(&mut self) -> Result<&Pkcs11, Error> {
@@ -106,6 +140,26 @@ impl Module {
         }
         self.loaded.as_ref().ok_or_else(|| Error::Token("not loaded".into()))
     }
+}
+
+/// The old PIN, or the PUK, and the new one.
+type Pins = (Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
+
+/// What the module calls itself.
+fn library(pkcs11: &Pkcs11) -> String {
+    pkcs11.get_library_info().map_or_else(
+        |_| String::new(),
+        |info| {
+            let version = info.library_version();
+            format!(
+                "{} {} {}.{}",
+                info.manufacturer_id(),
+                info.library_description(),
+                version.major(),
+                version.minor()
+            )
+        },
+    )
 }
 
 /// Slots with a token that was set up.

@@ -1,73 +1,103 @@
 //! A worker process from the outside: started when needed, ended when it hangs, crashes, or is not
 //! wanted any more.
 
-use super::Error;
-use super::wire::{self, Frame, Item, Listed, Reply, Request};
-use super::worker;
+mod child;
+
+pub use child::Launch;
+
+use super::wire::{Item, Listing, Reply, Request};
+use super::{Error, Step};
 use crate::domain::secret::Pin;
-use crate::domain::token::Credential;
+use child::Process;
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::channel::oneshot;
-use std::ffi::OsString;
-use std::io;
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant};
-
-/// How often a running request is looked after: whether its time is up, whether anybody still waits.
-const CARE: Duration = Duration::from_millis(50);
-
-/// How worker processes are started.
-#[derive(Debug, Clone)]
-pub struct Launch {
-    /// The program: this one, or for tests, which are not it, one that calls
-    /// [`worker::run_if_asked`].
-    pub program: PathBuf,
-    /// Environment variables besides the inherited ones.
-    pub environment: Vec<(OsString, OsString)>,
-    /// Longest time for loading a module and listing its tokens, and for each signature. While the
-    /// user is at the reader's keypad there is no limit.
-    pub limit: Duration,
-}
-
-impl Default for Launch {
-    fn default() -> Launch {
-        // On Linux the running file, even when an update has put another in its place.
-        let program = if cfg!(target_os = "linux") {
-            PathBuf::from("/proc/self/exe")
-        } else {
-            std::env::current_exe().unwrap_or_default()
-        };
-        Launch { program, environment: Vec::new(), limit: Duration::from_secs(30) }
-    }
-}
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::time::Instant;
 
 /// The worker of one module. Requests are answered one after the other, by a thread of its own: the
 /// process must not outlive the thread that started it, and the caller must never block.
 pub struct Worker {
     module: PathBuf,
-    jobs: Sender<Job>,
-    end: Arc<AtomicBool>,
+    notes: Sender<Note>,
 }
 
-type Answer<T> = oneshot::Sender<Result<T, Error>>;
+/// Whatever the thread has to know; it sleeps until there is a note, or a time limit ends.
+enum Note {
+    /// Something to do.
+    Job(Job),
+    /// An item came for the running job, or nobody waits for it any more: look.
+    Wake,
+    /// The process of this generation said something.
+    Reply(u64, Reply),
+    /// The process of this generation is gone.
+    Gone(u64),
+    /// End the process, whatever it does.
+    End(oneshot::Sender<()>),
+    /// The worker was dropped: end the process and the thread.
+    Quit,
+}
 
 enum Job {
-    List(Answer<Vec<Credential>>),
-    Sign(Request, Option<Pin>, Answer<Vec<Vec<u8>>>),
-    End(oneshot::Sender<()>),
+    Survey(oneshot::Sender<Result<Listing, Error>>),
+    Sign(Request, Option<Pin>, Receiver<Item>, UnboundedSender<Result<Step, Error>>),
+    Pins(Request, Vec<Pin>, oneshot::Sender<Result<(), Error>>),
+}
+
+/// Where the items of a batch go; dropping it says that there are no more.
+pub struct Items {
+    items: Option<Sender<Item>>,
+    notes: Sender<Note>,
+}
+
+impl Items {
+    /// Hands one on; false when nobody takes it any more.
+    pub fn send(&self, item: Item) -> bool {
+        let taken = self.items.as_ref().is_some_and(|items| items.send(item).is_ok());
+        taken && self.notes.send(Note::Wake).is_ok()
+    }
+}
+
+impl Drop for Items {
+    fn drop(&mut self) {
+        self.items = None;
+        let _ = self.notes.send(Note::Wake);
+    }
+}
+
+/// Something that is waited for. When it is dropped, the thread looks whether anybody still waits:
+/// fields are dropped in their order, so by then nobody does.
+pub struct Waiting<T> {
+    /// What is waited for.
+    pub thing: T,
+    _waker: Waker,
+}
+
+struct Waker(Sender<Note>);
+
+impl Drop for Waker {
+    fn drop(&mut self) {
+        let _ = self.0.send(Note::Wake);
+    }
 }
 
 impl Worker {
     /// Starts no process yet.
     pub fn new(module: PathBuf, launch: Launch) -> Worker {
-        let (jobs, queue) = mpsc::channel();
-        let end = Arc::new(AtomicBool::new(false));
-        let keeper = Keeper { module: module.clone(), launch, process: None, end: end.clone() };
-        std::thread::spawn(move || keeper.run(queue));
-        Worker { module, jobs, end }
+        let (notes, queue) = mpsc::channel();
+        let keeper = Keeper {
+            module: module.clone(),
+            launch,
+            queue,
+            notes: notes.clone(),
+            waiting: VecDeque::new(),
+            is_over: false,
+            process: None,
+            generation: 0,
+        };
+        std::thread::spawn(move || keeper.run());
+        Worker { module, notes }
     }
 
     /// The module's file.
@@ -75,41 +105,49 @@ impl Worker {
         &self.module
     }
 
-    /// All credentials of the module's tokens.
-    pub async fn credentials(&self) -> Result<Vec<Credential>, Error> {
-        self.ask(Job::List).await
+    /// The module's own name, its tokens and their credentials.
+    pub async fn survey(&self) -> Result<Listing, Error> {
+        self.ask(Job::Survey).await
     }
 
-    /// Signs with a credential of this module.
-    pub async fn sign(
+    /// Begins a batch: where its items go, and where its signatures come from.
+    pub fn sign(
         &self,
-        credential: &Credential,
+        request: Request,
         pin: Option<Pin>,
-        items: Vec<Item>,
-    ) -> Result<Vec<Vec<u8>>, Error> {
-        let request = Request::Sign {
-            serial: credential.token.serial.clone(),
-            fingerprint: credential.fingerprint,
-            items,
-            pin_follows: pin.is_some(),
-        };
-        self.ask(|answer| Job::Sign(request, pin, answer)).await
+    ) -> (Items, Waiting<UnboundedReceiver<Result<Step, Error>>>) {
+        let (sender, items) = mpsc::channel();
+        let (steps, thing) = unbounded();
+        let _ = self.notes.send(Note::Job(Job::Sign(request, pin, items, steps)));
+        let items = Items { items: Some(sender), notes: self.notes.clone() };
+        (items, Waiting { thing, _waker: Waker(self.notes.clone()) })
+    }
+
+    /// Does something about the token's PINs.
+    pub async fn pins(&self, request: Request, pins: Vec<Pin>) -> Result<(), Error> {
+        self.ask(|answer| Job::Pins(request, pins, answer)).await
     }
 
     /// Ends the process, also in the middle of a request.
     pub async fn end(&self) {
-        self.end.store(true, Ordering::Relaxed);
         let (done, ended) = oneshot::channel();
-        if self.jobs.send(Job::End(done)).is_ok() {
+        if self.notes.send(Note::End(done)).is_ok() {
             let _ = ended.await;
         }
     }
 
-    async fn ask<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, Error> {
-        let (answer, reply) = oneshot::channel();
+    async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Job) -> Result<T, Error> {
+        let (answer, thing) = oneshot::channel();
+        let mut reply = Waiting { thing, _waker: Waker(self.notes.clone()) };
         let crashed = || Error::ModuleCrashed { module: self.module.display().to_string() };
-        self.jobs.send(job(answer)).map_err(|_| crashed())?;
-        reply.await.unwrap_or_else(|_| Err(crashed()))
+        self.notes.send(Note::Job(job(answer))).map_err(|_| crashed())?;
+        (&mut reply.thing).await.unwrap_or_else(|_| Err(crashed()))
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.notes.send(Note::Quit);
     }
 }
 
@@ -117,128 +155,238 @@ impl Worker {
 struct Keeper {
     module: PathBuf,
     launch: Launch,
+    queue: Receiver<Note>,
+    /// For the threads that read what processes say.
+    notes: Sender<Note>,
+    /// Jobs that came while another was done.
+    waiting: VecDeque<Job>,
+    /// The worker was dropped.
+    is_over: bool,
     process: Option<Process>,
-    end: Arc<AtomicBool>,
+    /// Counts processes, so that a late word of an ended one is not taken for another's.
+    generation: u64,
+}
+
+/// What goes on with a running request.
+struct Running<'r> {
+    /// Whether anybody still waits for it.
+    is_wanted: &'r dyn Fn() -> bool,
+    /// Where items still come from.
+    items: Option<&'r Receiver<Item>>,
+    /// Takes a reply, and says whether it was the last.
+    take: &'r mut dyn FnMut(Reply) -> bool,
 }
 
 impl Keeper {
-    fn run(mut self, queue: Receiver<Job>) {
-        while let Ok(job) = queue.recv() {
+    fn run(mut self) {
+        while let Some(job) = self.next_job() {
             match job {
                 // Given up while it waited for its turn.
-                Job::List(answer) if answer.is_canceled() => {}
-                Job::Sign(_, _, answer) if answer.is_canceled() => {}
-                Job::List(answer) => {
-                    let waits = || !answer.is_canceled();
-                    let was_running = self.process.is_some();
-                    let mut result = self.list(&waits);
-                    if was_running && matches!(result, Err(Error::ModuleCrashed { .. })) {
-                        // It died some time since the last call; nothing is lost by another.
-                        result = self.list(&waits);
-                    }
+                Job::Survey(answer) if answer.is_canceled() => {}
+                Job::Sign(.., steps) if steps.is_closed() => {}
+                Job::Pins(.., answer) if answer.is_canceled() => {}
+                Job::Survey(answer) => {
+                    let result = self.survey(&|| !answer.is_canceled());
                     let _ = answer.send(result);
                 }
-                Job::Sign(request, pin, answer) => {
-                    let wanted = match &request {
-                        Request::Sign { items, .. } => items.len(),
-                        Request::List => 0,
-                    };
-                    let mut signatures = Vec::new();
-                    let waits = || !answer.is_canceled();
-                    let result = self.ask(&request, pin, &waits, |reply| {
-                        if let Reply::Signature(signature) = reply {
-                            signatures.push(signature);
-                        }
-                        signatures.len() == wanted
-                    });
-                    // Killed, not asked to leave: OpenSC leaves a PIV card verified at C_Logout and at
-                    // C_Finalize, and the smart-card service resets the cards of a client that died.
-                    // Whatever the middleware remembers of the PIN is gone too.
-                    self.process = None;
-                    let _ = answer.send(result.map(|()| signatures));
-                }
-                Job::End(done) => {
-                    self.process = None;
-                    self.end.store(false, Ordering::Relaxed);
-                    let _ = done.send(());
+                Job::Sign(request, pin, items, steps) => self.sign(&request, pin, &items, &steps),
+                Job::Pins(request, pins, answer) => {
+                    let result = self.pins(&request, pins, &|| !answer.is_canceled());
+                    let _ = answer.send(result);
                 }
             }
         }
     }
 
-    fn list(&mut self, waits: &dyn Fn() -> bool) -> Result<Vec<Credential>, Error> {
-        let mut found = Vec::new();
-        self.ask(&Request::List, None, waits, |reply| match reply {
-            Reply::Credentials(listed) => {
-                found.extend(listed.into_iter().map(|Listed(c)| c));
+    fn next_job(&mut self) -> Option<Job> {
+        loop {
+            if self.is_over {
+                return None;
+            }
+            if let Some(job) = self.waiting.pop_front() {
+                return Some(job);
+            }
+            match self.queue.recv().ok()? {
+                Note::Job(job) => return Some(job),
+                Note::End(done) => {
+                    self.process = None;
+                    let _ = done.send(());
+                }
+                Note::Gone(generation) if generation == self.generation => self.process = None,
+                Note::Quit => return None,
+                Note::Wake | Note::Reply(..) | Note::Gone(_) => {}
+            }
+        }
+    }
+
+    fn survey(&mut self, is_wanted: &dyn Fn() -> bool) -> Result<Listing, Error> {
+        let was_running = self.process.is_some();
+        match self.list(is_wanted) {
+            // It died some time since the last call; nothing is lost by another.
+            Err(Error::ModuleCrashed { .. }) if was_running => self.list(is_wanted),
+            result => result,
+        }
+    }
+
+    fn list(&mut self, is_wanted: &dyn Fn() -> bool) -> Result<Listing, Error> {
+        let mut found = None;
+        let mut take = |reply| match reply {
+            Reply::Listed(listing) => {
+                found = Some(listing);
                 true
             }
             _ => false,
-        })?;
-        Ok(found)
+        };
+        self.ask(&Request::List, Vec::new(), Running { is_wanted, items: None, take: &mut take })?;
+        found.ok_or_else(|| self.crashed())
     }
 
-    /// Sends a request and takes replies until `take` says that it was the last.
-    fn ask(
+    fn sign(
         &mut self,
         request: &Request,
         pin: Option<Pin>,
-        waits: &dyn Fn() -> bool,
-        take: impl FnMut(Reply) -> bool,
-    ) -> Result<(), Error> {
-        // Dropping the process on every way out but the good ones ends it.
-        let running = self.process.take().and_then(Process::if_alive);
-        let mut process = running.map_or_else(|| self.start(), Ok)?;
-        if process.send(request, pin).is_err() {
+        items: &Receiver<Item>,
+        steps: &UnboundedSender<Result<Step, Error>>,
+    ) {
+        let mut take = |reply| {
+            let step = match reply {
+                Reply::AtKeypad => Step::AtKeypad,
+                Reply::KeypadDone => Step::KeypadDone,
+                Reply::Signature(signature) => Step::Signature(signature),
+                other => return matches!(other, Reply::Done),
+            };
+            let _ = steps.unbounded_send(Ok(step));
+            false
+        };
+        let is_wanted = || !steps.is_closed();
+        let running = Running { is_wanted: &is_wanted, items: Some(items), take: &mut take };
+        let result = self.ask(request, pin.into_iter().collect(), running);
+        // Killed, not asked to leave: OpenSC leaves a PIV card verified at C_Logout and at
+        // C_Finalize, and the smart-card service resets the cards of a client that died.
+        // Whatever the middleware remembers of the PIN is gone too.
+        self.process = None;
+        if let Err(error) = result {
+            let _ = steps.unbounded_send(Err(error));
+        }
+    }
+
+    /// In a process of its own kind, begun and ended for it: how a module unblocks a PIN can depend on its
+    /// settings, and after a PIN was used nothing may remember it.
+    fn pins(&mut self, request: &Request, pins: Vec<Pin>, is_wanted: &dyn Fn() -> bool) -> Result<(), Error> {
+        self.process = None;
+        // Kept until the process has ended.
+        let settings = match request {
+            Request::Unblock { .. } => Some(child::unblocking().map_err(|e| self.not_started(&e))?),
+            _ => None,
+        };
+        self.process = Some(self.start(settings.as_ref())?);
+        let mut take = |reply| matches!(reply, Reply::Done);
+        let result = self.ask(request, pins, Running { is_wanted, items: None, take: &mut take });
+        self.process = None;
+        result
+    }
+
+    /// Sends a request and takes replies until the last.
+    fn ask(&mut self, request: &Request, pins: Vec<Pin>, running: Running<'_>) -> Result<(), Error> {
+        let mut process = match self.process.take().and_then(Process::if_alive) {
+            Some(process) => process,
+            None => self.start(None)?,
+        };
+        if process.send(request, pins).is_err() {
             return Err(self.crashed());
         }
-        let result = self.follow(&mut process, waits, take);
-        if !matches!(result, Err(Error::ModuleHung { .. } | Error::ModuleCrashed { .. })) {
+        let result = self.follow(&mut process, running);
+        // Dropping the process on every other way out ends it.
+        if !matches!(result, Err(Error::ModuleHung { .. } | Error::ModuleCrashed { .. } | Error::Stopped)) {
             self.process = Some(process);
         }
         result
     }
 
-    fn follow(
-        &self,
-        process: &mut Process,
-        waits: &dyn Fn() -> bool,
-        mut take: impl FnMut(Reply) -> bool,
-    ) -> Result<(), Error> {
-        let mut since = Some(Instant::now());
-        let mut told = false;
+    fn follow(&mut self, process: &mut Process, mut running: Running<'_>) -> Result<(), Error> {
+        let until = |limit| Some(Instant::now() + limit);
+        // Replies that the module owes: while it owes none, or the user is at the keypad, there is no limit.
+        let mut owed = 1;
+        let mut is_at_keypad = false;
+        let mut deadline = until(self.launch.limit);
         loop {
-            match process.replies.recv_timeout(CARE) {
-                Ok(Reply::Failed(error)) => return Err(error),
-                Ok(Reply::AtKeypad) => since = None,
-                Ok(reply) => {
-                    since = Some(Instant::now());
-                    if take(reply) {
+            while let Some(items) = running.items {
+                let sent = match items.try_recv() {
+                    Ok(item) => process.send_item(&item),
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => {
+                        running.items = None;
+                        process.send_last()
+                    }
+                };
+                sent.map_err(|_| self.crashed())?;
+                owed += 1;
+                if deadline.is_none() && !is_at_keypad {
+                    deadline = until(self.launch.limit);
+                }
+            }
+            match self.listen(deadline) {
+                Ok(Note::Reply(generation, reply)) if generation == self.generation => {
+                    match reply {
+                        Reply::Failed(error) => return Err(error),
+                        Reply::AtKeypad => is_at_keypad = true,
+                        Reply::KeypadDone => is_at_keypad = false,
+                        _ => owed -= 1,
+                    }
+                    deadline = if owed == 0 || is_at_keypad { None } else { until(self.launch.limit) };
+                    if (running.take)(reply) {
                         return Ok(());
                     }
                 }
-                Err(RecvTimeoutError::Disconnected) => return Err(self.crashed()),
-                Err(RecvTimeoutError::Timeout) => {
-                    let overdue = since.is_some_and(|since| since.elapsed() > self.launch.limit);
-                    if overdue || self.end.load(Ordering::Relaxed) {
-                        tracing::warn!(module = self.name(), overdue, "PKCS#11 worker ended while busy");
-                        return Err(Error::ModuleHung { module: self.name() });
-                    }
-                    if !waits() && !told {
+                Ok(Note::Gone(generation)) if generation == self.generation => return Err(self.crashed()),
+                Ok(Note::Reply(..) | Note::Gone(_)) => {}
+                Ok(Note::Job(job)) => self.waiting.push_back(job),
+                Ok(Note::Wake) => {
+                    if !(running.is_wanted)() && !process.is_told_to_stop() {
                         // Between two signatures it can stop in good order; at the keypad it cannot.
-                        if since.is_none() || wire::send_stop(&mut process.input).is_err() {
-                            return Err(self.crashed());
+                        if is_at_keypad || process.send_stop().is_err() {
+                            return Err(Error::Stopped);
                         }
-                        told = true;
+                        running.items = None;
+                        deadline = until(self.launch.limit);
                     }
+                }
+                Ok(Note::End(done)) => {
+                    process.kill();
+                    let _ = done.send(());
+                    return Err(Error::Stopped);
+                }
+                Ok(Note::Quit) | Err(RecvTimeoutError::Disconnected) => {
+                    self.is_over = true;
+                    return Err(Error::Stopped);
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    tracing::warn!(module = self.name(), "PKCS#11 worker ended: it did not answer");
+                    return Err(Error::ModuleHung { module: self.name() });
                 }
             }
         }
     }
 
-    fn start(&self) -> Result<Process, Error> {
-        Process::start(&self.module, &self.launch)
-            .map_err(|e| Error::ModuleFailed { module: self.name(), detail: e.to_string() })
+    fn listen(&self, deadline: Option<Instant>) -> Result<Note, RecvTimeoutError> {
+        match deadline {
+            Some(deadline) => self.queue.recv_timeout(deadline.saturating_duration_since(Instant::now())),
+            None => self.queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        }
+    }
+
+    fn start(&mut self, settings: Option<&child::Settings>) -> Result<Process, Error> {
+        self.generation += 1;
+        let (generation, notes) = (self.generation, self.notes.clone());
+        let tell = move |reply: Option<Reply>| {
+            let note = reply.map_or(Note::Gone(generation), |reply| Note::Reply(generation, reply));
+            notes.send(note).is_ok()
+        };
+        Process::start(&self.module, &self.launch, settings, tell).map_err(|e| self.not_started(&e))
+    }
+
+    fn not_started(&self, error: &std::io::Error) -> Error {
+        Error::ModuleFailed { module: self.name(), detail: error.to_string() }
     }
 
     fn crashed(&self) -> Error {
@@ -248,65 +396,5 @@ impl Keeper {
 
     fn name(&self) -> String {
         self.module.display().to_string()
-    }
-}
-
-/// A running worker process; killed when dropped.
-struct Process {
-    child: Child,
-    input: ChildStdin,
-    replies: Receiver<Reply>,
-}
-
-impl Process {
-    fn start(module: &Path, launch: &Launch) -> io::Result<Process> {
-        let mut command = Command::new(&launch.program);
-        #[cfg(windows)]
-        {
-            // CREATE_NO_WINDOW.
-            std::os::windows::process::CommandExt::creation_flags(&mut command, 0x0800_0000);
-        }
-        let mut child = command
-            .arg(worker::ARGUMENT)
-            .arg(module)
-            // OpenSC writes PINs into its debug log.
-            .env_remove("OPENSC_DEBUG")
-            .envs(launch.environment.iter().cloned())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let (Some(input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::Error::other("no pipes"));
-        };
-        let (sender, replies) = mpsc::channel();
-        std::thread::spawn(move || {
-            while let Ok(Frame::Message(body)) = wire::receive(&mut output) {
-                let Ok(reply) = serde_json::from_slice(&body) else { return };
-                if sender.send(reply).is_err() {
-                    return;
-                }
-            }
-        });
-        Ok(Process { child, input, replies })
-    }
-
-    fn if_alive(mut self) -> Option<Process> {
-        matches!(self.child.try_wait(), Ok(None)).then_some(self)
-    }
-
-    fn send(&mut self, request: &Request, pin: Option<Pin>) -> io::Result<()> {
-        wire::send(&mut self.input, request)?;
-        match pin {
-            Some(pin) => wire::send_pin(&mut self.input, pin.expose()),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

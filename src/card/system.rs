@@ -1,22 +1,26 @@
 //! The tokens and readers of this computer.
 
 use super::module::Module;
-use super::process::Worker;
-use super::wire::Item;
-use super::{Error, Readers, ToBeSigned, Tokens, monitor};
+use super::process::{Waiting, Worker};
+use super::wire::{Item, ListedCredential, Listing, Request};
+use super::{Error, NewPin, Readers, Step, ToBeSigned, Tokens, monitor};
+use crate::domain::middleware::{self, Condition, Source, Survey};
 use crate::domain::reader::Snapshot;
 use crate::domain::secret::Pin;
-use crate::domain::token::Credential;
+use crate::domain::token::{Credential, Token};
 use async_trait::async_trait;
-use futures::future::join_all;
-use futures::stream::BoxStream;
+use futures::channel::mpsc::UnboundedReceiver;
+use futures::future::{BoxFuture, FutureExt, join_all};
+use futures::stream::{self, BoxStream, FuturesUnordered, Stream, StreamExt};
 use std::path::Path;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
 pub use super::process::Launch;
 
 /// All PKCS#11 modules, each in its own process, and the smart-card service.
 pub struct System {
-    workers: Vec<Worker>,
+    workers: Vec<(Source, Arc<Worker>)>,
 }
 
 impl System {
@@ -27,64 +31,143 @@ impl System {
 
     /// As [`System::new`], with another program, environment or time limit for the workers.
     pub fn with_launch(modules: Vec<Module>, launch: &Launch) -> System {
-        let workers = modules.into_iter().map(|m| Worker::new(m.file, launch.clone())).collect();
-        System { workers }
+        let worker = |module: Module| (module.source, Arc::new(Worker::new(module.file, launch.clone())));
+        System { workers: modules.into_iter().map(worker).collect() }
+    }
+
+    fn worker(&self, token: &Token) -> Option<&Arc<Worker>> {
+        let module = Path::new(&token.module);
+        self.workers.iter().map(|(_, worker)| worker).find(|worker| worker.module() == module)
+    }
+
+    async fn pins(&self, token: &Token, request: Request, pins: Option<NewPin>) -> Result<(), Error> {
+        let pins = pins.into_iter().flat_map(|NewPin { old, new }| [old, new]).collect();
+        self.worker(token).ok_or(Error::CardRemoved)?.pins(request, pins).await
     }
 }
 
 #[async_trait]
 impl Tokens for System {
-    async fn credentials(&self) -> Result<Vec<Credential>, Error> {
+    fn survey_each(&self) -> BoxStream<'static, Survey> {
         if self.workers.is_empty() {
-            return Err(Error::NoModule);
+            return stream::iter([Survey::default()]).boxed();
         }
-        let answers = join_all(self.workers.iter().map(Worker::credentials)).await;
-        let mut all: Vec<Credential> = Vec::new();
-        let mut failure = None;
-        let mut answered = false;
-        for answer in answers {
-            match answer {
-                Ok(credentials) => {
-                    answered = true;
-                    for credential in credentials {
-                        if !all.iter().any(|known| is_same(known, &credential)) {
-                            all.push(credential);
-                        }
-                    }
+        let ask = |(index, (source, worker)): (usize, &(Source, Arc<Worker>))| {
+            let (source, worker) = (source.clone(), worker.clone());
+            async move { (index, module(source, worker.module(), worker.survey().await)) }
+        };
+        let asked: FuturesUnordered<_> = self.workers.iter().enumerate().map(ask).collect();
+        let mut answers: Vec<Option<Answer>> = self.workers.iter().map(|_| None).collect();
+        asked
+            .map(move |(index, answer)| {
+                if let Some(place) = answers.get_mut(index) {
+                    *place = Some(answer);
                 }
-                Err(error) => failure = failure.or(Some(error)),
-            }
-        }
-        match failure {
-            Some(error) if !answered => Err(error),
-            _ => Ok(all),
-        }
+                whole(&answers)
+            })
+            .boxed()
     }
 
-    async fn sign(
+    fn sign_each(
         &self,
         credential: &Credential,
         pin: Option<Pin>,
-        items: Vec<ToBeSigned>,
-    ) -> Result<Vec<Vec<u8>>, Error> {
-        if items.is_empty() {
-            return Ok(Vec::new());
-        }
-        let module = Path::new(&credential.token.module);
-        let worker = self.workers.iter().find(|w| w.module() == module).ok_or(Error::CredentialGone)?;
-        let items =
-            items.into_iter().map(|i| Item { bytes: i.bytes, algorithm: i.algorithm }).collect::<Vec<_>>();
-        worker.sign(credential, pin, items).await
+        items: BoxStream<'static, ToBeSigned>,
+    ) -> BoxStream<'static, Result<Step, Error>> {
+        let Some(worker) = self.worker(&credential.token) else {
+            return stream::iter([Err(Error::CredentialGone)]).boxed();
+        };
+        let request = Request::Sign {
+            serial: credential.token.serial.clone(),
+            fingerprint: credential.fingerprint,
+            has_pin: pin.is_some(),
+        };
+        let (sender, steps) = worker.sign(request, pin);
+        let handing_on = async move {
+            let mut items = items;
+            while let Some(ToBeSigned { bytes, algorithm }) = items.next().await {
+                if !sender.send(Item { bytes, algorithm }) {
+                    return;
+                }
+            }
+        };
+        Box::pin(Batch { handing_on: Some(handing_on.boxed()), steps })
+    }
+
+    async fn change_pin(&self, token: &Token, pins: Option<NewPin>) -> Result<(), Error> {
+        let (serial, label) = (token.serial.clone(), token.label.clone());
+        let request = Request::ChangePin { serial, label, has_pins: pins.is_some() };
+        self.pins(token, request, pins).await
+    }
+
+    async fn unblock(&self, token: &Token, pins: NewPin) -> Result<(), Error> {
+        let (serial, label) = (token.serial.clone(), token.label.clone());
+        self.pins(token, Request::Unblock { serial, label }, Some(pins)).await
     }
 
     async fn end_session(&self) {
-        join_all(self.workers.iter().map(Worker::end)).await;
+        join_all(self.workers.iter().map(|(_, worker)| worker.end())).await;
     }
 }
 
 impl Readers for System {
     fn watch(&self) -> BoxStream<'static, Snapshot> {
         monitor::watch()
+    }
+}
+
+/// A module and what it showed.
+type Answer = (middleware::Module, Vec<Credential>);
+
+fn module(source: Source, file: &Path, result: Result<Listing, Error>) -> Answer {
+    let mut credentials = Vec::new();
+    let condition = match result {
+        Ok(Listing { library, tokens, credentials: listed }) => {
+            credentials = listed.into_iter().map(|ListedCredential(credential)| credential).collect();
+            Condition::Works { library, tokens: tokens.into_iter().map(|t| t.0).collect() }
+        }
+        Err(Error::ModuleFailed { detail, .. }) => Condition::Failed(detail),
+        Err(Error::ModuleHung { .. }) => Condition::Hung,
+        Err(Error::ModuleCrashed { .. }) => Condition::Crashed,
+        Err(other) => Condition::Troubled(other.to_string()),
+    };
+    (middleware::Module { file: file.display().to_string(), source, condition }, credentials)
+}
+
+/// All answers so far, in the order of the modules.
+fn whole(answers: &[Option<Answer>]) -> Survey {
+    let mut survey = Survey::default();
+    for answer in answers {
+        let Some((module, credentials)) = answer else {
+            survey.pending += 1;
+            continue;
+        };
+        survey.modules.push(module.clone());
+        for credential in credentials {
+            if !survey.credentials.iter().any(|known| is_same(known, credential)) {
+                survey.credentials.push(credential.clone());
+            }
+        }
+    }
+    survey
+}
+
+/// A batch: hands items on while it waits for what comes of them.
+struct Batch {
+    handing_on: Option<BoxFuture<'static, ()>>,
+    steps: Waiting<UnboundedReceiver<Result<Step, Error>>>,
+}
+
+impl Stream for Batch {
+    type Item = Result<Step, Error>;
+
+    fn poll_next(mut self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(handing_on) = &mut self.handing_on
+            && handing_on.poll_unpin(cx).is_ready()
+        {
+            self.handing_on = None;
+        }
+        self.steps.thing.poll_next_unpin(cx)
     }
 }
 

@@ -14,36 +14,73 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::io::{self, Read, Write};
 use zeroize::Zeroizing;
 
-/// Most bytes of a message: a batch of some thousand signatures, or as many certificates.
+/// Most bytes of a message: some thousand certificates, or one large thing to sign.
 const LONGEST_MESSAGE: usize = 16 << 20;
 
 /// A frame on its way to the worker or back.
 pub enum Frame {
     /// A [`Request`] or a [`Reply`].
     Message(Vec<u8>),
-    /// The PIN of the request before it.
+    /// A PIN of the request before it.
     Pin(Zeroizing<Vec<u8>>),
     /// Nobody waits for the running request any more: stop before the next signature.
     Stop,
+    /// An [`Item`] of the running batch.
+    Item(Vec<u8>),
+    /// The running batch has no more items.
+    Last,
 }
 
-/// What is asked of a worker.
+const MESSAGE: u8 = 0;
+const PIN: u8 = 1;
+const STOP: u8 = 2;
+const ITEM: u8 = 3;
+const LAST: u8 = 4;
+
+/// What is asked of a worker. A token is named by its serial number and its label: some middleware shows
+/// one card as several tokens, one for each PIN.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Request {
-    /// All credentials of the module's tokens.
+    /// All tokens of the module and their credentials.
     List,
-    /// Sign each item with a credential.
+    /// Sign the items that follow, each as soon as it comes.
     Sign {
         /// Serial number of the token.
         serial: String,
         /// The certificate.
         #[serde(with = "FingerprintDef")]
         fingerprint: Fingerprint,
-        /// What to sign.
-        items: Vec<Item>,
-        /// Whether a PIN frame follows.
-        pin_follows: bool,
+        /// A PIN frame follows; without one it is entered at the reader's keypad.
+        has_pin: bool,
     },
+    /// Change the PIN: the old and the new one follow.
+    ChangePin {
+        /// Serial number of the token.
+        serial: String,
+        /// Its label.
+        label: String,
+        /// Two PIN frames follow; without them all is entered at the reader's keypad.
+        has_pins: bool,
+    },
+    /// Set a new PIN with the PUK: both follow, the PUK first.
+    Unblock {
+        /// Serial number of the token.
+        serial: String,
+        /// Its label.
+        label: String,
+    },
+}
+
+impl Request {
+    /// How many PIN frames follow.
+    pub fn pins(&self) -> usize {
+        match self {
+            Request::List => 0,
+            Request::Sign { has_pin, .. } => usize::from(*has_pin),
+            Request::ChangePin { has_pins, .. } => 2 * usize::from(*has_pins),
+            Request::Unblock { .. } => 2,
+        }
+    }
 }
 
 /// One thing to sign.
@@ -61,39 +98,73 @@ pub struct Item {
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Reply {
     /// To [`Request::List`].
-    Credentials(Vec<Listed>),
+    Listed(Listing),
     /// The user is asked for the PIN at the reader's keypad: no time limit until the next reply.
     AtKeypad,
     /// The keypad has done its part.
     KeypadDone,
-    /// One signature; as many as items were asked for.
+    /// The login of a batch succeeded.
+    LoggedIn,
+    /// One signature; as many as items came.
     Signature(#[serde(with = "base64_bytes")] Vec<u8>),
+    /// The batch has ended, or what was to be done about PINs is done. Nothing follows.
+    Done,
     /// The request ended without a result. Nothing follows.
     Failed(#[serde(with = "ErrorDef")] Error),
 }
 
+/// What a module shows.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Listing {
+    /// What the module calls itself.
+    pub library: String,
+    /// Its tokens.
+    pub tokens: Vec<ListedToken>,
+    /// Their certificates that have a private key.
+    pub credentials: Vec<ListedCredential>,
+}
+
+/// A [`Token`] in a message.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ListedToken(#[serde(with = "TokenDef")] pub Token);
+
 /// A [`Credential`] in a message.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Listed(#[serde(with = "CredentialDef")] pub Credential);
+pub struct ListedCredential(#[serde(with = "CredentialDef")] pub Credential);
 
 /// Writes a message.
 pub fn send(out: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
+    write_frame(out, MESSAGE, &json(message)?)
+}
+
+/// Writes an item of a batch.
+pub fn send_item(out: &mut impl Write, item: &Item) -> io::Result<()> {
+    write_frame(out, ITEM, &json(item)?)
+}
+
+/// Writes that a batch has no more items.
+pub fn send_last(out: &mut impl Write) -> io::Result<()> {
+    write_frame(out, LAST, &[])
+}
+
+fn json(message: &impl Serialize) -> io::Result<Vec<u8>> {
     let body = serde_json::to_vec(message)?;
     if body.len() > LONGEST_MESSAGE {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "message too long"));
     }
-    write_frame(out, 0, &body)
+    Ok(body)
 }
 
 /// Writes a PIN. `out` must not buffer.
 pub fn send_pin(out: &mut impl Write, pin: &[u8]) -> io::Result<()> {
-    write_frame(out, 1, pin)
+    write_frame(out, PIN, pin)
 }
 
 /// Writes the wish to stop.
 pub fn send_stop(out: &mut impl Write) -> io::Result<()> {
-    write_frame(out, 2, &[])
+    write_frame(out, STOP, &[])
 }
 
 fn write_frame(out: &mut impl Write, kind: u8, body: &[u8]) -> io::Result<()> {
@@ -115,9 +186,9 @@ pub fn receive(input: &mut impl Read) -> io::Result<Frame> {
     let [kind, a, b, c, d] = head;
     let length = u32::from_be_bytes([a, b, c, d]) as usize;
     let bound = match kind {
-        0 => LONGEST_MESSAGE,
-        1 => PIN_CAPACITY,
-        2 => 0,
+        MESSAGE | ITEM => LONGEST_MESSAGE,
+        PIN => PIN_CAPACITY,
+        STOP | LAST => 0,
         _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "unknown kind of frame")),
     };
     if length > bound {
@@ -127,8 +198,10 @@ pub fn receive(input: &mut impl Read) -> io::Result<Frame> {
     let mut body = Zeroizing::new(vec![0; length]);
     input.read_exact(&mut body)?;
     Ok(match kind {
-        0 => Frame::Message(std::mem::take(&mut *body)),
-        1 => Frame::Pin(body),
+        MESSAGE => Frame::Message(std::mem::take(&mut *body)),
+        PIN => Frame::Pin(body),
+        ITEM => Frame::Item(std::mem::take(&mut *body)),
+        LAST => Frame::Last,
         _ => Frame::Stop,
     })
 }
@@ -211,10 +284,15 @@ enum ErrorDef {
         tries: Tries,
     },
     PinLocked,
+    PinExpired,
     PinLength {
         shortest: usize,
         longest: usize,
     },
+    WrongPuk,
+    PukLocked,
+    NewPinRefused,
+    CannotUnblock,
     KeypadCancelled,
     CardRemoved,
     CredentialGone,
@@ -231,6 +309,7 @@ enum ErrorDef {
     ModuleCrashed {
         module: String,
     },
+    Stopped,
     Token(String),
 }
 
@@ -262,10 +341,14 @@ mod tests {
             key_id: vec![1],
             certificate: (0..=255).collect(),
         };
-        let Reply::Credentials(back) = through(&Reply::Credentials(vec![Listed(credential.clone())])) else {
-            panic!("another reply")
+        let listing = Listing {
+            library: "Modul 1.0".into(),
+            tokens: vec![ListedToken(credential.token.clone())],
+            credentials: vec![ListedCredential(credential.clone())],
         };
-        assert_eq!(back.into_iter().map(|l| l.0).collect::<Vec<_>>(), [credential]);
+        let Reply::Listed(back) = through(&Reply::Listed(listing)) else { panic!("another reply") };
+        assert!(back.tokens.into_iter().map(|l| l.0).eq([credential.token.clone()]));
+        assert_eq!(back.credentials.into_iter().map(|l| l.0).collect::<Vec<_>>(), [credential]);
 
         let error = Error::WrongPin { tries: Tries::Low };
         let Reply::Failed(back) = through(&Reply::Failed(error.clone())) else { panic!("another reply") };

@@ -7,14 +7,16 @@ mod confine;
 
 pub use confine::refuse_dumps;
 
-use super::pkcs11::Module;
-use super::wire::{self, Frame, Reply, Request};
+use super::Error;
+use super::pkcs11::{Module, Name};
+use super::wire::{self, Frame, Item, Reply, Request};
+use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -42,34 +44,38 @@ pub fn run_if_asked() -> bool {
 
 fn serve(file: PathBuf, mut input: impl Read + Send + 'static, mut output: impl Write) {
     let stop = Arc::new(AtomicBool::new(false));
-    let (frames, requests) = mpsc::channel();
+    let (sender, frames) = mpsc::channel();
     let told = stop.clone();
     std::thread::spawn(move || {
         // A thread of its own, so that the end of the pipe is seen even while the module hangs.
         while let Ok(frame) = wire::receive(&mut input) {
-            told.store(matches!(frame, Frame::Stop), Ordering::Relaxed);
-            if frames.send(frame).is_err() {
+            match frame {
+                Frame::Stop => told.store(true, Ordering::Relaxed),
+                Frame::Message(_) => told.store(false, Ordering::Relaxed),
+                Frame::Pin(_) | Frame::Item(_) | Frame::Last => {}
+            }
+            if sender.send(frame).is_err() {
                 return;
             }
         }
         told.store(true, Ordering::Relaxed);
-        drop(frames);
+        drop(sender);
         std::thread::sleep(LAST_WORDS);
         confine::die();
     });
 
     let mut module = Module::new(file);
-    while let Ok(frame) = requests.recv() {
+    while let Ok(frame) = frames.recv() {
+        // What is left of a batch that ended early.
         let Frame::Message(body) = frame else { continue };
         let Ok(request) = serde_json::from_slice::<Request>(&body) else { return };
-        let pin = match &request {
-            Request::Sign { pin_follows: true, .. } => match requests.recv() {
-                Ok(Frame::Pin(pin)) => Some(pin),
-                _ => return,
-            },
-            _ => None,
-        };
-        if answer(&mut module, request, pin, &stop, &mut output).is_err() {
+        let mut pins = VecDeque::new();
+        for _ in 0..request.pins() {
+            let Ok(Frame::Pin(pin)) = frames.recv() else { return };
+            confine::lock(&pin);
+            pins.push_back(pin);
+        }
+        if answer(&mut module, request, pins, &frames, &stop, &mut output).is_err() {
             return;
         }
     }
@@ -78,7 +84,8 @@ fn serve(file: PathBuf, mut input: impl Read + Send + 'static, mut output: impl 
 fn answer(
     module: &mut Module,
     request: Request,
-    pin: Option<Zeroizing<Vec<u8>>>,
+    mut pins: VecDeque<Zeroizing<Vec<u8>>>,
+    frames: &Receiver<Frame>,
     stop: &AtomicBool,
     output: &mut impl Write,
 ) -> std::io::Result<()> {
@@ -89,13 +96,36 @@ fn answer(
         }
     };
     let result = match request {
-        Request::List => module.credentials().map(|found| reply(Reply::Credentials(found))),
-        Request::Sign { serial, fingerprint, items, .. } => {
-            module.sign(&serial, fingerprint, pin, &items, &mut reply, &|| stop.load(Ordering::Relaxed))
+        Request::List => module.list().map(Reply::Listed),
+        Request::Sign { serial, fingerprint, .. } => {
+            let mut next = || next_item(frames, stop);
+            module.sign(&serial, fingerprint, pins.pop_front(), &mut next, &mut reply).map(|()| Reply::Done)
+        }
+        Request::ChangePin { serial, label, .. } => {
+            let token = Name { serial, label };
+            let pins = pins.pop_front().zip(pins.pop_front());
+            module.change_pin(&token, pins, &mut reply).map(|()| Reply::Done)
+        }
+        Request::Unblock { serial, label } => {
+            let pins = pins.pop_front().zip(pins.pop_front());
+            module.unblock(&Name { serial, label }, pins).map(|()| Reply::Done)
         }
     };
-    if let Err(error) = result {
-        reply(Reply::Failed(error));
-    }
+    reply(result.unwrap_or_else(Reply::Failed));
     lost
+}
+
+/// Waits for the next item of a batch; `None` after the last.
+fn next_item(frames: &Receiver<Frame>, stop: &AtomicBool) -> Result<Option<Item>, Error> {
+    let frame = frames.recv();
+    if stop.load(Ordering::Relaxed) {
+        return Err(Error::Stopped);
+    }
+    match frame {
+        Ok(Frame::Item(body)) => {
+            serde_json::from_slice(&body).map(Some).map_err(|e| Error::Token(format!("item: {e}")))
+        }
+        Ok(Frame::Last) => Ok(None),
+        _ => Err(Error::Stopped),
+    }
 }

@@ -26,7 +26,7 @@ pub async fn run(context: &Context, output: &mut Output<'_>) -> Result<Exit, Fai
     let numbered = || judged.iter().enumerate().map(|(i, (a, b))| (i + 1, a, b));
     output.result(
         |texts| match judged.is_empty() {
-            true => texts.no_certificate_title(),
+            true => texts.problem_no_certificate(),
             false => numbered().map(|(n, a, b)| text(n, a, b, texts)).collect::<Vec<_>>().join("\n\n"),
         },
         || json!({ "certificates": numbered().map(|(n, a, b)| json::certificate(n, a, b)).collect::<Vec<_>>() }),
@@ -70,7 +70,9 @@ fn verdict(candidate: &Candidate, texts: &Texts) -> String {
         Err(Unusable::NotYetValid) => texts.unusable_not_yet_valid(),
         Err(Unusable::WrongUsage) => texts.cli_not_for_this(),
         Err(Unusable::UnknownIssuer) => texts.unusable_unknown_issuer(),
+        Err(Unusable::UpdateNeeded) => texts.unusable_update_needed(),
         Err(Unusable::UnsupportedKey) => texts.unusable_unsupported_key(),
         Err(Unusable::Malformed) => texts.unusable_malformed(),
+        Err(Unusable::Revoked) => texts.unusable_revoked(),
     }
 }

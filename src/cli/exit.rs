@@ -16,6 +16,8 @@ Exit codes:
   7  the local database or the disk
   8  declined at a question
   9  anything else
+ 10  verify: it holds, but has less than the level asked for with --level
+ 11  verify: nothing speaks against it, but it cannot be decided (the trust list needs an update, say)
 
 PINs come from a prompt on the terminal, from --pin-fd or from the reader's keypad, never from an
 argument. One entry costs at most one try: everything stops at the first PIN error.";
@@ -43,6 +45,10 @@ pub enum Exit {
     Declined = 8,
     /// Anything else.
     Other = 9,
+    /// It holds, but has less than was asked for.
+    Incomplete = 10,
+    /// It could not be decided.
+    Undecided = 11,
 }
 
 impl From<Exit> for ExitCode {
@@ -58,9 +64,29 @@ impl Exit {
             Kind::WrongPin
             | Kind::PinLocked
             | Kind::PinLength { .. }
+            | Kind::PinExpired
+            | Kind::WrongPuk
+            | Kind::PukLocked
+            | Kind::NewPinRefused
             | Kind::KeypadCancelled
             | Kind::LastTry => Exit::Pin,
-            Kind::CardRemoved
+            Kind::ServiceMissing
+            | Kind::ServiceStopped
+            | Kind::ServiceMismatch
+            | Kind::ServiceDenied
+            | Kind::ServiceFailed
+            | Kind::NoReader
+            | Kind::ReaderUnplugged { .. }
+            | Kind::NoCard
+            | Kind::MuteCard
+            | Kind::HeldCard { .. }
+            | Kind::UnsupportedCard { .. }
+            | Kind::NoModuleFits { .. }
+            | Kind::UnknownCard { .. }
+            | Kind::NoCertificate
+            | Kind::NoneUsable
+            | Kind::CannotUnblock
+            | Kind::CardRemoved
             | Kind::CredentialGone
             | Kind::NoPrivateKey
             | Kind::NoMechanism
@@ -112,6 +138,7 @@ impl Exit {
             Kind::NotReady | Kind::SsnMissing | Kind::SettingsWrong | Kind::NoService | Kind::NoTrust => {
                 Exit::Usage
             }
+            Kind::Stopped => Exit::Declined,
             Kind::MalformedAnswer
             | Kind::BadContainer
             | Kind::WrongSignature
@@ -138,8 +165,10 @@ mod tests {
             Exit::Store,
             Exit::Declined,
             Exit::Other,
+            Exit::Incomplete,
+            Exit::Undecided,
         ] {
-            let lines = TABLE.lines().filter(|l| l.starts_with(&format!("  {}  ", exit as u8))).count();
+            let lines = TABLE.lines().filter(|l| l.starts_with(&format!("{:3}  ", exit as u8))).count();
             assert_eq!(lines, 1, "{exit:?}");
         }
     }

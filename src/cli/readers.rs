@@ -5,8 +5,10 @@ use super::context::Context;
 use super::json::kebab;
 use super::output::{Failure, Output};
 use crate::card::Readers;
+use crate::domain::ladder::{self, Seen};
 use crate::domain::reader::{Down, Slot, Snapshot};
 use crate::i18n::Texts;
+use crate::problem::Problem;
 use futures::StreamExt;
 use serde_json::{Value, json};
 
@@ -22,25 +24,19 @@ pub async fn run(context: &Context, output: &mut Output<'_>) -> Result<Exit, Fai
 
 fn text(snapshot: &Snapshot, texts: &Texts) -> String {
     match snapshot {
-        Snapshot::Down(Down::NotRunning) => {
-            format!("{}\n{}", texts.no_service_title(), texts.no_service_cure())
+        Snapshot::Down(_) => {
+            let rung = ladder::rung(Seen { snapshot: Some(snapshot), ..Seen::default() });
+            let Some(problem) = Problem::of_rung(&rung) else { return String::new() };
+            let detail = problem.detail().map(|detail| format!("\n[{detail}]")).unwrap_or_default();
+            format!("{}\n{}{detail}", problem.title(texts), problem.cure(texts))
         }
-        Snapshot::Down(Down::VersionMismatch) => {
-            format!("{}\n{}", texts.service_mismatch_title(), texts.service_mismatch_cure())
-        }
-        Snapshot::Down(Down::AccessDenied) => {
-            format!("{}\n{}", texts.service_denied_title(), texts.service_denied_cure())
-        }
-        Snapshot::Down(Down::Other(detail)) => {
-            format!("{}\n{}\n[{detail}]", texts.service_other_title(), texts.service_other_cure())
-        }
-        Snapshot::Readers(readers) if readers.is_empty() => texts.no_reader_title(),
+        Snapshot::Readers(readers) if readers.is_empty() => texts.problem_no_reader(),
         Snapshot::Readers(readers) => {
             let line = |r: &crate::domain::reader::Reader| {
                 let state = match &r.slot {
                     Slot::Empty => texts.cli_reader_empty(),
-                    Slot::Mute => texts.mute_card_title(),
-                    Slot::Held => texts.held_card_title(),
+                    Slot::Mute => texts.problem_mute_card(),
+                    Slot::Held { .. } => texts.problem_held_card(),
                     Slot::Card { atr } => texts.cli_reader_card(&hex(atr)),
                 };
                 format!("{}: {state}", r.name)

@@ -41,6 +41,8 @@ pub enum KeyType {
     P256,
     /// NIST P-384.
     P384,
+    /// NIST P-521.
+    P521,
     /// Anything that this program does not sign with.
     Other,
 }
@@ -65,10 +67,14 @@ pub enum Unusable {
     WrongUsage,
     /// Its issuer is not in the trust list.
     UnknownIssuer,
+    /// Its issuer is not in the trust list, and a newer list is due.
+    UpdateNeeded,
     /// Its key type or size is not supported.
     UnsupportedKey,
     /// It cannot be read.
     Malformed,
+    /// Its issuer revoked it.
+    Revoked,
 }
 
 /// The signature algorithms of the profile (RFC 6931 names them in XML signatures).
@@ -89,7 +95,7 @@ impl KeyType {
             KeyType::Rsa(bits) if bits >= 2048 => Some(Algorithm::RsaPkcs1Sha256),
             KeyType::P256 => Some(Algorithm::EcdsaP256Sha256),
             KeyType::P384 => Some(Algorithm::EcdsaP384Sha384),
-            KeyType::Rsa(_) | KeyType::Other => None,
+            KeyType::Rsa(_) | KeyType::P521 | KeyType::Other => None,
         }
     }
 }

@@ -12,7 +12,9 @@ pub enum Snapshot {
 /// Why the smart-card service cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Down {
-    /// It is not running or not installed.
+    /// It is not installed.
+    NotInstalled,
+    /// It does not run.
     NotRunning,
     /// It runs and speaks another protocol version than our library (`SCARD_E_SERVICE_STOPPED` while
     /// its socket is there).
@@ -40,10 +42,36 @@ pub enum Slot {
     /// A card that does not answer: upside down, or broken.
     Mute,
     /// A card that another program holds for itself alone.
-    Held,
+    Held {
+        /// Programs that may hold it, as far as the system tells.
+        by: Vec<String>,
+    },
     /// A card; its answer to reset.
     Card {
         /// Answer to reset (ISO/IEC 7816-3).
         atr: Vec<u8>,
     },
+}
+
+/// Names that readers have which exist in software only.
+const VIRTUAL: [&str; 5] =
+    ["windows hello", "microsoft virtual smart card", "microsoft uicc", "virtual pcd", "virtual reader"];
+
+/// Whether a reader exists in software only: Windows Hello, a card kept in a TPM, a trial reader. Their
+/// cards are labelled and not offered first, since users take them for their own.
+pub fn is_virtual(reader: &str) -> bool {
+    let name = reader.to_ascii_lowercase();
+    VIRTUAL.iter().any(|known| name.contains(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_in_software_are_told_from_devices() {
+        assert!(is_virtual("Windows Hello for Business 1"));
+        assert!(is_virtual("Microsoft Virtual Smart Card 0"));
+        assert!(!is_virtual("ACS ACR39U ICC Reader 00 00"));
+    }
 }

@@ -1,20 +1,35 @@
 //! A PIN, held so that nothing prints, copies or keeps it.
 
+use region::LockGuard;
 use std::fmt;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::Zeroize;
 
 /// Most bytes a PIN can have.
 pub const PIN_CAPACITY: usize = 64;
 
-/// A PIN being typed or on its way to the token. Fixed buffer on the heap, zeroed on drop; moving
-/// it moves the pointer, so no copy stays behind on the stack. Not `Clone`, not printable.
-#[derive(Zeroize, ZeroizeOnDrop)]
+/// Memory that is handed out, locked and given back as a whole: locking and unlocking one PIN never touches
+/// another.
+const PAGE: usize = 4096;
+
+#[repr(align(4096))]
+struct Page([u8; PAGE]);
+
+/// A PIN being typed or on its way to the token. It stands in a page of its own that is never swapped out,
+/// as far as the system allows, and zeroed on drop; moving it moves the pointer, so no copy stays behind on
+/// the stack. Not `Clone`, not printable.
 pub struct Pin {
-    bytes: Box<[u8; PIN_CAPACITY]>,
+    /// Before the page, so that it is unlocked before it is given back.
+    lock: Option<LockGuard>,
+    /// The bytes, and from [`PIN_CAPACITY`] on the length of each character, for backspace.
+    page: Box<Page>,
     length: usize,
-    /// Length in bytes of each character, for backspace.
-    widths: Box<[u8; PIN_CAPACITY]>,
     characters: usize,
+}
+
+impl Drop for Pin {
+    fn drop(&mut self) {
+        self.clear();
+    }
 }
 
 impl Default for Pin {
@@ -26,12 +41,15 @@ impl Default for Pin {
 impl Pin {
     /// An empty one.
     pub fn new() -> Pin {
-        Pin {
-            bytes: Box::new([0; PIN_CAPACITY]),
-            length: 0,
-            widths: Box::new([0; PIN_CAPACITY]),
-            characters: 0,
-        }
+        let page = Box::new(Page([0; PAGE]));
+        // A refusal, for want of a right or of room, is no reason not to work.
+        let lock = region::lock(page.0.as_ptr(), PAGE).ok();
+        Pin { lock, page, length: 0, characters: 0 }
+    }
+
+    /// Whether its memory is kept from being swapped out.
+    pub fn is_locked(&self) -> bool {
+        self.lock.is_some()
     }
 
     /// Appends a character; false when the buffer is full.
@@ -39,10 +57,11 @@ impl Pin {
         let mut utf8 = [0; 4];
         let encoded = c.encode_utf8(&mut utf8).as_bytes();
         let width = encoded.len();
-        let Some(room) = self.bytes.get_mut(self.length..self.length + width) else { return false };
+        let (bytes, widths) = self.page.0.split_at_mut(PIN_CAPACITY);
+        let Some(room) = bytes.get_mut(self.length..self.length + width) else { return false };
         room.copy_from_slice(encoded);
         utf8.zeroize();
-        if let Some(w) = self.widths.get_mut(self.characters) {
+        if let Some(w) = widths.get_mut(self.characters) {
             *w = width as u8;
         }
         self.length += width;
@@ -53,9 +72,9 @@ impl Pin {
     /// Takes the last character back.
     pub fn pop(&mut self) {
         let Some(last) = self.characters.checked_sub(1) else { return };
-        let width = self.widths.get(last).copied().map_or(0, usize::from);
+        let width = self.page.0.get(PIN_CAPACITY + last).copied().map_or(0, usize::from);
         let start = self.length.saturating_sub(width);
-        if let Some(tail) = self.bytes.get_mut(start..self.length) {
+        if let Some(tail) = self.page.0.get_mut(start..self.length) {
             tail.zeroize();
         }
         self.length = start;
@@ -64,7 +83,9 @@ impl Pin {
 
     /// Forgets all of it.
     pub fn clear(&mut self) {
-        self.zeroize();
+        self.page.0.zeroize();
+        self.length = 0;
+        self.characters = 0;
     }
 
     /// Number of characters.
@@ -79,7 +100,7 @@ impl Pin {
 
     /// The bytes, UTF-8, for the token only.
     pub fn expose(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
+        self.page.0.get(..self.length).unwrap_or_default()
     }
 
     /// Moves it out and leaves an empty one.
@@ -98,6 +119,34 @@ impl fmt::Debug for Pin {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whether the system says that the page of this address is locked ("lo" in VmFlags, proc(5)).
+    #[cfg(target_os = "linux")]
+    fn says_locked(address: *const u8) -> bool {
+        let maps = std::fs::read_to_string("/proc/self/smaps").unwrap();
+        let mut is_here = false;
+        for line in maps.lines() {
+            if let Some((from, to)) = line.split_once(' ').and_then(|(range, _)| range.split_once('-'))
+                && let (Ok(from), Ok(to)) = (usize::from_str_radix(from, 16), usize::from_str_radix(to, 16))
+            {
+                is_here = (from..to).contains(&address.addr());
+            } else if is_here && let Some(flags) = line.strip_prefix("VmFlags:") {
+                return flags.split_whitespace().any(|flag| flag == "lo");
+            }
+        }
+        false
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn its_memory_is_not_swapped_out_also_when_another_is_dropped() {
+        let pin = Pin::new();
+        let address = pin.page.0.as_ptr();
+        drop(Pin::new());
+        assert!(pin.is_locked() && says_locked(address));
+        drop(pin);
+        assert!(!says_locked(address), "given back");
+    }
 
     #[test]
     fn types_and_takes_back() {

@@ -2,14 +2,15 @@
 //! given is on disk first.
 
 use super::Error;
-use super::sign_in::{SignedIn, candidates, judge};
-use crate::card::{ToBeSigned, Tokens};
+use super::sign_in::{SignedIn, judge};
+use crate::card::{self, ToBeSigned, Tokens};
 use crate::domain::application::{Application, Signatory};
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::identity::{Purpose, Unusable};
 use crate::domain::insurer::Insurer;
 use crate::domain::level::Level;
+use crate::domain::middleware::Survey;
 use crate::domain::outbox::{Entry, State};
 use crate::domain::secret::Pin;
 use crate::domain::session::Signer;
@@ -19,6 +20,7 @@ use crate::signing::container::{self, Container, Prepared};
 use crate::signing::trust::Trust;
 use crate::signing::verify;
 use crate::store::{Sealed, Store};
+use futures::StreamExt;
 use jiff::Timestamp;
 
 /// Why a draft cannot be signed yet.
@@ -46,9 +48,23 @@ pub async fn signers(
     trust: &Trust,
     now: Timestamp,
 ) -> Result<Vec<Candidate>, Error> {
-    let all = candidates(tokens, Purpose::Signature, trust, now).await?;
-    Ok(all
+    // Only the module of that card is waited for.
+    let module = &signed_in.candidate.credential.token.module;
+    let mut surveys = tokens.survey_each();
+    let mut survey = Survey::default();
+    while let Some(next) = surveys.next().await {
+        survey = next;
+        if survey.modules.iter().any(|asked| asked.file == *module) {
+            break;
+        }
+    }
+    if let Some(failure) = card::failure(&survey) {
+        return Err(failure.into());
+    }
+    Ok(survey
+        .credentials
         .into_iter()
+        .map(|credential| judge(credential, Purpose::Signature, trust, now))
         .filter(|c| c.usable != Err(Unusable::WrongUsage) && is_same_holder(c, &signed_in.candidate))
         .collect())
 }
@@ -165,7 +181,7 @@ async fn seal(
     let container = container::assemble(prepared, signature)?;
     let report = verify::verify(&container.bytes, trust, now);
     if let Some((check, detail)) = report.failure() {
-        return Err(Error::BadContainer(check, detail.to_owned()));
+        return Err(Error::BadContainer(check, detail.to_string()));
     }
     // The signature is over the data as shown, not over something that merely verifies.
     if report.application.as_ref() != Some(&application) {

@@ -56,4 +56,5 @@ areas! {
     start,
     term,
     unlock,
+    verify,
 }

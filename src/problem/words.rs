@@ -28,6 +28,68 @@ pub(super) fn words(kind: &Kind, texts: &Texts) -> Words {
             *shortest,
             *longest
         ),
+        Kind::PinExpired => {
+            words!(problem_pin_expired, problem_pin_expired_meaning, problem_pin_expired_cure)
+        }
+        Kind::WrongPuk => words!(problem_wrong_puk, problem_wrong_puk_meaning, problem_wrong_puk_cure),
+        Kind::PukLocked => words!(problem_puk_locked, problem_puk_locked_meaning, problem_puk_locked_cure),
+        Kind::NewPinRefused => {
+            words!(problem_new_pin_refused, problem_new_pin_refused_meaning, problem_new_pin_refused_cure)
+        }
+        Kind::CannotUnblock => {
+            words!(problem_cannot_unblock, problem_cannot_unblock_meaning, problem_cannot_unblock_cure)
+        }
+        Kind::Stopped => words!(problem_stopped, problem_stopped_meaning, problem_stopped_cure),
+        Kind::ServiceMissing => {
+            words!(problem_service_missing, problem_service_missing_meaning, problem_service_missing_cure)
+        }
+        Kind::ServiceStopped => {
+            words!(problem_service_stopped, problem_service_stopped_meaning, problem_service_stopped_cure)
+        }
+        Kind::ServiceMismatch => {
+            words!(problem_service_mismatch, problem_service_mismatch_meaning, problem_service_mismatch_cure)
+        }
+        Kind::ServiceDenied => {
+            words!(problem_service_denied, problem_service_denied_meaning, problem_service_denied_cure)
+        }
+        Kind::ServiceFailed => {
+            words!(problem_service_failed, problem_service_failed_meaning, problem_service_failed_cure)
+        }
+        Kind::NoReader => words!(problem_no_reader, problem_no_reader_meaning, problem_no_reader_cure),
+        Kind::NoCard => words!(problem_no_card, problem_no_card_meaning, problem_no_card_cure),
+        Kind::MuteCard => words!(problem_mute_card, problem_mute_card_meaning, problem_mute_card_cure),
+        Kind::NoCertificate => {
+            words!(problem_no_certificate, problem_no_certificate_meaning, problem_no_certificate_cure)
+        }
+        Kind::NoneUsable => {
+            words!(problem_none_usable, problem_none_usable_meaning, problem_none_usable_cure)
+        }
+        Kind::ReaderUnplugged { reader } => words!(
+            problem_reader_unplugged,
+            problem_reader_unplugged_meaning,
+            problem_reader_unplugged_cure,
+            reader
+        ),
+        Kind::HeldCard { by } => {
+            let programs = if by.is_empty() { texts.unknown_program() } else { by.join(", ") };
+            words!(problem_held_card, problem_held_card_meaning, problem_held_card_cure, &programs)
+        }
+        Kind::UnsupportedCard { name } => words!(
+            problem_unsupported_card,
+            problem_unsupported_card_meaning,
+            problem_unsupported_card_cure,
+            name
+        ),
+        Kind::NoModuleFits { name, software } => words!(
+            problem_no_module_fits,
+            problem_no_module_fits_meaning,
+            problem_no_module_fits_cure,
+            name,
+            software
+        ),
+        Kind::UnknownCard { atr } => {
+            words!(problem_unknown_card, problem_unknown_card_meaning, problem_unknown_card_cure, atr)
+        }
         Kind::KeypadCancelled => {
             words!(problem_keypad_cancelled, problem_keypad_cancelled_meaning, problem_keypad_cancelled_cure)
         }

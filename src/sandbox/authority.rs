@@ -32,6 +32,8 @@ pub struct Authorities {
     pub clock: Clock,
     /// Number of the last token.
     pub tokens: AtomicU64,
+    /// Where they are: scheme://host:port.
+    pub address: String,
 }
 
 /// Where they are, below their own port.

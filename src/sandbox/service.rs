@@ -49,8 +49,6 @@ pub struct Service {
     pub pki: Arc<Pki>,
     /// Its own authorities of time and revocation.
     pub authorities: Arc<Authorities>,
-    /// Where they are.
-    pub authorities_at: String,
     /// The level that applications must have.
     pub required_level: Level,
     /// Whom it trusts.
@@ -117,7 +115,7 @@ impl Service {
             required_level: self.required_level.code().to_owned(),
             time_stamp_authorities: (1..=STAMPERS.len())
                 .map(|number| wire::TimeStampAuthority {
-                    address: format!("{}/tsa/{number}", self.authorities_at),
+                    address: format!("{}/tsa/{number}", self.authorities.address),
                     quota: None,
                 })
                 .collect(),

@@ -1,7 +1,7 @@
 //! How screens arrange widgets: columns that give way to larger text, remarks, problems.
 
 use crate::i18n::Texts;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::theme::{Look, Tone};
 use crate::widget::{Field, Notice};
 use iced::widget::{Column, column, container, row, space, text};
@@ -80,9 +80,24 @@ pub fn warning<'a, M: Clone + 'a>(look: Look, words: impl Into<String>) -> Eleme
     Notice::new(look, Tone::Warning, words).into()
 }
 
+/// What everybody does each day is no error, and what a card cannot do is no failure.
+fn tone(problem: &Problem) -> Tone {
+    match problem.kind {
+        Kind::NoReader | Kind::ReaderUnplugged { .. } | Kind::NoCard => Tone::Accent,
+        Kind::MuteCard
+        | Kind::HeldCard { .. }
+        | Kind::UnsupportedCard { .. }
+        | Kind::NoModuleFits { .. }
+        | Kind::UnknownCard { .. }
+        | Kind::NoCertificate
+        | Kind::NoneUsable => Tone::Warning,
+        _ => Tone::Error,
+    }
+}
+
 /// What happened, what it means, what to do next; without the technical detail.
 pub fn problem_in_short<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
-    Notice::new(look, Tone::Error, problem.title(texts))
+    Notice::new(look, tone(problem), problem.title(texts))
         .means(problem.meaning(texts))
         .todo(problem.cure(texts))
         .into()
@@ -90,7 +105,7 @@ pub fn problem_in_short<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &
 
 /// What happened, what it means, what to do next.
 pub fn problem<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
-    let notice = Notice::new(look, Tone::Error, problem.title(texts))
+    let notice = Notice::new(look, tone(problem), problem.title(texts))
         .means(problem.meaning(texts))
         .todo(problem.cure(texts));
     match problem.detail() {

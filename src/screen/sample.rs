@@ -12,6 +12,7 @@ use mohur::domain::identifier::{Fin, Ssn, Voen};
 use mohur::domain::identity::{Identity, KeyType, Unusable};
 use mohur::domain::insurer::{Insurer, Kind, Office, OfficeKind};
 use mohur::domain::lookup::{DocumentType, Lookup, Query};
+use mohur::domain::middleware::{Condition, Module, Source};
 use mohur::domain::outbox::ContainerDigest;
 use mohur::domain::person::{Names, Record, Sex};
 use mohur::domain::reader::{Reader, Slot, Snapshot};
@@ -53,7 +54,12 @@ impl Default for Surroundings {
             look: Look::default(),
             now: now(),
             zone: TimeZone::UTC,
-            cards: Cards { snapshot: Some(one_card()), candidates: Loadable::Ready(vec![candidate(1)]) },
+            cards: Cards {
+                snapshot: Some(one_card()),
+                unplugged: None,
+                modules: vec![module()],
+                candidates: Loadable::Ready(vec![candidate(1)]),
+            },
             service: Loadable::Ready(service()),
             acting: Some(acting()),
         }
@@ -83,6 +89,16 @@ impl Surroundings {
 
 pub fn service() -> ServiceView {
     ServiceView { name: "Sınaq xidməti".into(), environment: Environment::Sandbox, ssn_required: true }
+}
+
+/// A module that sees the token in [`READER`].
+pub fn module() -> Module {
+    let tokens = vec![candidate(1).credential.token];
+    Module {
+        file: "/usr/lib/opensc-pkcs11.so".into(),
+        source: Source::Known,
+        condition: Condition::Works { library: "OpenSC Project 0.23".into(), tokens },
+    }
 }
 
 pub fn one_card() -> Snapshot {

@@ -5,7 +5,6 @@ mod tests;
 pub(crate) mod view;
 
 use super::{Cards, Context, Loadable};
-use crate::domain::reader::{Slot, Snapshot};
 use crate::domain::token::{Candidate, Fingerprint};
 use crate::problem::Problem;
 
@@ -50,67 +49,6 @@ pub enum Action {
     Reconnect,
     /// Read the certificates again.
     Reread,
-}
-
-/// How far the way from the smart-card service to a usable certificate is open: one rung at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rung {
-    /// Nothing is known yet.
-    Looking,
-    /// The smart-card service cannot be used.
-    NoService,
-    /// No reader.
-    NoReader,
-    /// Readers, but no card.
-    NoCard,
-    /// A card that does not answer.
-    MuteCard,
-    /// A card that another program holds.
-    HeldCard,
-    /// Certificates are being read.
-    Reading,
-    /// The certificates cannot be read.
-    Failed,
-    /// The card holds no certificate.
-    NoCertificate,
-    /// Certificates, but none usable to sign in.
-    NoneUsable,
-    /// At least one certificate can be chosen.
-    Ready,
-}
-
-/// Where the way ends now.
-pub fn rung(cards: &Cards) -> Rung {
-    // A token may also be there without PC/SC: what the modules show counts first.
-    if let Loadable::Ready(candidates) = &cards.candidates {
-        if candidates.iter().any(|c| c.usable.is_ok()) {
-            return Rung::Ready;
-        }
-        if !candidates.is_empty() {
-            return Rung::NoneUsable;
-        }
-    }
-    let readers = match &cards.snapshot {
-        None => return Rung::Looking,
-        Some(Snapshot::Down(_)) => return Rung::NoService,
-        Some(Snapshot::Readers(readers)) => readers,
-    };
-    let has = |wanted: fn(&Slot) -> bool| readers.iter().any(|r| wanted(&r.slot));
-    if readers.is_empty() {
-        Rung::NoReader
-    } else if has(|s| matches!(s, Slot::Card { .. })) {
-        match cards.candidates {
-            Loadable::Idle | Loadable::Loading => Rung::Reading,
-            Loadable::Failed(_) => Rung::Failed,
-            Loadable::Ready(_) => Rung::NoCertificate,
-        }
-    } else if has(|s| *s == Slot::Mute) {
-        Rung::MuteCard
-    } else if has(|s| *s == Slot::Held) {
-        Rung::HeldCard
-    } else {
-        Rung::NoCard
-    }
 }
 
 impl State {

@@ -2,6 +2,7 @@
 //! is theirs to choose, so anything that the path validation would take of a CA is taken here.
 
 use super::asn1::{Element, element, tag};
+use super::trust::ALGORITHMS;
 use const_oid::{ObjectIdentifier, db::rfc5912};
 use jiff::Timestamp;
 use rustls_pki_types::CertificateDer;
@@ -29,8 +30,7 @@ pub(super) fn verify(
 ) -> Result<(), BadSignature> {
     let der = CertificateDer::from(signer);
     let certificate = EndEntityCert::try_from(&der).map_err(|_| BadSignature::Algorithm)?;
-    let candidates =
-        webpki::ALL_VERIFICATION_ALGS.iter().filter(|a| a.signature_alg_id().as_ref() == algorithm);
+    let candidates = ALGORITHMS.iter().filter(|a| a.signature_alg_id().as_ref() == algorithm);
     for candidate in candidates {
         match certificate.verify_signature(*candidate, message, signature) {
             Ok(()) => return Ok(()),

@@ -2,7 +2,8 @@
 
 mod subject;
 
-use super::{Error, key::sha256, trust::Trust, x509::Certificate};
+use super::trust::{Trust, Use};
+use super::{Error, key::sha256, x509::Certificate};
 use crate::domain::identity::{Identity, Purpose, Unusable};
 use crate::domain::token::Fingerprint;
 use const_oid::db::rfc5280;
@@ -60,7 +61,8 @@ pub fn check(der: &[u8], purpose: Purpose, at: Timestamp, trust: &Trust) -> Resu
         Purpose::Signature => Role::Signature,
     };
     check_usage(&certificate, role)?;
-    check_trust(&certificate, at, trust)
+    check_validity(&certificate, at)?;
+    check_chain(&certificate, at, trust, at).map(|_| ())
 }
 
 /// What a certificate is wanted for, the service's own certificates included.
@@ -104,20 +106,8 @@ const MACHINES: [const_oid::ObjectIdentifier; 4] = [
     rfc5280::ID_KP_OCSP_SIGNING,
 ];
 
-/// Validity, key and chain.
-pub(super) fn check_trust(
-    certificate: &Certificate<'_>,
-    at: Timestamp,
-    trust: &Trust,
-) -> Result<(), Unusable> {
-    check_validity(certificate, at)?;
-    if certificate.key.kind.algorithm().is_none() {
-        return Err(Unusable::UnsupportedKey);
-    }
-    path(certificate, at, trust).map(drop)
-}
-
-fn check_validity(certificate: &Certificate<'_>, at: Timestamp) -> Result<(), Unusable> {
+/// Whether a moment lies within the validity.
+pub(super) fn check_validity(certificate: &Certificate<'_>, at: Timestamp) -> Result<(), Unusable> {
     if at > certificate.validity.1 {
         Err(Unusable::Expired)
     } else if at < certificate.validity.0 {
@@ -127,14 +117,34 @@ fn check_validity(certificate: &Certificate<'_>, at: Timestamp) -> Result<(), Un
     }
 }
 
-/// The certificates from this one to its anchor, both included: valid at the moment, whatever its key.
-pub(super) fn path(
+/// Key and chain at a moment; gives the certificates from this one to its anchor. An issuer that a list does not know is
+/// not the certificate's fault where a newer list is due `now`.
+pub(super) fn check_chain(
     certificate: &Certificate<'_>,
     at: Timestamp,
     trust: &Trust,
+    now: Timestamp,
+) -> Result<Vec<Vec<u8>>, Unusable> {
+    if certificate.key.kind.algorithm().is_none() {
+        return Err(Unusable::UnsupportedKey);
+    }
+    match path(certificate, Use::Signature, at, trust, &[]) {
+        Err(Unusable::UnknownIssuer) if trust.is_stale(now) => Err(Unusable::UpdateNeeded),
+        path => path,
+    }
+}
+
+/// The certificates from this one to its anchor, both included: each valid at the moment, whatever its
+/// key. `others` may stand in between.
+pub(super) fn path(
+    certificate: &Certificate<'_>,
+    purpose: Use,
+    at: Timestamp,
+    trust: &Trust,
+    others: &[Vec<u8>],
 ) -> Result<Vec<Vec<u8>>, Unusable> {
     check_validity(certificate, at)?;
-    trust.path(certificate.der, at).map_err(|error| match error {
+    trust.path(certificate.der, purpose, at, others).map_err(|error| match error {
         webpki::Error::CaUsedAsEndEntity => Unusable::WrongUsage,
         webpki::Error::UnsupportedCriticalExtension
         | webpki::Error::MalformedExtensions

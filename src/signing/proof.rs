@@ -4,7 +4,7 @@
 use super::container::{Lasting, Opened};
 use super::revocation::{self, Answer, Reason, Sources, Status};
 use super::timestamp::{self, Stamp};
-use super::trust::Trust;
+use super::trust::{Trust, Use};
 use super::{certificate, x509::Certificate};
 use crate::domain::identity::Unusable;
 use crate::domain::level::Level;
@@ -195,7 +195,12 @@ pub fn lasting(
     Ok(lasting)
 }
 
-fn stamp(opened: &Opened, trust: &Trust, longest: SignedDuration, now: Timestamp) -> Result<Stamp, Fault> {
+pub(super) fn stamp(
+    opened: &Opened,
+    trust: &Trust,
+    longest: SignedDuration,
+    now: Timestamp,
+) -> Result<Stamp, Fault> {
     let token = opened.time_stamp().unwrap_or_default();
     let stamp = timestamp::verify(token, &opened.stamped(), trust)?;
     let after = stamp.time.duration_since(opened.signed_at());
@@ -212,7 +217,7 @@ fn stamp(opened: &Opened, trust: &Trust, longest: SignedDuration, now: Timestamp
 
 fn path(certificate: &[u8], at: Timestamp, trust: &Trust) -> Result<Vec<Vec<u8>>, Fault> {
     let read = Certificate::read(certificate).map_err(|_| Fault::Certificate(Unusable::Malformed))?;
-    certificate::path(&read, at, trust).map_err(Fault::Certificate)
+    certificate::path(&read, Use::Signature, at, trust, &[]).map_err(Fault::Certificate)
 }
 
 /// Each certificate of both paths with its issuer, once.
@@ -249,7 +254,14 @@ fn about<'a>(
     if found.is_empty() { Err(Fault::Superfluous) } else { Ok(found) }
 }
 
-fn check_lasting(lasting: &Lasting, path: &[Vec<u8>], stamp: &Stamp, now: Timestamp) -> Result<(), Fault> {
+/// Judges what makes a signature last: every answer counts, one is about the signer, and no certificate
+/// of both paths is missing.
+pub(super) fn check_lasting(
+    lasting: &Lasting,
+    path: &[Vec<u8>],
+    stamp: &Stamp,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let pairs = pairs(path, stamp);
     let mut of_signer = false;
     let ocsp = lasting.ocsp.iter().cloned().map(Given::Ocsp);

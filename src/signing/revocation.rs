@@ -11,7 +11,10 @@ mod ocsp;
 pub use crl::{accept as accept_crl, verify as verify_crl};
 pub use make::{Asked, Statement, asked, make, not_given};
 pub use ocsp::{ANSWER_MEDIA_TYPE, REQUEST_MEDIA_TYPE};
-pub use ocsp::{Request, accept as accept_ocsp, request as ocsp_request, verify as verify_ocsp};
+pub use ocsp::{
+    Request, accept as accept_ocsp, request as ocsp_request, verify as verify_ocsp,
+    verify_by as verify_ocsp_by,
+};
 
 use super::Error;
 use super::authority::BadSignature;

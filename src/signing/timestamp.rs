@@ -12,7 +12,7 @@ use super::authority::{self, BadSignature};
 use super::certificate;
 use super::cms::{self, Signed, algorithm_oid};
 use super::key::sha256;
-use super::trust::Trust;
+use super::trust::{Trust, Use};
 use super::x509::Certificate;
 use crate::domain::identity::Unusable;
 use const_oid::ObjectIdentifier;
@@ -255,7 +255,9 @@ impl<'a> Token<'a> {
         self.signed.verify_authority(signer.der)?;
         self.signed.check_attributes(TST_INFO, signer.der).map_err(Fault::Malformed)?;
         check_usage(&signer)?;
-        let chain = certificate::path(&signer, self.time, trust).map_err(Fault::Untrusted)?;
+        let others: Vec<Vec<u8>> = self.signed.certificates.iter().map(|der| der.to_vec()).collect();
+        let chain = certificate::path(&signer, Use::TimeStamp, self.time, trust, &others)
+            .map_err(Fault::Untrusted)?;
         let identity = certificate::read_identity(&signer).map_err(|e| Fault::Malformed(e.to_string()))?;
         let authority = identity.names.full();
         Ok(Stamp { time: self.time, authority, certificate: signer.der.to_vec(), chain })

@@ -18,7 +18,6 @@ use mohur::domain::secret::Pin;
 use mohur::flow::courier::Courier;
 use mohur::i18n::{Language, Texts};
 use mohur::screen::{compose, history};
-use mohur::signing::trust::Trust;
 use mohur::store::fake::Fake as MemoryStore;
 use mohur::store::{self, Store};
 use mohur::widget::Element;
@@ -73,12 +72,11 @@ impl World {
     }
 
     fn window(&self) -> DeskWindow {
-        let Trust { anchors, intermediates } = self.ministry.trust();
         let services = Services {
             tokens: Arc::new(self.cards.clone()),
             readers: Arc::new(self.cards.clone()),
             service: Arc::new(Line { ministry: self.ministry, fuse: Box::leak(Box::new(Fuse::after(None))) }),
-            trust: Arc::new(Trust { anchors: anchors.clone(), intermediates: intermediates.clone() }),
+            trust: Arc::new(self.ministry.trust().clone()),
             courier: Arc::new(Courier::default()),
             opener: Arc::new(Shelf(self.store.clone())),
             documents: std::env::temp_dir(),

@@ -8,6 +8,7 @@ mod memory;
 mod monitor;
 mod piv;
 mod softhsm;
+mod survey;
 mod worker;
 
 use base64::Engine;

@@ -4,9 +4,11 @@
 mod authentication;
 mod certificates;
 mod craft;
+mod foreign;
 mod golden;
+mod hostile;
 mod levels;
-mod material;
+pub mod material;
 mod receipts;
 mod revocations;
 mod tampering;

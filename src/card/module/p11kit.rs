@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const PROGRAM: &str = "mohur";
 
 /// Settings of one module: keys and values.
-type Settings = BTreeMap<String, String>;
+pub type Settings = BTreeMap<String, String>;
 
 /// Directories with `*.module` files; a setting in an earlier one wins.
 pub fn directories() -> Vec<PathBuf> {
@@ -40,7 +40,7 @@ pub fn modules(directories: &[PathBuf], libraries: &[PathBuf]) -> Vec<Module> {
         .filter_map(|(config, settings)| {
             let file = locate(Path::new(settings.get("module")?), libraries)?;
             let priority = settings.get("priority").and_then(|p| p.parse().ok()).unwrap_or(0);
-            Some((priority, Module { file, source: Source::P11Kit(config) }))
+            Some((priority, Module { file, source: Source::P11Kit(config.display().to_string()) }))
         })
         .collect();
     found.sort_by_key(|(priority, _)| std::cmp::Reverse(*priority));
@@ -58,7 +58,8 @@ fn module_files(directory: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn parse(text: &str) -> Settings {
+/// Keys and values of a `*.module` file.
+pub fn parse(text: &str) -> Settings {
     text.lines()
         .map(str::trim)
         .filter(|line| !line.starts_with('#'))

@@ -1,7 +1,8 @@
 //! From PKCS#11 return values to facts.
 
 use super::super::Error;
-use super::{pin_state, tokens};
+use super::{Name, pin_state, tokens};
+use crate::domain::token::{PinState, Tries};
 use cryptoki::context::Pkcs11;
 use cryptoki::error::{Error as Pkcs11Error, RvError};
 use std::time::Duration;
@@ -26,46 +27,61 @@ pub fn plain(error: &Pkcs11Error) -> Error {
     }
 }
 
-/// A failure while working with the token of this serial number. General errors are what
+/// A failure while working with a token. General errors are what
 /// middleware says of many things, a pulled card among them: there the token is looked for.
-pub fn with_token(pkcs11: &Pkcs11, serial: &str, error: &Pkcs11Error) -> Error {
+pub fn with_token(pkcs11: &Pkcs11, token: &Name, error: &Pkcs11Error) -> Error {
     match error {
         Pkcs11Error::Pkcs11(
             RvError::GeneralError | RvError::FunctionFailed | RvError::DeviceError | RvError::UserNotLoggedIn,
             _,
-        ) if is_gone(pkcs11, serial) => Error::CardRemoved,
+        ) if is_gone(pkcs11, token) => Error::CardRemoved,
         other => plain(other),
     }
 }
 
-/// A failure of `C_Login`.
-pub fn of_login(pkcs11: &Pkcs11, serial: &str, error: &Pkcs11Error) -> Error {
+/// A failure of `C_Login`, or of `C_SetPIN` that was given the PIN so far.
+pub fn of_login(pkcs11: &Pkcs11, token: &Name, error: &Pkcs11Error) -> Error {
     let Pkcs11Error::Pkcs11(value, _) = error else { return plain(error) };
     match value {
-        RvError::PinIncorrect => match state(pkcs11, serial) {
-            Some(pin) => Error::WrongPin { tries: pin.tries },
-            None => Error::WrongPin { tries: crate::domain::token::Tries::NotTold },
-        },
-        RvError::PinLocked => Error::PinLocked,
-        RvError::PinLenRange => {
-            let (shortest, longest) = state(pkcs11, serial)
-                .map_or_else(|| super::pin_bounds(0, 0), |pin| (pin.shortest, pin.longest));
-            Error::PinLength { shortest, longest }
+        RvError::PinIncorrect => {
+            Error::WrongPin { tries: state(pkcs11, token).map_or(Tries::NotTold, |pin| pin.tries) }
         }
+        RvError::PinLocked => Error::PinLocked,
+        RvError::PinExpired => Error::PinExpired,
+        RvError::PinLenRange => pin_length(pkcs11, token),
         RvError::FunctionCanceled | RvError::Cancel => Error::KeypadCancelled,
-        _ => with_token(pkcs11, serial, error),
+        _ => with_token(pkcs11, token, error),
     }
 }
 
-fn state(pkcs11: &Pkcs11, serial: &str) -> Option<crate::domain::token::PinState> {
-    let tokens = tokens(pkcs11).ok()?;
-    tokens.iter().find(|(_, info)| info.serial_number() == serial).map(|(_, info)| pin_state(info))
+/// A failure of `C_SetPIN` or `C_InitPIN` that is about the new PIN; `None` when it is not.
+pub fn of_new_pin(pkcs11: &Pkcs11, token: &Name, error: &Pkcs11Error) -> Option<Error> {
+    let Pkcs11Error::Pkcs11(value, _) = error else { return None };
+    match value {
+        RvError::PinLenRange => Some(pin_length(pkcs11, token)),
+        // OpenSC says "data invalid" of characters that the card does not take.
+        RvError::PinInvalid | RvError::PinTooWeak | RvError::DataInvalid => Some(Error::NewPinRefused),
+        _ => None,
+    }
 }
 
-fn is_gone(pkcs11: &Pkcs11, serial: &str) -> bool {
+/// The bounds of the token's PINs, as an error.
+pub fn pin_length(pkcs11: &Pkcs11, token: &Name) -> Error {
+    let (shortest, longest) =
+        state(pkcs11, token).map_or_else(|| super::pin_bounds(0, 0), |pin| (pin.shortest, pin.longest));
+    Error::PinLength { shortest, longest }
+}
+
+/// What the token tells of its PIN; `None` when it is not there.
+pub fn state(pkcs11: &Pkcs11, token: &Name) -> Option<PinState> {
+    let tokens = tokens(pkcs11).ok()?;
+    tokens.iter().find(|(_, info)| Name::of(info) == *token).map(|(_, info)| pin_state(info))
+}
+
+fn is_gone(pkcs11: &Pkcs11, token: &Name) -> bool {
     NOTICE.iter().any(|wait| {
         std::thread::sleep(*wait);
-        state(pkcs11, serial).is_none()
+        state(pkcs11, token).is_none()
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::Error;
 use super::super::wire::{Item, Reply};
-use super::{Found, certificates, failure, fingerprint, pin_state, tokens};
+use super::{Found, Name, certificates, failure, fingerprint, pin_state, tokens};
 use crate::domain::identity::Algorithm;
 use crate::domain::token::{Fingerprint, PinState};
 use cryptoki::context::Pkcs11;
@@ -24,7 +24,7 @@ const SHA256_DIGEST_INFO: [u8; 19] = [
 /// A session with the token that has the wanted certificate.
 pub struct Batch<'m> {
     pkcs11: &'m Pkcs11,
-    serial: &'m str,
+    token: Name,
     session: Session,
     slot: Slot,
     pin_state: PinState,
@@ -43,12 +43,13 @@ struct Way {
 
 impl<'m> Batch<'m> {
     /// Looks the certificate up by its bytes, on whatever slot its token is in now.
-    pub fn open(pkcs11: &'m Pkcs11, serial: &'m str, wanted: Fingerprint) -> Result<Batch<'m>, Error> {
+    pub fn open(pkcs11: &'m Pkcs11, serial: &str, wanted: Fingerprint) -> Result<Batch<'m>, Error> {
         let mut failed = Error::CardRemoved;
         for (slot, info) in tokens(pkcs11)? {
             if info.serial_number() != serial {
                 continue;
             }
+            let token = Name::of(&info);
             let opened = pkcs11.open_ro_session(slot).and_then(|session| {
                 let found = certificates(&session, None)?;
                 Ok((session, found))
@@ -61,7 +62,7 @@ impl<'m> Batch<'m> {
                         let (pin_state, certificate) = (pin_state(&info), object);
                         return Ok(Batch {
                             pkcs11,
-                            serial,
+                            token,
                             session,
                             slot,
                             pin_state,
@@ -71,19 +72,18 @@ impl<'m> Batch<'m> {
                         });
                     }
                 }
-                Err(e) => failed = failure::with_token(pkcs11, serial, &e),
+                Err(e) => failed = failure::with_token(pkcs11, &token, &e),
             }
         }
         Err(failed)
     }
 
-    /// Logs in, signs each item, and logs out.
+    /// Logs in, signs each item as it comes, and logs out.
     pub fn run(
         self,
         pin: Option<Zeroizing<Vec<u8>>>,
-        items: &[Item],
+        next: &mut dyn FnMut() -> Result<Option<Item>, Error>,
         reply: &mut dyn FnMut(Reply),
-        stop: &dyn Fn() -> bool,
     ) -> Result<(), Error> {
         let PinState { shortest, longest, has_keypad, .. } = self.pin_state;
         // An empty PIN must never reach C_Login: it looks like the wish to use a keypad.
@@ -93,16 +93,14 @@ impl<'m> Batch<'m> {
         }
         let pin = pin.map(|mut pin| RawAuthPin::new(Box::new(std::mem::take(&mut *pin))));
         let result = self.login(UserType::User, pin.as_ref(), reply).and_then(|()| {
+            reply(Reply::LoggedIn);
             let key = self.private_key()?;
-            items.iter().try_for_each(|item| {
-                if stop() {
-                    return Err(Error::Token("stopped".into()));
-                }
-                let signature = self.sign(key, item, pin.as_ref(), reply)?;
+            while let Some(item) = next()? {
+                let signature = self.sign(key, &item, pin.as_ref(), reply)?;
                 self.check_certificate()?;
                 reply(Reply::Signature(signature));
-                Ok(())
-            })
+            }
+            Ok(())
         });
         drop(pin);
         // Middleware keeps a card verified as long as it can; on a card that went this fails.
@@ -126,7 +124,7 @@ impl<'m> Batch<'m> {
                 result
             }
         };
-        result.map_err(|e| failure::of_login(self.pkcs11, self.serial, &e))
+        result.map_err(|e| failure::of_login(self.pkcs11, &self.token, &e))
     }
 
     fn private_key(&self) -> Result<(ObjectHandle, bool), Error> {
@@ -187,7 +185,7 @@ impl<'m> Batch<'m> {
     }
 
     fn failure(&self, error: &Pkcs11Error) -> Error {
-        failure::with_token(self.pkcs11, self.serial, error)
+        failure::with_token(self.pkcs11, &self.token, error)
     }
 }
 

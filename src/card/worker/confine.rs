@@ -77,4 +77,12 @@ mod system {
     }
 }
 
+/// Keeps the memory of a PIN out of swap for as long as the process lives, as far as the system allows:
+/// where not all of the memory could be locked.
+pub fn lock(pin: &[u8]) {
+    if let Ok(guard) = region::lock(pin.as_ptr(), pin.len().max(1)) {
+        std::mem::forget(guard);
+    }
+}
+
 pub use system::{confine, die, refuse_dumps, take_pipes};

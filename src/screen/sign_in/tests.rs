@@ -2,46 +2,7 @@
 
 use super::*;
 use crate::domain::identity::Unusable;
-use crate::domain::reader::{Down, Reader};
 use crate::screen::sample::{self, Surroundings, candidate, fingerprint, problem, unusable};
-
-fn readers(slots: &[Slot]) -> Option<Snapshot> {
-    let reader = |(i, slot): (usize, &Slot)| Reader { name: format!("Reader {i}"), slot: slot.clone() };
-    Some(Snapshot::Readers(slots.iter().enumerate().map(reader).collect()))
-}
-
-fn card() -> Slot {
-    Slot::Card { atr: vec![0x3b] }
-}
-
-#[test]
-fn the_ladder_ends_at_the_first_closed_rung() {
-    let some = |list: &[Candidate]| Loadable::Ready(list.to_vec());
-    let expired = unusable(1, Unusable::Expired);
-    for (snapshot, candidates, wanted) in [
-        (None, Loadable::Loading, Rung::Looking),
-        (Some(Snapshot::Down(Down::NotRunning)), some(&[]), Rung::NoService),
-        (Some(Snapshot::Down(Down::Other("x".into()))), Loadable::Failed(problem()), Rung::NoService),
-        (readers(&[]), some(&[]), Rung::NoReader),
-        (readers(&[Slot::Empty, Slot::Empty]), some(&[]), Rung::NoCard),
-        (readers(&[Slot::Empty, Slot::Mute]), some(&[]), Rung::MuteCard),
-        (readers(&[Slot::Empty, Slot::Held]), some(&[]), Rung::HeldCard),
-        (readers(&[Slot::Held, Slot::Mute]), some(&[]), Rung::MuteCard),
-        (readers(&[Slot::Mute, card()]), Loadable::Loading, Rung::Reading),
-        (readers(&[card()]), Loadable::Idle, Rung::Reading),
-        (readers(&[card()]), Loadable::Failed(problem()), Rung::Failed),
-        (readers(&[card()]), some(&[]), Rung::NoCertificate),
-        (readers(&[card()]), some(std::slice::from_ref(&expired)), Rung::NoneUsable),
-        (readers(&[card()]), some(&[expired.clone(), candidate(2)]), Rung::Ready),
-        // A token without PC/SC: what the module shows counts.
-        (Some(Snapshot::Down(Down::NotRunning)), some(&[candidate(2)]), Rung::Ready),
-        (readers(&[]), some(&[expired]), Rung::NoneUsable),
-        (None, some(&[candidate(2)]), Rung::Ready),
-    ] {
-        let cards = Cards { snapshot, candidates };
-        assert_eq!(rung(&cards), wanted, "{cards:?}");
-    }
-}
 
 /// A screen that has seen these certificates, and what surrounds it.
 fn seeing(remembered: Option<u8>, candidates: Vec<Candidate>) -> (State, Surroundings) {
@@ -107,6 +68,7 @@ fn an_unusable_one_is_never_asked() {
         Unusable::NotYetValid,
         Unusable::WrongUsage,
         Unusable::UnknownIssuer,
+        Unusable::UpdateNeeded,
         Unusable::UnsupportedKey,
         Unusable::Malformed,
     ] {

@@ -1,13 +1,15 @@
 //! What the sign-in screen looks like.
 
-use super::{Message, Rung, State, candidates, rung};
+use super::{Message, State, candidates};
 use crate::domain::identity::Unusable;
-use crate::domain::reader::{Down, Slot, Snapshot};
+use crate::domain::ladder::Rung;
+use crate::domain::reader::{Slot, Snapshot};
 use crate::domain::token::Candidate;
 use crate::i18n::{Texts, format};
+use crate::problem::Problem;
 use crate::screen::{Context, Loadable, layout};
 use crate::theme::{Tone, scroll};
-use crate::widget::{Choice, Field, Notice, busy, button, card, chip, heading, label::Label};
+use crate::widget::{Choice, Notice, busy, button, card, chip, heading, label::Label};
 use iced::widget::{Row, column, container, row, scrollable, space};
 use iced::{Alignment, Element, Fill};
 
@@ -36,24 +38,19 @@ impl State {
     /// The certificates, or why there are none to choose from.
     fn body<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let rung = rung(context.cards);
         let reread = button::secondary(look, texts.reread()).on_press(Message::Reread);
-        match rung {
+        match context.cards.rung() {
             Rung::Looking => busy(look, texts.looking()),
             Rung::Reading => busy(look, texts.reading()),
             Rung::Ready => self.list(context),
             Rung::NoneUsable => {
-                column![Notice::new(look, Tone::Warning, texts.none_usable_title()), self.list(context)]
+                column![Notice::new(look, Tone::Warning, texts.problem_none_usable()), self.list(context)]
                     .spacing(look.m())
                     .into()
             }
-            Rung::Failed => {
-                let Loadable::Failed(problem) = &context.cards.candidates else { return space().into() };
-                column![layout::problem(look, texts, problem), reread].spacing(look.m()).into()
-            }
-            Rung::NoCertificate => column![stop(context, rung), reread].spacing(look.m()).into(),
-            Rung::NoService | Rung::NoReader | Rung::NoCard | Rung::MuteCard | Rung::HeldCard => {
-                stop(context, rung)
+            rung => {
+                let stop = Problem::of_rung(&rung).map(|problem| layout::problem(look, texts, &problem));
+                column![].push(stop).push(reread).spacing(look.m()).into()
             }
         }
     }
@@ -117,56 +114,6 @@ pub(crate) fn short(name: &str) -> String {
     words.get(..end).unwrap_or_default().join(" ")
 }
 
-/// Why it does not go on, and the cure.
-fn stop<'a>(context: &Context<'a>, rung: Rung) -> Element<'a, Message> {
-    let (look, texts) = (context.look, context.texts);
-    let (tone, title, meaning, cure) = match rung {
-        Rung::NoReader => {
-            (Tone::Accent, texts.no_reader_title(), texts.no_reader_text(), texts.no_reader_cure())
-        }
-        Rung::NoCard => (Tone::Accent, texts.no_card_title(), texts.no_card_text(), texts.no_card_cure()),
-        Rung::MuteCard => {
-            (Tone::Warning, texts.mute_card_title(), texts.mute_card_text(), texts.mute_card_cure())
-        }
-        Rung::HeldCard => {
-            (Tone::Warning, texts.held_card_title(), texts.held_card_text(), texts.held_card_cure())
-        }
-        Rung::NoCertificate => (
-            Tone::Warning,
-            texts.no_certificate_title(),
-            texts.no_certificate_text(),
-            texts.no_certificate_cure(),
-        ),
-        _ => return down(context),
-    };
-    Notice::new(look, tone, title).means(meaning).todo(cure).into()
-}
-
-/// Why the smart-card service cannot be used.
-fn down<'a>(context: &Context<'a>) -> Element<'a, Message> {
-    let (look, texts) = (context.look, context.texts);
-    let Some(Snapshot::Down(down)) = &context.cards.snapshot else { return space().into() };
-    let (title, meaning, cure) = match down {
-        Down::NotRunning => (texts.no_service_title(), texts.no_service_text(), texts.no_service_cure()),
-        Down::VersionMismatch => {
-            (texts.service_mismatch_title(), texts.service_mismatch_text(), texts.service_mismatch_cure())
-        }
-        Down::AccessDenied => {
-            (texts.service_denied_title(), texts.service_denied_text(), texts.service_denied_cure())
-        }
-        Down::Other(_) => {
-            (texts.service_other_title(), texts.service_other_text(), texts.service_other_cure())
-        }
-    };
-    let notice = Notice::new(look, Tone::Error, title).means(meaning).todo(cure);
-    match down {
-        Down::Other(detail) => column![notice, Field::new(look, texts.problem_details(), detail.as_str())]
-            .spacing(look.s())
-            .into(),
-        _ => notice.into(),
-    }
-}
-
 /// Surname, name, patronymic; or that they cannot be read.
 pub(crate) fn name(candidate: &Candidate, texts: &Texts) -> String {
     let full = candidate.identity.as_ref().map(|i| i.names.full()).unwrap_or_default();
@@ -180,8 +127,10 @@ pub(crate) fn reason(why: Unusable, texts: &Texts) -> String {
         Unusable::NotYetValid => texts.unusable_not_yet_valid(),
         Unusable::WrongUsage => texts.unusable_wrong_usage(),
         Unusable::UnknownIssuer => texts.unusable_unknown_issuer(),
+        Unusable::UpdateNeeded => texts.unusable_update_needed(),
         Unusable::UnsupportedKey => texts.unusable_unsupported_key(),
         Unusable::Malformed => texts.unusable_malformed(),
+        Unusable::Revoked => texts.unusable_revoked(),
     }
 }
 

@@ -41,6 +41,11 @@ pub fn open(container: &[u8]) -> Result<Opened, Error> {
 }
 
 impl Opened {
+    /// Of the parts that were read elsewhere.
+    pub(in crate::signing) fn of(contents: [Vec<u8>; 2], signature: Signature) -> Opened {
+        Opened { contents, signature }
+    }
+
     /// The level that it claims.
     pub fn level(&self) -> Level {
         match &self.signature.proof {

@@ -2,6 +2,7 @@
 
 use super::super::asn1::{Element, tag};
 use super::super::authority;
+use super::super::trust::ALGORITHMS;
 use super::super::x509::Certificate;
 use super::{Answer, CLOCK_TOLERANCE, Fault, LONGEST, NotGiven, Status, check_not_future, is_before};
 use const_oid::AssociatedOid;
@@ -98,7 +99,7 @@ pub fn accept(
     if basic.nonce()?.is_some_and(|nonce| nonce != request.nonce) {
         return Err(Fault::NonceMismatch);
     }
-    let verified = basic.verify(certificate, issuer, at)?;
+    let verified = basic.verify(certificate, issuer, at, &[])?;
     check_not_future(&verified, now)?;
     match verified.next_update {
         Some(next) if now.duration_since(next) > CLOCK_TOLERANCE => Err(Fault::Stale(verified.this_update)),
@@ -113,7 +114,21 @@ pub fn accept(
 /// # Errors
 /// See [`Fault`].
 pub fn verify(answer: &[u8], certificate: &[u8], issuer: &[u8], at: Timestamp) -> Result<Answer, Fault> {
-    Basic::read(answer)?.verify(certificate, issuer, at)
+    verify_by(answer, certificate, issuer, at, &[])
+}
+
+/// The same, where some responders are believed whoever the issuer charged (RFC 6960, 4.2.2.2, 1).
+///
+/// # Errors
+/// See [`Fault`].
+pub fn verify_by(
+    answer: &[u8],
+    certificate: &[u8],
+    issuer: &[u8],
+    at: Timestamp,
+    believed: &[&[u8]],
+) -> Result<Answer, Fault> {
+    Basic::read(answer)?.verify(certificate, issuer, at, believed)
 }
 
 /// A BasicOCSPResponse, typed where it is only looked at, and as bytes where it is verified.
@@ -179,11 +194,17 @@ impl Basic {
         nonce.map(read).transpose().map_err(malformed)
     }
 
-    fn verify(&self, certificate: &[u8], issuer: &[u8], at: Timestamp) -> Result<Answer, Fault> {
+    fn verify(
+        &self,
+        certificate: &[u8],
+        issuer: &[u8],
+        at: Timestamp,
+        believed: &[&[u8]],
+    ) -> Result<Answer, Fault> {
         let (certificate, issuer) = (read(certificate)?, read(issuer)?);
         let single = self.about(&certificate, &issuer)?;
         let produced_at = moment(self.data.produced_at)?;
-        let responder = self.responder(&issuer, produced_at)?;
+        let responder = self.responder(&issuer, produced_at, believed)?;
         let signer = responder.as_deref().unwrap_or(issuer.der);
         authority::verify(signer, &self.algorithm, &self.signed, &self.signature)?;
 
@@ -228,12 +249,20 @@ impl Basic {
     }
 
     /// Who signed it: nobody but the issuer, or the certificate of a responder that the issuer charged.
-    fn responder(&self, issuer: &Certificate<'_>, at: Timestamp) -> Result<Option<Vec<u8>>, Fault> {
+    fn responder(
+        &self,
+        issuer: &Certificate<'_>,
+        at: Timestamp,
+        believed: &[&[u8]],
+    ) -> Result<Option<Vec<u8>>, Fault> {
         if self.is_named(issuer) {
             return Ok(None);
         }
-        let der =
-            self.certificates.iter().find(|der| Certificate::read(der).is_ok_and(|c| self.is_named(&c)));
+        let is_it = |der: &[u8]| Certificate::read(der).is_ok_and(|c| self.is_named(&c));
+        if let Some(der) = believed.iter().find(|der| is_it(der)) {
+            return Ok(Some(der.to_vec()));
+        }
+        let der = self.certificates.iter().find(|der| is_it(der));
         let der = der.ok_or_else(|| Fault::NotAuthorised("its certificate did not come along".into()))?;
         charged(der, issuer.der, at).map_err(|e| Fault::NotAuthorised(format!("{e:?}")))?;
         Ok(Some(der.clone()))
@@ -257,7 +286,7 @@ fn charged(responder: &[u8], issuer: &[u8], at: Timestamp) -> Result<(), webpki:
     let anchors = [anchor_from_trusted_cert(&issuer)?];
     EndEntityCert::try_from(&responder)?
         .verify_for_usage(
-            webpki::ALL_VERIFICATION_ALGS,
+            ALGORITHMS,
             &anchors,
             &[],
             UnixTime::since_unix_epoch(Duration::from_secs(seconds)),

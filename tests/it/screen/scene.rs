@@ -6,6 +6,7 @@ use mohur::dialog::{confirm, insurers, notice, pin};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::history::Page;
 use mohur::domain::identity::Unusable;
+use mohur::domain::middleware::Condition;
 use mohur::domain::reader::{Down, Reader, Slot, Snapshot};
 use mohur::domain::reason::Reason;
 use mohur::domain::token::Tries;
@@ -108,17 +109,19 @@ fn sign_ins() -> Vec<Scene> {
         seeing("sign-in, none usable", card(), Loadable::Ready(bad), Some(Texts::ok)),
         seeing("sign-in, no card", readers(&[Slot::Empty]), none(), None),
         seeing("sign-in, mute", readers(&[Slot::Mute]), none(), None),
-        seeing("sign-in, held", readers(&[Slot::Held]), none(), None),
+        seeing("sign-in, held", readers(&[Slot::Held { by: vec!["scdaemon".into()] }]), none(), None),
         seeing("sign-in, no certificate", card(), none(), Some(Texts::reread)),
-        seeing("sign-in, failed", card(), Loadable::Failed(detailed()), Some(Texts::reread)),
     ];
+    let mut failed = seeing("sign-in, failed", card(), none(), Some(Texts::reread));
+    failed.around.cards.modules[0].condition = Condition::Crashed;
+    all.push(failed);
     for down in
         [Down::NotRunning, Down::VersionMismatch, Down::AccessDenied, Down::Other("0x8010001d".into())]
     {
         all.push(seeing("sign-in, service down", Snapshot::Down(down), none(), None));
     }
     // Nothing works at once: most buttons in view.
-    for candidates in [none(), Loadable::Failed(detailed()), Loadable::Ready(vec![candidate(1)])] {
+    for candidates in [none(), Loadable::Ready(vec![candidate(1)])] {
         let mut scene = seeing("sign-in, no connection", card(), candidates, Some(Texts::reconnect));
         scene.around.service = Loadable::Failed(detailed());
         if let Shown::SignIn(state) = &mut scene.shown {

@@ -78,10 +78,10 @@ fn a_card_without_certificates_is_read_again_by_its_key() {
     let mut window = seeing(vec![]);
     window.alt("y");
     assert_eq!(asked(&window), [&Action::Reread]);
-    let title = window.state.around.texts.no_certificate_title();
+    let title = window.state.around.texts.problem_no_certificate();
     window.find(Role::Status, &title);
     window.state.around.cards.snapshot = Some(mohur::domain::reader::Snapshot::Readers(vec![]));
-    let title = window.state.around.texts.no_reader_title();
+    let title = window.state.around.texts.problem_no_reader();
     window.find(Role::Status, &title);
 }
 

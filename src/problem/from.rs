@@ -1,0 +1,157 @@
+//! From the errors of services and flows to problems.
+
+use super::{Kind, Problem};
+use crate::card;
+use crate::domain::token::Tries;
+use crate::flow::{self, raise::Obstacle};
+use crate::remote::{self, Refusal, RefusalKind};
+use crate::settings;
+use crate::signing::{self, proof::Fault};
+use crate::store;
+
+impl From<&flow::Error> for Problem {
+    fn from(error: &flow::Error) -> Problem {
+        match error {
+            flow::Error::Card(e) => e.into(),
+            flow::Error::Store(e) => e.into(),
+            flow::Error::Service(e) => e.into(),
+            flow::Error::Signing(e) => e.into(),
+            flow::Error::Unusable(why) => Problem::with(Kind::CertificateUnusable, format!("{why:?}")),
+            flow::Error::NotReady(why) => Problem::with(Kind::NotReady, format!("{why:?}")),
+            flow::Error::BadContainer(check, why) => {
+                Problem::with(Kind::BadContainer, format!("{check:?}: {why}"))
+            }
+            flow::Error::NoMandate => Problem::no_mandate(),
+            flow::Error::SsnMissing => Problem::new(Kind::SsnMissing),
+            flow::Error::AnsweredForAnother => Problem::new(Kind::AnsweredForAnother),
+        }
+    }
+}
+
+impl From<&card::Error> for Problem {
+    fn from(error: &card::Error) -> Problem {
+        use card::Error::*;
+        let kind = match error {
+            WrongPin { tries: Tries::Locked } | PinLocked => Kind::PinLocked,
+            WrongPin { .. } => Kind::WrongPin,
+            PinLength { shortest, longest } => Kind::PinLength { shortest: *shortest, longest: *longest },
+            PinExpired => Kind::PinExpired,
+            WrongPuk => Kind::WrongPuk,
+            PukLocked => Kind::PukLocked,
+            NewPinRefused => Kind::NewPinRefused,
+            CannotUnblock => Kind::CannotUnblock,
+            Stopped => Kind::Stopped,
+            KeypadCancelled => Kind::KeypadCancelled,
+            CardRemoved => Kind::CardRemoved,
+            CredentialGone => Kind::CredentialGone,
+            NoPrivateKey => Kind::NoPrivateKey,
+            NoMechanism(_) => Kind::NoMechanism,
+            NoModule => Kind::NoModule,
+            ModuleFailed { .. } => Kind::ModuleFailed,
+            ModuleHung { .. } => Kind::ModuleHung,
+            ModuleCrashed { .. } => Kind::ModuleCrashed,
+            Token(_) => Kind::TokenFailed,
+        };
+        Problem::with(kind, error.to_string())
+    }
+}
+
+impl From<&store::Error> for Problem {
+    fn from(error: &store::Error) -> Problem {
+        use store::Error::*;
+        let kind = match error {
+            NoKeyStore(_) => Kind::NoKeyStore,
+            WrongPassphrase => Kind::WrongPassphrase,
+            WrongKey => Kind::WrongKey,
+            TooNew { .. } => Kind::TooNew,
+            Busy => Kind::StoreBusy,
+            DiskFull => Kind::DiskFull,
+            IllegalMove { .. } | NotFound | Database(_) => Kind::StoreFailed,
+        };
+        Problem::with(kind, error.to_string())
+    }
+}
+
+impl From<&remote::Error> for Problem {
+    fn from(error: &remote::Error) -> Problem {
+        use remote::Error::*;
+        let kind = match error {
+            Refused(refusal) => return refusal.into(),
+            NoConnection(_) => Kind::NoConnection,
+            Proxy(_) => Kind::ProxyRefused,
+            NotTrusted(_) => Kind::NotTrusted,
+            OutcomeUnknown(_) => Kind::OutcomeUnknown,
+            Failing { .. } => Kind::ServiceFailing,
+            SessionEnded => Kind::SessionEnded,
+            Malformed(_) => Kind::MalformedAnswer,
+            ClientTooOld(_) => Kind::ClientTooOld,
+        };
+        Problem::with(kind, error.to_string())
+    }
+}
+
+impl From<&Refusal> for Problem {
+    fn from(refusal: &Refusal) -> Problem {
+        let kind = match &refusal.kind {
+            RefusalKind::PersonNotFound => Kind::PersonNotFound,
+            RefusalKind::IdentifiersMismatch => Kind::IdentifiersMismatch,
+            RefusalKind::NotInsuredHere => Kind::NotInsuredHere,
+            RefusalKind::PersonDeceased => Kind::PersonDeceased,
+            RefusalKind::RegistryUnreachable => Kind::RegistryUnreachable,
+            RefusalKind::ChallengeExpired => Kind::ChallengeExpired,
+            RefusalKind::CertificateRefused => Kind::CertificateRefused,
+            RefusalKind::SignatureInvalid => Kind::SignatureInvalid,
+            RefusalKind::NoMandate => Kind::NoMandate,
+            RefusalKind::ContainerRefused => Kind::ContainerRefused,
+            RefusalKind::LookupTooOld => Kind::LookupTooOld,
+            RefusalKind::ContainerTooOld => Kind::ContainerTooOld,
+            RefusalKind::DataChanged => Kind::DataChanged,
+            RefusalKind::WrongEnvironment => Kind::WrongEnvironment,
+            RefusalKind::IdempotencyConflict => Kind::IdempotencyConflict,
+            RefusalKind::LevelTooLow => Kind::LevelTooLow,
+            RefusalKind::ProofRefused => Kind::ProofRefused,
+            RefusalKind::NotFound => Kind::NotFoundThere,
+            RefusalKind::Other(_) => Kind::RefusedOtherwise { title: refusal.words() },
+        };
+        // What we know, we say in our words; what the service added, it may say itself.
+        let words = match kind {
+            Kind::RefusedOtherwise { .. } => None,
+            _ => refusal.detail.clone(),
+        };
+        Problem { words, ..Problem::with(kind, refusal.words()) }
+    }
+}
+
+impl From<&Obstacle> for Problem {
+    fn from(obstacle: &Obstacle) -> Problem {
+        let kind = match obstacle {
+            Obstacle::NoAuthority | Obstacle::Busy(_) | Obstacle::TimeStamp { .. } => Kind::NoTimeStamp,
+            Obstacle::Revocation(_) | Obstacle::Proof(Fault::Unknown(_)) => Kind::NoRevocationAnswer,
+            Obstacle::Proof(Fault::Revoked { .. }) => Kind::CertificateRevoked,
+            Obstacle::Proof(Fault::Certificate(_)) => Kind::CertificateUnusable,
+            Obstacle::Proof(Fault::LongAfterSigning(_)) => Kind::ContainerTooOld,
+            Obstacle::Proof(_) => Kind::NoTimeStamp,
+            Obstacle::Level(_) => Kind::LevelTooLow,
+        };
+        Problem::with(kind, obstacle.to_string())
+    }
+}
+
+impl From<&settings::Error> for Problem {
+    fn from(error: &settings::Error) -> Problem {
+        Problem::with(Kind::SettingsWrong, error.to_string())
+    }
+}
+
+impl From<&signing::Error> for Problem {
+    fn from(error: &signing::Error) -> Problem {
+        use signing::Error::*;
+        let kind = match error {
+            WrongSignature => Kind::WrongSignature,
+            UnsupportedKey | Certificate(_) => Kind::CertificateUnusable,
+            Receipt(_) | Authentication(_) | TimeStamp(_) | Revocation(_) => Kind::MalformedAnswer,
+            Data(_) | Document(_) | Container(_) | Trust(_) => Kind::DocumentFailed,
+        };
+        Problem::with(kind, error.to_string())
+    }
+}

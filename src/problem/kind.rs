@@ -1,0 +1,203 @@
+//! Every problem that people are told of, by name.
+
+/// Every problem that people are told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// A file could not be saved.
+    NotSaved,
+    /// The PIN is wrong.
+    WrongPin,
+    /// The PIN is locked.
+    PinLocked,
+    /// The PIN has the wrong length.
+    PinLength {
+        /// Shortest PIN in characters.
+        shortest: usize,
+        /// Longest PIN in characters.
+        longest: usize,
+    },
+    /// The PIN has to be changed first.
+    PinExpired,
+    /// The PUK is wrong.
+    WrongPuk,
+    /// The PUK is locked.
+    PukLocked,
+    /// The card does not take the new PIN.
+    NewPinRefused,
+    /// The card cannot be unblocked here.
+    CannotUnblock,
+    /// The PIN was not entered.
+    KeypadCancelled,
+    /// The card was removed.
+    CardRemoved,
+    /// The chosen certificate is not there.
+    CredentialGone,
+    /// The certificate has no key.
+    NoPrivateKey,
+    /// The card cannot make this kind of signature.
+    NoMechanism,
+    /// No module for cards was found.
+    NoModule,
+    /// The card module cannot be loaded.
+    ModuleFailed,
+    /// The card module did not answer.
+    ModuleHung,
+    /// The card module crashed.
+    ModuleCrashed,
+    /// The card reported a failure.
+    TokenFailed,
+    /// The user stopped the work.
+    Stopped,
+    /// The smart-card service is not installed.
+    ServiceMissing,
+    /// The smart-card service does not run.
+    ServiceStopped,
+    /// The smart-card service has another version.
+    ServiceMismatch,
+    /// Access to the smart-card service is denied.
+    ServiceDenied,
+    /// The smart-card service fails.
+    ServiceFailed,
+    /// No reader is connected.
+    NoReader,
+    /// The reader was unplugged.
+    ReaderUnplugged {
+        /// Its name.
+        reader: String,
+    },
+    /// No card is in a reader.
+    NoCard,
+    /// The card does not answer.
+    MuteCard,
+    /// Another program holds the card.
+    HeldCard {
+        /// Programs that may hold it.
+        by: Vec<String>,
+    },
+    /// The kind of card is known and not supported.
+    UnsupportedCard {
+        /// What it is called.
+        name: String,
+    },
+    /// The kind of card is known and its module not installed.
+    NoModuleFits {
+        /// What it is called.
+        name: String,
+        /// The software that serves it.
+        software: String,
+    },
+    /// No module knows the card.
+    UnknownCard {
+        /// Answer to reset.
+        atr: String,
+    },
+    /// The card holds no certificate.
+    NoCertificate,
+    /// None of the certificates can be used.
+    NoneUsable,
+    /// There is no system key store.
+    NoKeyStore,
+    /// The passphrase does not fit.
+    WrongPassphrase,
+    /// The database cannot be opened.
+    WrongKey,
+    /// The database is newer.
+    TooNew,
+    /// Möhür is already open.
+    StoreBusy,
+    /// The disk is full.
+    DiskFull,
+    /// A failure of the database.
+    StoreFailed,
+    /// The service cannot be reached.
+    NoConnection,
+    /// The proxy refused.
+    ProxyRefused,
+    /// The service's identity is not confirmed.
+    NotTrusted,
+    /// No answer came.
+    OutcomeUnknown,
+    /// The service is failing.
+    ServiceFailing,
+    /// The session has ended.
+    SessionEnded,
+    /// The service's answer makes no sense.
+    MalformedAnswer,
+    /// The program is too old.
+    ClientTooOld,
+    /// No such person was found.
+    PersonNotFound,
+    /// SSN and FİN belong to different people.
+    IdentifiersMismatch,
+    /// The person is not insured by this insurer.
+    NotInsuredHere,
+    /// The person is recorded as deceased.
+    PersonDeceased,
+    /// The registry does not answer.
+    RegistryUnreachable,
+    /// The sign-in request is too old.
+    ChallengeExpired,
+    /// The service refused the certificate.
+    CertificateRefused,
+    /// The service refused the signature.
+    SignatureInvalid,
+    /// No right to act for this insurer.
+    NoMandate,
+    /// The service refused the document.
+    ContainerRefused,
+    /// The data are too old.
+    LookupTooOld,
+    /// The application waited too long.
+    ContainerTooOld,
+    /// The data have changed meanwhile.
+    DataChanged,
+    /// The application is for another environment.
+    WrongEnvironment,
+    /// Another document has the same key.
+    IdempotencyConflict,
+    /// The service wants a higher level.
+    LevelTooLow,
+    /// The service does not take time-stamp or revocation data.
+    ProofRefused,
+    /// No authority gives a time-stamp now.
+    NoTimeStamp,
+    /// Nobody tells now whether the certificate was revoked.
+    NoRevocationAnswer,
+    /// The certificate was revoked.
+    CertificateRevoked,
+    /// The service does not have it.
+    NotFoundThere,
+    /// The service refused.
+    RefusedOtherwise {
+        /// The service's own words.
+        title: String,
+    },
+    /// The certificate cannot be used.
+    CertificateUnusable,
+    /// The application is not complete.
+    NotReady,
+    /// The signed document did not pass our own check.
+    BadContainer,
+    /// The card's signature does not fit the certificate.
+    WrongSignature,
+    /// The document could not be made.
+    DocumentFailed,
+    /// An SSN is needed.
+    SsnMissing,
+    /// The service answered about somebody else.
+    AnsweredForAnother,
+    /// It was signed for another service.
+    OtherService,
+    /// The service's receipt does not hold.
+    BadReceipt,
+    /// One try is left, and nobody agreed to use it.
+    LastTry,
+    /// The card holds no certificate for signing of the person signed in.
+    NoSigningCertificate,
+    /// The settings file is wrong.
+    SettingsWrong,
+    /// No service is set, or not a right address.
+    NoService,
+    /// The trust list cannot be read.
+    NoTrust,
+}
