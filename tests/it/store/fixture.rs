@@ -7,6 +7,7 @@ use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::environment::Environment;
 use mohur::domain::history::{Category, Entry as Row, Standing, Status, Step};
 use mohur::domain::identifier::{Fin, Ssn, Voen};
+use mohur::domain::level::Level;
 use mohur::domain::lookup::{DocumentType, Lookup, Query};
 use mohur::domain::outbox::{ContainerDigest, Entry, State};
 use mohur::domain::person::{Names, Record, Sex};
@@ -171,6 +172,9 @@ pub fn sealed(n: u64, voen: &Voen, seconds: i64) -> Sealed {
     Sealed {
         entry: Entry {
             digest: digest(n),
+            key: digest(n),
+            level: Level::B,
+            is_frozen: false,
             application: id(n),
             voen: voen.clone(),
             state: State::Queued,
