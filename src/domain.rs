@@ -3,6 +3,7 @@
 pub mod application;
 pub mod authority;
 pub mod card_kind;
+pub mod diagnosis;
 pub mod difference;
 pub mod draft;
 pub mod environment;
@@ -19,6 +20,7 @@ pub mod person;
 pub mod reader;
 pub mod reason;
 pub mod receipt;
+pub mod redaction;
 pub mod secret;
 pub mod session;
 pub mod text;

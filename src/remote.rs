@@ -6,6 +6,7 @@ pub mod client;
 mod convert;
 #[doc(hidden)]
 pub mod fuzzing;
+mod line;
 pub mod origin;
 pub mod problem;
 pub mod retry;
@@ -14,6 +15,7 @@ pub mod wire;
 
 pub use authority::{Authorities, Web};
 pub use client::Client;
+pub use line::{Greeting, Line, Welcome};
 pub use origin::Origin;
 pub use transport::Config;
 

@@ -35,6 +35,7 @@ pub fn services(settings: &Settings, language: Language) -> Result<Services, Pro
         courier: Arc::new(Courier::new(Raiser::new(authorities, settings.signature.clone()))),
         opener: Arc::new(File(settings.clone())),
         documents: settings.documents(),
+        lock_on_removal: settings.lock_on_removal,
         clock: Timestamp::now,
         zone: TimeZone::system(),
         new_id,

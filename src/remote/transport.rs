@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 /// Time to reach the service.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Most bytes of an answer: a page of the history or a container, with room.
-const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
+pub(super) const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
 
 /// An HTTP client in our manner: HTTP/1.1 over TLS 1.2 or 1.3 with ring, no redirects, no cookies, no
 /// repeating of its own; no proxy on the way to this computer.
@@ -22,6 +22,7 @@ pub(super) fn plain(is_this_computer: bool, timeout: Duration) -> ClientBuilder 
     let builder = reqwest::Client::builder()
         .user_agent(concat!("mohur/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
+        .tls_info(true)
         .retry(reqwest::retry::never())
         .http1_only()
         .tls_version_min(reqwest::tls::Version::TLS_1_2)
@@ -84,7 +85,11 @@ pub(super) fn build(config: &Config) -> Result<reqwest::Client, Error> {
 
 /// Sends a request and reads the whole answer.
 pub(super) async fn send(request: RequestBuilder) -> Result<Answer, Error> {
-    let response = request.send().await.map_err(|e| classify(&e))?;
+    let response = request.send().await.map_err(|e| {
+        let error = classify(&e);
+        tracing::warn!(%error, "a request failed");
+        error
+    })?;
     let status = response.status().as_u16();
     let is_problem = has_media_type(&response, PROBLEM_MEDIA_TYPE);
     let retry_after = seconds(response.headers());
@@ -94,6 +99,7 @@ pub(super) async fn send(request: RequestBuilder) -> Result<Answer, Error> {
         Ok(Answer { status, body: body? })
     } else {
         // Even with a torn body the status says that the service did not do what was asked.
+        tracing::info!(status, "the service refused");
         let body = body.unwrap_or_default();
         Err(problem::error(status, retry_after, is_problem, &body))
     }

@@ -109,6 +109,7 @@ struct Service {
 struct Card {
     #[serde(default)]
     modules: Vec<PathBuf>,
+    lock_on_removal: Option<bool>,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -149,6 +150,7 @@ pub(super) fn parse(text: &str, path: Option<PathBuf>, data: &Path) -> Result<Se
         trust: file.service.trust.map(absolute),
         signature: file.signature.into(),
         modules: file.card.modules.into_iter().map(absolute).collect(),
+        lock_on_removal: file.card.lock_on_removal.unwrap_or(true),
         file: path,
     })
 }
@@ -166,6 +168,7 @@ mod tests {
         let empty = Settings {
             file: Some("/etc/mohur/mohur.toml".into()),
             data: "/data".into(),
+            lock_on_removal: true,
             ..Settings::default()
         };
         assert_eq!(read(""), Ok(empty));

@@ -80,6 +80,7 @@ impl World {
             courier: Arc::new(Courier::default()),
             opener: Arc::new(Shelf(self.store.clone())),
             documents: std::env::temp_dir(),
+            lock_on_removal: true,
             clock: world::now,
             zone: TimeZone::UTC,
             new_id,

@@ -8,6 +8,7 @@ mod history;
 mod sample;
 mod scene;
 mod sign_in;
+mod verify;
 
 use crate::window::Window;
 use iced::keyboard::key::Named;
