@@ -137,7 +137,14 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
     pub(super) fn build(self) -> Built<'a, M> {
         let Dialog { look, key, title, .. } = self;
         let p = look.palette();
-        let mut ways = Ways { key, first: self.first, main: None, escape: self.dismiss, enter: None };
+        let mut ways = Ways {
+            key,
+            first: self.first,
+            main: None,
+            escape: self.dismiss,
+            enter: None,
+            hides: self.is_opaque,
+        };
         let mut buttons = row![].spacing(look.m()).align_y(Alignment::Center);
         for other in self.others {
             buttons = buttons.push(other);

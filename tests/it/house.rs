@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("remote", &["domain"]),
     ("settings", &["domain"]),
     ("problem", &["domain", "signing", "i18n", "card", "store", "remote", "settings", "flow"]),
-    ("setup", &["domain", "signing", "i18n", "card", "store", "remote", "settings", "problem"]),
+    ("setup", &["domain", "signing", "i18n", "card", "store", "remote", "settings", "problem", "flow"]),
     ("flow", &["domain", "signing", "card", "store", "remote"]),
     ("access", &["domain", "i18n"]),
     ("theme", &["domain", "i18n", "access"]),

@@ -4,6 +4,7 @@ mod compose;
 mod dialog;
 mod everywhere;
 mod history;
+mod my_card;
 #[path = "../../src/screen/sample.rs"]
 mod sample;
 mod scene;

@@ -8,6 +8,7 @@ use mohur::card::fake::{Card, Fake};
 use mohur::domain::application::Application;
 use mohur::domain::environment::Environment;
 use mohur::domain::identity::{Purpose, Unusable};
+use mohur::domain::outbox::Entry;
 use mohur::domain::session::Signer;
 use mohur::domain::token::{Candidate, Tries};
 use mohur::flow::sign::{NotReady, application, sign, sign_all, signers};
@@ -16,7 +17,7 @@ use mohur::flow::{Error, lookup as look_up};
 use mohur::remote::Service;
 use mohur::signing::trust::Trust;
 use rcgen::KeyUsagePurpose::{ContentCommitment, DigitalSignature};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 async fn usable(tokens: &Fake, purpose: Purpose, trust: &Trust) -> Candidate {
     let all = candidates(tokens, purpose, trust, now()).await.unwrap();
@@ -166,9 +167,9 @@ async fn a_pulled_card_leaves_the_rest_drafts() {
     let removed = Err(Error::Card(card::Error::CardRemoved));
     assert_eq!(told, [Ok(ids[0].clone()), Ok(ids[1].clone()), removed]);
     // What was signed is not lost, and nothing else is in the outbox.
-    let stored: BTreeSet<_> =
-        disk.outbox.lock().unwrap().values().map(|(entry, _)| entry.application.clone()).collect();
-    assert_eq!(stored, ids[..2].iter().cloned().collect());
+    let outbox = disk.outbox.lock().unwrap();
+    let stored: HashSet<_> = outbox.values().map(|(entry, _)| entry.application.as_str()).collect();
+    assert_eq!(stored, ids[..2].iter().map(|id| id.as_str()).collect());
 }
 
 #[tokio::test]
@@ -183,8 +184,8 @@ async fn a_batch_is_told_while_the_card_signs_and_stops_when_nobody_listens() {
     let first = batch[0].id.clone();
     let mut told = sign_all(&tokens, &store, &signer, pin(PIN), batch, ministry.trust(), now()).unwrap();
     assert_eq!(told.next().await.unwrap().unwrap().application, first);
-    let is_stored = disk.outbox.lock().unwrap().values().any(|(entry, _)| entry.application == first);
-    assert!(is_stored, "stored before it is told");
+    let is_first = |(entry, _): &(Entry, Vec<u8>)| entry.application == first;
+    assert!(disk.outbox.lock().unwrap().values().any(is_first), "stored before it is told");
     drop(told);
     let stored = disk.outbox.lock().unwrap().len();
     assert!((1..30).contains(&stored), "{stored} of 30");
