@@ -30,6 +30,8 @@ pub struct Services {
     pub opener: Arc<dyn Opener>,
     /// Where documents are saved for the user.
     pub documents: PathBuf,
+    /// Whether the session is locked when the card that one signed in with is pulled.
+    pub lock_on_removal: bool,
     /// The time.
     pub clock: fn() -> Timestamp,
     /// The user's time zone.

@@ -33,6 +33,7 @@ pub fn services(settings: &Settings, language: Language) -> Result<Services, Pro
         courier: Arc::new(Courier::new()),
         opener: Arc::new(File(settings.clone())),
         documents: settings.documents(),
+        lock_on_removal: settings.lock_on_removal,
         clock: Timestamp::now,
         zone: TimeZone::system(),
         new_id,

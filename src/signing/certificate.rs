@@ -2,13 +2,16 @@
 
 mod subject;
 
+use super::key::{EcdsaForm, sha256};
 use super::trust::{Trust, Use};
-use super::{Error, key::sha256, x509::Certificate};
-use crate::domain::identity::{Identity, Purpose, Unusable};
+use super::{Error, x509::Certificate};
+use crate::domain::identity::{Algorithm, Identity, Purpose, Unusable};
 use crate::domain::token::Fingerprint;
 use const_oid::db::rfc5280;
 use jiff::Timestamp;
 use std::fmt::Write;
+use x509_cert::ext::pkix::AuthorityInfoAccessSyntax;
+use x509_cert::ext::pkix::name::GeneralName;
 
 /// Reads holder and terms.
 ///
@@ -42,9 +45,32 @@ pub(super) fn read_identity(certificate: &Certificate<'_>) -> Result<Identity, E
     })
 }
 
+/// Addresses where the issuer tells whether a certificate was revoked (RFC 5280, 4.2.2.1, OCSP); none of
+/// one that cannot be read.
+pub fn revocation_services(der: &[u8]) -> Vec<String> {
+    let Ok(certificate) = Certificate::read(der) else { return Vec::new() };
+    let access = certificate.typed.tbs_certificate.get::<AuthorityInfoAccessSyntax>().ok().flatten();
+    let described = access.map(|(_, access)| access.0).unwrap_or_default();
+    let ocsp = described.into_iter().filter(|d| d.access_method == rfc5280::ID_AD_OCSP);
+    ocsp.filter_map(|d| match d.access_location {
+        GeneralName::UniformResourceIdentifier(address) => Some(address.to_string()),
+        _ => None,
+    })
+    .collect()
+}
+
 /// SHA-256 of the DER.
 pub fn fingerprint(der: &[u8]) -> Fingerprint {
     Fingerprint(sha256(der))
+}
+
+/// Verifies a raw signature, in PKCS#11's form, with a certificate's key.
+///
+/// # Errors
+/// [`Error::WrongSignature`]; a certificate or key that cannot be read or used.
+pub fn verify(der: &[u8], algorithm: Algorithm, message: &[u8], signature: &[u8]) -> Result<(), Error> {
+    let certificate = Certificate::read(der).map_err(Error::Certificate)?;
+    certificate.key.verify(algorithm, EcdsaForm::Fixed, message, signature)
 }
 
 /// Whether a certificate may serve a purpose at a moment: usage, validity, key, chain to the trust list.

@@ -14,7 +14,7 @@ pub use report::{
 use super::container::Opened;
 use super::trust::Trust;
 use super::{asic, certificate, foreign, key::sha256, receipt, x509::Certificate};
-use crate::domain::identifier::Voen;
+use crate::domain::identifier::{Fin, Voen};
 use crate::domain::identity::Unusable;
 use crate::domain::outbox::ContainerDigest;
 use jiff::Timestamp;
@@ -28,8 +28,17 @@ pub struct Around<'a> {
     pub now: Timestamp,
     /// Who signs receipts, DER, as far as the service or the trust list says.
     pub receipt_signers: &'a [Vec<u8>],
-    /// The insurers that the signer may act for, where the service was asked.
-    pub mandates: Option<&'a [Voen]>,
+    /// Whom the service said a signer may act for, where it was asked.
+    pub mandates: Option<Mandates<'a>>,
+}
+
+/// What the service says of one signer.
+#[derive(Debug, Clone, Copy)]
+pub struct Mandates<'a> {
+    /// The signer.
+    pub signer: &'a Fin,
+    /// The insurers that the signer may act for.
+    pub insurers: &'a [Voen],
 }
 
 /// Verifies any file: an application in this program's profile, a receipt, a container made elsewhere.

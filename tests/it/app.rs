@@ -1,5 +1,7 @@
 //! The whole window over fakes: what a person presses, and what comes of it.
 
+mod cards;
+
 use crate::flow::world::{self, Event, Fault, Fuse, Line, Ministry};
 use crate::window::Window;
 use futures::StreamExt;
@@ -62,13 +64,15 @@ struct World {
     cards: card::fake::Fake,
     store: Arc<MemoryStore>,
     texts: Texts,
+    lock_on_removal: bool,
 }
 
 impl World {
     fn new() -> World {
         let ministry: &Ministry = Box::leak(Box::new(Ministry::new()));
         let cards = world::computer(ministry.pki().card());
-        World { ministry, cards, store: Arc::new(MemoryStore::new()), texts: Texts::new(Language::En) }
+        let store = Arc::new(MemoryStore::new());
+        World { ministry, cards, store, texts: Texts::new(Language::En), lock_on_removal: true }
     }
 
     fn window(&self) -> DeskWindow {
@@ -80,6 +84,7 @@ impl World {
             courier: Arc::new(Courier::new()),
             opener: Arc::new(Shelf(self.store.clone())),
             documents: std::env::temp_dir(),
+            lock_on_removal: self.lock_on_removal,
             clock: world::now,
             zone: TimeZone::UTC,
             new_id,

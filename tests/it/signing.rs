@@ -12,6 +12,7 @@ mod levels;
 pub mod material;
 mod receipts;
 pub mod revocations;
+mod strangers;
 mod tampering;
 pub mod timestamps;
 mod validators;

@@ -182,12 +182,12 @@ def template(name, method, digest, c14n, number=0):
 """
 
 
-def xmlsec1(name, method, digest, c14n, number=0):
+def xmlsec1(name, method, digest, c14n, number=0, change=lambda source: source):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         for path, _, content in FILES:
             (folder / path).write_bytes(content)
-        (folder / "in.xml").write_text(template(name, method, digest, c14n, number))
+        (folder / "in.xml").write_text(change(template(name, method, digest, c14n, number)))
         subprocess.run(
             ["xmlsec1", "--sign", "--id-attr:Id", f"{XADES}:SignedProperties", "--privkey-pem", key_file(name),
              "--output", "out.xml", "in.xml"], cwd=folder, check=True)
@@ -213,24 +213,38 @@ def by_xmlsec1():
         except subprocess.CalledProcessError:
             print(f"xmlsec1 does not do {weak}")
     write("weak-rsa-1024.asice", [xmlsec1("short", MORE + "rsa-sha256", DIGESTS["sha256"], C14N["c14n"])])
+    xml = xmlsec1("person", MORE + "rsa-sha256", DIGESTS["sha256"], C14N["c14n"], change=without_prefixes)
+    write("xmlsec1-no-prefixes.asice", [xml])
     first = xmlsec1("person", MORE + "rsa-sha256", DIGESTS["sha256"], C14N["c14n"])
     second = xmlsec1("person-p384", MORE + "ecdsa-sha384", DIGESTS["sha512"], C14N["exclusive"], 1)
     write("two-files-of-signatures.asice", [first, second])
     write("no-manifest.asice", [first], with_manifest=False)
 
 
-def canonical(node, exclusive):
-    return etree.tostring(node, method="c14n", exclusive=exclusive)
+def without_prefixes(source):
+    """Each element declares its namespace as the default where it changes."""
+    source = source.replace(f' xmlns:asic="{ASIC}" xmlns:ds="{DS}" xmlns:xades="{XADES}"', f' xmlns="{ASIC}"')
+    source = source.replace("ds:", "").replace("xades:", "").replace("asic:", "")
+    source = source.replace("<Signature ", f'<Signature xmlns="{DS}" ')
+    source = source.replace("<QualifyingProperties ", f'<QualifyingProperties xmlns="{XADES}" ')
+    head, tail = source.split("<CertDigest>")
+    for tag in ("DigestMethod", "DigestValue"):
+        tail = tail.replace(f"<{tag}", f'<{tag} xmlns="{DS}"')
+    return head + "<CertDigest>" + tail
+
+
+def canonical(node):
+    return etree.tostring(node, method="c14n", exclusive=True, with_comments=False)
 
 
 def by_lxml():
     """Default namespaces instead of prefixes, two signatures in one file, and RSA-PSS, signed by hand."""
     root = etree.Element(f"{{{ASIC}}}XAdESSignatures", nsmap={None: ASIC})
-    jobs = [("person", "sha256-rsa-MGF1", hashes.SHA256(), False), ("person", "sha384-rsa-MGF1", hashes.SHA384(), True),
-            ("person", "sha512-rsa-MGF1", hashes.SHA512(), True), ("person", "rsa-pss", hashes.SHA512(), False)]
-    made = []
-    for number, (name, method, algorithm, exclusive) in enumerate(jobs):
-        uri = C14N["exclusive" if exclusive else "c14n"]
+    jobs = [("person", "sha256-rsa-MGF1", hashes.SHA256()), ("person", "sha384-rsa-MGF1", hashes.SHA384()),
+            ("person", "sha512-rsa-MGF1", hashes.SHA512()), ("person", "rsa-pss", hashes.SHA512())]
+    for number, (name, method, algorithm) in enumerate(jobs):
+        # lxml canonicalizes parts of a document rightly by the exclusive rules only.
+        uri = C14N["exclusive"]
         more_2007 = "http://www.w3.org/2007/05/xmldsig-more#"
         source = template(name, more_2007 + method, DIGESTS["sha256"], uri, number)
         if method == "rsa-pss":
@@ -241,27 +255,18 @@ def by_lxml():
                 f'Algorithm="{more_2007}MGF1"><ds:DigestMethod Algorithm="{DIGESTS["sha512"]}"/>'
                 "</p:MaskGenerationFunction><p:SaltLength>64</p:SaltLength><p:TrailerField>1</p:TrailerField>"
                 "</p:RSAPSSParams></ds:SignatureMethod>")
-        # No prefixes: each element declares its namespace as the default.
-        source = source.replace("ds:", "").replace("xades:", "").replace("asic:", "")
-        source = source.replace("<Signature ", f'<Signature xmlns="{DS}" ')
-        source = source.replace("<QualifyingProperties ", f'<QualifyingProperties xmlns="{XADES}" ')
-        for tag in ("DigestMethod", "DigestValue"):
-            head, tail = source.split("<CertDigest>")
-            source = head + "<CertDigest>" + tail.replace(f"<{tag}", f'<{tag} xmlns="{DS}"')
-        source = source.replace(f' xmlns:asic="{ASIC}" xmlns:ds="{DS}" xmlns:xades="{XADES}"', f' xmlns="{ASIC}"')
-        source = source.replace(f'xmlns:="{ASIC}" xmlns:="{DS}" xmlns:="{XADES}"', f'xmlns="{ASIC}"')
+        source = without_prefixes(source)
         document = etree.fromstring(source.encode())
         signature = document.find(f"{{{DS}}}Signature")
         root.append(signature)
         values = signature.findall(f".//{{{DS}}}Reference/{{{DS}}}DigestValue")
         properties = signature.find(f".//{{{XADES}}}SignedProperties")
-        for value, content in zip(values, [c for _, _, c in FILES] + [canonical(properties, exclusive)]):
+        for value, content in zip(values, [c for _, _, c in FILES] + [canonical(properties)]):
             value.text = b64(hashlib.sha256(content).digest())
         key = serialization.load_pem_private_key(key_file(name).read_bytes(), None)
-        signed_info = canonical(signature.find(f"{{{DS}}}SignedInfo"), exclusive)
+        signed_info = canonical(signature.find(f"{{{DS}}}SignedInfo"))
         pss = padding.PSS(padding.MGF1(algorithm), algorithm.digest_size)
         signature.find(f"{{{DS}}}SignatureValue").text = b64(key.sign(signed_info, pss, algorithm))
-        made.append(signature)
     write("lxml-pss.asice", [etree.tostring(root, xml_declaration=True, encoding="UTF-8")])
 
 

@@ -6,6 +6,11 @@ texts! {
     cli_no_terminal;
     cli_pin_sign_in(holder: &str);
     cli_pin_sign(holder: &str);
+    cli_pin_test(holder: &str);
+    cli_pin_old;
+    cli_pin_new;
+    cli_pin_new_again;
+    cli_puk;
     cli_passphrase;
     cli_bad_argument(value: &str, why: &str);
     cli_fin_read_as(fin: &str);

@@ -7,10 +7,10 @@ texts! {
     verify_path_hint;
     verify_do;
     verify_busy;
-    verify_another;
     verify_save;
     verify_saved(file: &str);
     verify_file;
+    verify_kind;
     verify_digest;
     verify_signer;
     verify_organisation;
@@ -31,7 +31,6 @@ texts! {
     verify_receipt_container;
     verify_receipt_of(file: &str);
     verify_checks;
-    verify_detail(detail: &str);
     verify_reported_at;
     profile_application;
     profile_receipt;

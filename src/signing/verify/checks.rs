@@ -4,15 +4,16 @@
 use super::super::certificate::{Role, check_chain, check_usage, check_validity};
 use super::super::container::Opened;
 use super::super::key::{EcdsaForm, sha256};
+use super::super::pdf::{self, Mismatch};
 use super::super::timestamp::{self, Stamp};
 use super::super::trust::Trust;
 use super::super::x509::Certificate;
 use super::super::xades::{self, Signature};
 use super::super::zip::{self, Entry, Packing};
-use super::super::{asic, container, data as json, document as model, pdf, proof};
+use super::super::{asic, container, data as json, document as model, proof};
+use super::Mandates;
 use super::report::{Cause, Outcome, Reason, SignedFile};
 use crate::domain::application::Application;
-use crate::domain::identifier::Voen;
 use crate::domain::identity::{Identity, Unusable};
 use jiff::{SignedDuration, Timestamp};
 
@@ -185,13 +186,15 @@ pub(super) fn data(bytes: &[u8]) -> Checked<Application> {
 }
 
 pub(super) fn document(bytes: &[u8], application: &Application) -> Checked {
-    let rendered = pdf::render(&model::document(application), application.prepared_at)
-        .map_err(|e| malformed(e.to_string()))?;
-    if rendered == bytes {
-        Ok(())
-    } else {
-        Err(Reason::new(Cause::Differs, "the document is not what the data renders to"))
-    }
+    let compared = pdf::compare(bytes, &model::document(application), application.prepared_at);
+    compared.map_err(|e| malformed(e.to_string()))?.map_err(|mismatch| match mismatch {
+        Mismatch::Differs => Reason::new(Cause::Differs, "the document is not what the data renders to"),
+        // Not forged, as far as anybody can tell here.
+        Mismatch::OtherRenderer(number) => Reason::new(
+            Cause::Unsupported,
+            format!("the document was rendered by version {number} and cannot be rendered by this one"),
+        ),
+    })
 }
 
 pub(super) fn signer(signer: &Identity, application: &Application) -> Checked {
@@ -224,14 +227,15 @@ pub(super) fn time(signed_at: Timestamp, application: &Application, now: Timesta
 pub(super) fn mandate(
     signer: Option<&Identity>,
     application: &Application,
-    mandates: Option<&[Voen]>,
+    mandates: Option<Mandates<'_>>,
 ) -> Outcome {
     let insurer = &application.insurer.voen;
     if signer.is_some_and(|signer| signer.voen.as_ref() == Some(insurer)) {
         return Outcome::Passed;
     }
-    match mandates {
-        Some(mandates) if mandates.contains(insurer) => Outcome::Passed,
+    // What the service says of one signer, it says of nobody else.
+    match mandates.filter(|m| signer.is_some_and(|signer| signer.fin.as_ref() == Some(m.signer))) {
+        Some(mandates) if mandates.insurers.contains(insurer) => Outcome::Passed,
         Some(_) => Outcome::Failed(Reason::new(Cause::OtherSigner, "the service knows of no mandate")),
         None => Outcome::Undecided(Reason::new(Cause::NotAsked, "the service was not asked")),
     }

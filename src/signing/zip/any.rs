@@ -11,7 +11,7 @@ use std::io::Read;
 /// Most bytes of a whole file.
 pub(in super::super) const LONGEST_ARCHIVE: usize = 64 << 20;
 /// Most bytes of all entries, unpacked.
-pub(in super::super) const LONGEST_CONTENT: u64 = 256 << 20;
+pub(in super::super) const LONGEST_CONTENT: u64 = 128 << 20;
 /// Most entries.
 pub(in super::super) const MOST_ENTRIES: usize = 512;
 /// Most bytes of a name.
