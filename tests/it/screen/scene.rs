@@ -13,7 +13,9 @@ use mohur::domain::reason::Reason;
 use mohur::domain::token::Tries;
 use mohur::i18n::Texts;
 use mohur::screen::presence::Follow;
-use mohur::screen::{Loadable, OperationId, about, compose, drafts, history, my_card, sign_in, unlock, verify};
+use mohur::screen::{
+    Loadable, OperationId, about, compose, drafts, history, my_card, sign_in, unlock, verify,
+};
 use mohur::signing::trust::Trust;
 use mohur::signing::verify::{Around, examine};
 use mohur::widget::{Dialog, Element, layer, root};
