@@ -15,7 +15,10 @@ for target in "${targets[@]}"; do
     # New finds go to corpus, which is nobody else's; seeds are read only.
     mkdir -p "corpus/$target" "artifacts/$target"
     inputs=("corpus/$target" "seeds/$target")
-    case $target in container | zip) inputs+=(../tests/golden) ;; esac
+    case $target in
+        container | zip | foreign) inputs+=(../tests/golden) ;;
+        crl) inputs+=(../tests/golden/pki) ;;
+    esac
     echo "== $target"
     cargo fuzz run --sanitizer none "$target" "${inputs[@]}" -- \
         -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1

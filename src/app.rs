@@ -177,6 +177,8 @@ pub enum Message {
     ShowVerify,
     /// A file was dropped on the window.
     FileDropped(String),
+    /// The report is to be moved by this many pixels.
+    ScrollReport(f32),
     /// Another insurer is to be chosen.
     SwitchInsurer,
     /// The signer leaves.

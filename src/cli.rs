@@ -3,6 +3,7 @@
 mod card;
 mod certificates;
 mod context;
+mod doctor;
 mod exit;
 mod history;
 mod json;
@@ -53,6 +54,8 @@ enum Command {
     Readers,
     /// Show the certificates on all cards, and whether they can be used
     Certificates,
+    /// Check everything from the card to the service; no PIN is asked for
+    Doctor(doctor::Arguments),
     /// Change or unblock a card's PIN, or try a signature
     Card(card::Arguments),
     /// Ask the registries for one person (Təsdiqlə)
@@ -100,6 +103,10 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
     if let Command::Sandbox(options) = &arguments.command {
         return sandbox::run(options, output).await;
     }
+    // It works where the settings do not.
+    if let Command::Doctor(options) = &arguments.command {
+        return doctor::run(options, arguments.config.as_deref(), arguments.language, output).await;
+    }
     let context = Context::open(arguments.config.as_deref(), arguments.language, arguments.passphrase_fd)?;
     output.speak(context.texts.clone());
     let done = match &arguments.command {
@@ -111,6 +118,7 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
         Command::History(options) => history::run(options, &context, output).await,
         Command::Outbox(options) => outbox::run(options, &context, output).await,
         Command::Verify(options) => verify::run(options, &context, output).await,
+        Command::Doctor(_) => Ok(Exit::Done),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => Ok(Exit::Done),
     };

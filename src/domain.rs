@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod card_kind;
+pub mod diagnosis;
 pub mod difference;
 pub mod draft;
 pub mod environment;
@@ -18,6 +19,7 @@ pub mod person;
 pub mod reader;
 pub mod reason;
 pub mod receipt;
+pub mod redaction;
 pub mod secret;
 pub mod session;
 pub mod text;

@@ -70,6 +70,11 @@ impl Settings {
         }
     }
 
+    /// As built in, whatever the file says: for a diagnosis of a file that is wrong.
+    pub fn usual() -> Settings {
+        Settings { data: usual_data_folder(), ..Settings::default() }
+    }
+
     fn read(path: &Path) -> Result<Settings, Error> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let text = std::fs::read_to_string(&path)

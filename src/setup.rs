@@ -1,5 +1,8 @@
 //! From settings to services, for window and command line alike.
 
+pub mod diagnosis;
+pub mod journal;
+
 use crate::card::module;
 use crate::card::system::System;
 use crate::domain::secret::Pin;

@@ -8,7 +8,9 @@ pub fn frames(bytes: &[u8]) {
     assert!(5 * frames.len() <= bytes.len());
     for frame in frames {
         match frame {
-            Heard::Request(first, again) | Heard::Reply(first, again) => assert_eq!(first, again),
+            Heard::Request(first, again) | Heard::Reply(first, again) | Heard::Item(first, again) => {
+                assert_eq!(first, again);
+            }
             Heard::Pin(length) => assert!(length <= 64),
             Heard::Noise | Heard::Stop => {}
         }

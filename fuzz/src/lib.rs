@@ -8,6 +8,8 @@ mod card;
 mod container;
 mod desk;
 mod document;
+mod foreign;
+mod lasting;
 mod material;
 mod service;
 mod text;
@@ -23,15 +25,21 @@ pub const TARGETS: &[Target] = &[
     ("certificate", asn1::certificate),
     ("container", container::container),
     ("container_edit", container::edited),
+    ("crl", lasting::crl),
     ("der", asn1::der),
     ("document", document::document),
+    ("foreign", foreign::container),
+    ("foreign_edit", foreign::edited),
+    ("foreign_xml", foreign::signature_file),
     ("identifier", text::identifier),
+    ("ocsp", lasting::ocsp),
     ("p11kit", card::module_file),
     ("receipt", asn1::receipt),
     ("sandbox", desk::request),
     ("service", service::answer),
     ("settings", text::settings),
     ("signature_file", container::signature_file),
+    ("time_stamp", lasting::time_stamp),
     ("trust", asn1::trust),
     ("zip", container::zip),
 ];

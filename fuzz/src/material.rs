@@ -9,11 +9,42 @@ use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use std::sync::LazyLock;
 
 /// Containers that hold.
-pub const CONTAINERS: [&[u8]; 4] = [
+pub const CONTAINERS: [&[u8]; 7] = [
     include_bytes!("../../tests/golden/rsa.asice"),
     include_bytes!("../../tests/golden/p256.asice"),
     include_bytes!("../../tests/golden/p384.asice"),
     include_bytes!("../../tests/golden/other-application.asice"),
+    include_bytes!("../../tests/golden/rsa-t.asice"),
+    include_bytes!("../../tests/golden/rsa-lt.asice"),
+    include_bytes!("../../tests/golden/rsa-lt-crl.asice"),
+];
+
+/// Containers that others made, those that hold.
+pub const FOREIGN: [&[u8]; 24] = [
+    include_bytes!("../../tests/golden/foreign/digidoc-p256.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-p384.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-rsa.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-two.asice"),
+    include_bytes!("../../tests/golden/foreign/lxml-pss.asice"),
+    include_bytes!("../../tests/golden/foreign/no-manifest.asice"),
+    include_bytes!("../../tests/golden/foreign/two-files-of-signatures.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-c14n-comments.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-c14n.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-c14n11-comments.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-c14n11.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-exclusive-comments.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-exclusive.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p256-sha256.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p256-sha384.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p256-sha512.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p384-sha256.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p384-sha384.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p384-sha512.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p521-sha384.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-p521-sha512.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-rsa-sha256.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-rsa-sha384.asice"),
+    include_bytes!("../../tests/golden/foreign/xmlsec1-rsa-sha512.asice"),
 ];
 
 /// Certificates in PEM: of persons, of machines, of authorities, good and bad ones.
@@ -37,6 +68,10 @@ pub static ALL: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| CERTIFICATES.map(der).
 
 /// Certificates of those who sign receipts.
 pub static RECEIPT_SIGNERS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| ALL[7..10].to_vec());
+
+/// Who issued most of them.
+pub static ISSUING: LazyLock<Vec<u8>> =
+    LazyLock::new(|| der(include_bytes!("../../tests/golden/pki/issuing.pem")));
 
 /// The signer of most things here.
 pub static PERSON: LazyLock<Vec<u8>> = LazyLock::new(|| ALL[0].clone());

@@ -8,6 +8,7 @@ verify_busy = Fayl yoxlanılır…
 verify_save = &Hesabatı saxla
 verify_saved = Hesabat saxlanıldı: { $file }
 verify_file = Fayl
+verify_kind = Növü
 verify_digest = Faylın SHA-256 izi
 verify_signer = İmzalayan
 verify_organisation = Təşkilat

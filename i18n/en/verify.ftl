@@ -8,6 +8,7 @@ verify_busy = Checking the file…
 verify_save = Save the &report
 verify_saved = The report was saved: { $file }
 verify_file = File
+verify_kind = Kind
 verify_digest = SHA-256 of the file
 verify_signer = Signer
 verify_organisation = Organisation

@@ -8,6 +8,7 @@ verify_busy = Файл проверяется…
 verify_save = &Сохранить отчёт
 verify_saved = Отчёт сохранён: { $file }
 verify_file = Файл
+verify_kind = Вид
 verify_digest = SHA-256 файла
 verify_signer = Подписал
 verify_organisation = Организация

@@ -17,6 +17,7 @@ use crate::screen::{
 use crate::theme::{Look, Scheme};
 use crate::widget::focus;
 use iced::Task;
+use iced::widget::operation::{self, AbsoluteOffset};
 
 /// The text sizes on offer, in per cent.
 const TEXT_SIZES: [u16; 5] = [100, 125, 150, 175, 200];
@@ -52,6 +53,9 @@ impl App {
             Message::Second => self.second(),
             Message::ShowVerify => self.show_verify(),
             Message::FileDropped(path) => self.drop_file(path),
+            Message::ScrollReport(by) => {
+                operation::scroll_by(screen::verify::PAGE, AbsoluteOffset { x: 0.0, y: by })
+            }
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
             Message::NextLanguage => self.next_language(),

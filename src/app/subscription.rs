@@ -42,15 +42,14 @@ impl App {
             }
             Screen::MyCard(_, Some(_)) if self.dialog.is_none() => keyboard::listen().filter_map(close_key),
             Screen::SignIn(_) if self.dialog.is_none() => keyboard::listen().filter_map(sign_in_key),
+            Screen::Unlock(_) => keyboard::listen().filter_map(unlock_key),
             Screen::About(_) => keyboard::listen().filter_map(leave_key),
-            Screen::Verify(..) => keyboard::listen().filter_map(leave_verify_key),
+            Screen::Verify(..) => keyboard::listen().filter_map(verify_key),
             _ => Subscription::none(),
         };
-        // Not over a dialog, and not before the database is open.
-        let drops = match self.screen {
-            Screen::Unlock(_) => Subscription::none(),
-            _ if self.dialog.is_some() || self.lock.is_some() => Subscription::none(),
-            _ => event::listen_with(dropped),
+        let drops = match self.dialog.is_some() || self.lock.is_some() {
+            true => Subscription::none(),
+            false => event::listen_with(dropped),
         };
         Subscription::batch([readers, sections, ticks, drops, self.secrets()])
     }
@@ -110,11 +109,24 @@ fn sign_in_key(event: keyboard::Event) -> Option<Message> {
     }
 }
 
-fn leave_verify_key(event: keyboard::Event) -> Option<Message> {
-    match event {
-        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
-            Some(Message::Verify(crate::screen::verify::Message::Close))
-        }
+/// Escape leaves; the report takes no focus of its own, so the arrow keys move it.
+fn verify_key(event: keyboard::Event) -> Option<Message> {
+    let keyboard::Event::KeyPressed { key: Key::Named(key), .. } = event else { return None };
+    match key {
+        Named::Escape => Some(Message::Verify(crate::screen::verify::Message::Close)),
+        Named::ArrowDown => Some(Message::ScrollReport(48.0)),
+        Named::ArrowUp => Some(Message::ScrollReport(-48.0)),
+        Named::PageDown => Some(Message::ScrollReport(320.0)),
+        Named::PageUp => Some(Message::ScrollReport(-320.0)),
+        _ => None,
+    }
+}
+
+fn unlock_key(event: keyboard::Event) -> Option<Message> {
+    let keyboard::Event::KeyPressed { key: Key::Named(key), .. } = event else { return None };
+    match key {
+        Named::F1 => Some(Message::ShowAbout),
+        Named::F8 => Some(Message::ShowVerify),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 //! configuration. The product never comes through here.
 
 use super::module::p11kit;
-use super::wire::{self, Frame, Reply, Request};
+use super::wire::{self, Frame, Item, Reply, Request};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
@@ -15,9 +15,11 @@ pub enum Heard {
     Request(String, String),
     /// A reply, likewise.
     Reply(String, String),
+    /// Something to sign, likewise.
+    Item(String, String),
     /// This many characters of a PIN.
     Pin(usize),
-    /// The wish to stop.
+    /// The wish to stop, or the end of a batch.
     Stop,
 }
 
@@ -26,8 +28,9 @@ pub fn frames(mut pipe: &[u8]) -> Vec<Heard> {
     let mut heard = Vec::new();
     while let Ok(frame) = wire::receive(&mut pipe) {
         heard.push(match frame {
-            Frame::Message(body) | Frame::Item(body) => message(&body),
+            Frame::Message(body) => message(&body),
             Frame::Pin(pin) => Heard::Pin(pin.len()),
+            Frame::Item(body) => twice::<Item>(&body).map_or(Heard::Noise, |(a, b)| Heard::Item(a, b)),
             Frame::Stop | Frame::Last => Heard::Stop,
         });
     }

@@ -19,6 +19,8 @@ Exit codes:
  10  verify: it holds, but has less than the level asked for with --level
  11  verify: nothing speaks against it, but it cannot be decided (the trust list needs an update, say)
 
+doctor ends with 0 where nothing is red, else with the code of the first red check.
+
 PINs come from a prompt on the terminal, from --pin-fd or from the reader's keypad, never from an
 argument. One entry costs at most one try: everything stops at the first PIN error.";
 
@@ -69,6 +71,8 @@ impl Exit {
             | Kind::PukLocked
             | Kind::NewPinRefused
             | Kind::KeypadCancelled
+            | Kind::PinLow
+            | Kind::PinFinal
             | Kind::LastTry => Exit::Pin,
             Kind::ServiceMissing
             | Kind::ServiceStopped
@@ -104,9 +108,15 @@ impl Exit {
             | Kind::DiskFull
             | Kind::NotSaved
             | Kind::Unreadable
+            | Kind::DatabaseDamaged
+            | Kind::DiskLow
             | Kind::StoreFailed => Exit::Store,
             Kind::NoConnection
+            | Kind::NameUnknown
             | Kind::ProxyRefused
+            | Kind::ProxyUnreachable
+            | Kind::TimeStampUnreachable
+            | Kind::RevocationUnreachable
             | Kind::NotTrusted
             | Kind::ServiceFailing
             | Kind::SessionEnded
@@ -129,16 +139,25 @@ impl Exit {
             | Kind::NotFoundThere
             | Kind::RefusedOtherwise { .. }
             | Kind::CertificateUnusable
+            | Kind::CertificateExpired
+            | Kind::CertificateNotYetValid
+            | Kind::CertificateUnknownIssuer
+            | Kind::CertificateExpiring { .. }
             | Kind::OtherService
             | Kind::ClientTooOld => Exit::Refused,
-            Kind::NotReady | Kind::SsnMissing | Kind::SettingsWrong | Kind::NoService | Kind::NoTrust => {
-                Exit::Usage
-            }
+            Kind::NotReady
+            | Kind::SsnMissing
+            | Kind::SettingsWrong
+            | Kind::NoService
+            | Kind::NoTrust
+            | Kind::TrustNotSet => Exit::Usage,
             Kind::Stopped => Exit::Declined,
             Kind::MalformedAnswer
             | Kind::BadContainer
             | Kind::WrongSignature
             | Kind::DocumentFailed
+            | Kind::ClockOff { .. }
+            | Kind::OutOfTime
             | Kind::AnsweredForAnother => Exit::Other,
         }
     }

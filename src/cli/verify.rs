@@ -6,7 +6,7 @@ use super::{Exit, json};
 use crate::domain::identity::Identity;
 use crate::domain::level::Level;
 use crate::i18n::Texts;
-use crate::problem::report::{self as words, Printed};
+use crate::problem::verification::{self as words, Printed};
 use crate::remote::Service;
 use crate::setup;
 use crate::signing::trust::Trust;

@@ -47,6 +47,7 @@ areas! {
     cli,
     common,
     compose,
+    diagnosis,
     dialog,
     drafts,
     frame,

@@ -6,12 +6,15 @@ mod view;
 use super::{Context, OperationId};
 use crate::domain::level::Level;
 use crate::problem::Problem;
-use crate::problem::report::{self, Printed};
+use crate::problem::verification::{self as words, Printed};
 use crate::signing::verify::Report;
 use jiff::Timestamp;
 
 /// What counts as complete: what lasts.
 const REQUIRED: Level = Level::Lt;
+
+/// Name of what is scrolled, for the keys that do.
+pub const PAGE: &str = "verify-page";
 
 /// The screen.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -124,7 +127,7 @@ impl State {
     fn save(&mut self, context: &Context<'_>) -> Action {
         let Step::Shown(found) = &self.step else { return Action::None };
         let printed = Printed { now: found.now, zone: context.zone };
-        let text = report::text(&found.report, &found.name, REQUIRED, context.texts, printed);
+        let text = words::text(&found.report, &found.name, REQUIRED, context.texts, printed);
         let digest: String = found.report.digest.to_hex().chars().take(12).collect();
         Action::Save { name: format!("mohur-{digest}.txt"), text: text + "\n" }
     }

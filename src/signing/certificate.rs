@@ -10,6 +10,8 @@ use crate::domain::token::Fingerprint;
 use const_oid::db::rfc5280;
 use jiff::Timestamp;
 use std::fmt::Write;
+use x509_cert::ext::pkix::AuthorityInfoAccessSyntax;
+use x509_cert::ext::pkix::name::GeneralName;
 
 /// Reads holder and terms.
 ///
@@ -41,6 +43,20 @@ pub(super) fn read_identity(certificate: &Certificate<'_>) -> Result<Identity, E
         can_sign: usage.is_some_and(|u| u.non_repudiation()),
         key: certificate.key.kind,
     })
+}
+
+/// Addresses where the issuer tells whether a certificate was revoked (RFC 5280, 4.2.2.1, OCSP); none of
+/// one that cannot be read.
+pub fn revocation_services(der: &[u8]) -> Vec<String> {
+    let Ok(certificate) = Certificate::read(der) else { return Vec::new() };
+    let access = certificate.typed.tbs_certificate.get::<AuthorityInfoAccessSyntax>().ok().flatten();
+    let described = access.map(|(_, access)| access.0).unwrap_or_default();
+    let ocsp = described.into_iter().filter(|d| d.access_method == rfc5280::ID_AD_OCSP);
+    ocsp.filter_map(|d| match d.access_location {
+        GeneralName::UniformResourceIdentifier(address) => Some(address.to_string()),
+        _ => None,
+    })
+    .collect()
 }
 
 /// SHA-256 of the DER.

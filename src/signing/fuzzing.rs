@@ -2,7 +2,7 @@
 //! comes through here.
 
 use super::xades;
-use super::zip::{self, Entry, Packing};
+use super::zip::{self, Entry, Packing, any};
 use super::{Error, asn1, container, receipt};
 use crate::domain::receipt::Receipt;
 use jiff::Timestamp;
@@ -17,6 +17,15 @@ pub type File = (String, bool, Vec<u8>);
 pub fn read_zip(archive: &[u8]) -> Result<Vec<File>, String> {
     let entries = zip::read(archive)?;
     Ok(entries.into_iter().map(|e| (e.name, e.packing == Packing::Deflated, e.content)).collect())
+}
+
+/// Reads an archive that somebody else made.
+///
+/// # Errors
+/// It cannot be read, or in more than one way.
+pub fn read_any_zip(archive: &[u8]) -> Result<Vec<File>, String> {
+    let read = |m: any::Member<'_>| Ok((m.name.clone(), !m.is_stored(), m.content(any::LONGEST_ARCHIVE)?));
+    any::open(archive)?.into_iter().map(read).collect()
 }
 
 /// Writes an archive.

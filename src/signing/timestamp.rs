@@ -15,6 +15,7 @@ use super::key::sha256;
 use super::trust::{Trust, Use};
 use super::x509::Certificate;
 use crate::domain::identity::Unusable;
+use crate::domain::text::in_one_line;
 use const_oid::ObjectIdentifier;
 use const_oid::db::{rfc5280, rfc5912};
 use der::Encode;
@@ -32,6 +33,8 @@ pub const ANSWER_MEDIA_TYPE: &str = "application/timestamp-reply";
 /// Most bytes of a token: certificates of a chain, with room.
 pub const LONGEST: usize = 64 * 1024;
 
+/// Most characters that are taken over of an authority's words.
+const LONGEST_TEXT: usize = 200;
 /// How far the authority's clock may be ahead of ours.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 /// Type of a token's content (RFC 3161, 2.4.2).
@@ -298,8 +301,9 @@ fn refusal(info: &Element<'_>) -> Result<Refusal, String> {
     let [status, optional @ ..] = parts.as_slice() else { return Err("no status".into()) };
     let [status] = status.expect(tag::INTEGER)?.content else { return Err("not a status".into()) };
     let text = optional.iter().find(|e| e.tag == tag::SEQUENCE);
-    let text = text
-        .and_then(|t| t.children().ok()?.first().map(|e| String::from_utf8_lossy(e.content).into_owned()));
+    let text = text.and_then(|t| {
+        t.children().ok()?.first().map(|e| in_one_line(&String::from_utf8_lossy(e.content), LONGEST_TEXT))
+    });
     let bits =
         optional.iter().find(|e| e.tag == tag::BIT_STRING).map(|e| e.content.get(1..).unwrap_or_default());
     let failure = bits.and_then(|octets| {

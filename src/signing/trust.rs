@@ -6,6 +6,7 @@ mod list;
 use super::key::{self, EcdsaForm, Hash};
 use super::{Error, x509};
 use crate::domain::identity::KeyType;
+use crate::domain::text::in_one_line;
 use jiff::Timestamp;
 use rustls_pki_types::{
     AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm, UnixTime, alg_id,
@@ -77,7 +78,7 @@ impl Trust {
     /// # Errors
     /// [`Error::Trust`] when it is neither, or names no anchor.
     pub fn parse(text: &str) -> Result<Trust, Error> {
-        list::parse(text).map_err(Error::Trust)
+        list::parse(text).map_err(fault)
     }
 
     /// Reads a PEM bundle.
@@ -85,7 +86,7 @@ impl Trust {
     /// # Errors
     /// [`Error::Trust`] when a block is not a certificate, or none is self-signed.
     pub fn from_pem(pem: &str) -> Result<Trust, Error> {
-        list::from_pem(pem).map_err(Error::Trust)
+        list::from_pem(pem).map_err(fault)
     }
 
     /// Adds another list: the newer of both says when an update is due.
@@ -156,6 +157,11 @@ impl Trust {
         let anchor = anchors.iter().position(|a| a == path.anchor()).and_then(|i| held.get(i));
         Ok([der.to_vec()].into_iter().chain(between).chain(anchor.map(|a| a.to_vec())).collect())
     }
+}
+
+/// What is wrong with a list, as far as a line holds it: readers repeat what they could not read.
+fn fault(detail: String) -> Error {
+    Error::Trust(in_one_line(&detail, 300))
 }
 
 /// Most certificates from elsewhere that are tried in between.

@@ -177,7 +177,12 @@ fn refusals_faults_and_dead_services_have_their_codes() {
 fn a_certificate_of_another_issuer_is_stopped_before_the_pin() {
     let desk = Desk::new("foreign");
     let run = desk.submit(&["--reason", "lost"]);
-    assert_eq!((run.exit, &run.json()["error"]["kind"]), (1, &"certificate-unusable".into()), "{}", run.out);
+    assert_eq!(
+        (run.exit, &run.json()["error"]["kind"]),
+        (1, &"certificate-unknown-issuer".into()),
+        "{}",
+        run.out
+    );
     assert_eq!(desk.tries_left(), 3);
 }
 

@@ -25,15 +25,22 @@ fn package() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz")
 }
 
-/// The seeds of a target, and the golden containers where it reads containers.
+/// The seeds of a target, and golden files of its kind.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
-    let folder = std::fs::read_dir(package().join("seeds").join(target));
-    let mut files: Vec<PathBuf> = folder.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    if matches!(target, "container" | "zip") {
-        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-        files.extend(["rsa", "p256", "p384"].map(|name| golden.join(format!("{name}.asice"))));
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut folders = vec![package().join("seeds").join(target)];
+    match target {
+        "container" | "zip" => folders.push(golden),
+        "foreign" => folders.extend([golden.join("foreign"), golden]),
+        "crl" => folders.push(golden.join("pki")),
+        _ => {}
     }
+    let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    let is_key_or_folder =
+        |file: &Path| file.is_dir() || file.extension().is_some_and(|e| e == "key" || e == "sh");
+    files.retain(|file| !is_key_or_folder(file));
+    files.sort();
     files.into_iter().map(|file| std::fs::read(file).unwrap()).collect()
 }
 
@@ -92,15 +99,21 @@ replayed! {
     certificate: 1500,
     container: 1500,
     container_edit: 300,
+    crl: 600,
     der: 4000,
     document: 60,
+    foreign: 600,
+    foreign_edit: 300,
+    foreign_xml: 300,
     identifier: 4000,
+    ocsp: 1000,
     p11kit: 4000,
     receipt: 2000,
     sandbox: 500,
     service: 2000,
     settings: 2000,
     signature_file: 2000,
+    time_stamp: 1000,
     trust: 600,
     zip: 2000,
 }

@@ -10,6 +10,7 @@ texts! {
     verify_save;
     verify_saved(file: &str);
     verify_file;
+    verify_kind;
     verify_digest;
     verify_signer;
     verify_organisation;

@@ -1,14 +1,14 @@
 //! What the verification of a file looks like.
 
-use super::{Found, Message, REQUIRED, State, Step};
+use super::{Found, Message, PAGE, REQUIRED, State, Step};
 use crate::i18n::Texts;
-use crate::problem::report::{self as words, Facts};
+use crate::problem::verification::{self as words, Facts};
 use crate::screen::{Context, layout};
 use crate::signing::verify::{Finding, Outcome, SignatureReport, Verdict};
 use crate::theme::{Look, Tone, vertical};
 use crate::widget::{Field, Notice, busy, button, card, chip, heading};
 use iced::widget::{Column, column, container, row, space};
-use iced::{Alignment, Element, Fill};
+use iced::{Alignment, Element, Fill, Padding};
 
 /// Width of the column with the outcomes at 100 %.
 const OUTCOMES: f32 = 120.0;
@@ -20,7 +20,9 @@ impl State {
         let content = column![self.form(context), self.outcome(context)].spacing(look.m());
         let back = button::secondary(look, texts.back()).on_press(Message::Close).hint("Esc");
         let page = column![content, row![space().width(Fill), back]].spacing(look.m());
-        layout::centered(look, 900.0, vertical(look, page))
+        // Beside the bar, not under it.
+        let page = container(page).padding(Padding::ZERO.right(look.m()));
+        layout::centered(look, 900.0, vertical(look, page).id(PAGE))
     }
 
     fn form<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -59,7 +61,7 @@ impl State {
         let mut all = column![Notice::new(look, tone(verdict), title).means(meaning)].spacing(look.m());
         let mut about = vec![
             (texts.verify_file(), found.name.clone()),
-            (String::new(), words::profile(found.report.profile, texts)),
+            (texts.verify_kind(), words::profile(found.report.profile, texts)),
         ];
         if words::may_be_repeated(verdict) {
             about.extend(words::facts(&found.report, texts, context.zone));

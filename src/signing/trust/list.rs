@@ -92,7 +92,10 @@ pub(super) fn parse(text: &str) -> Result<Trust, String> {
 }
 
 fn from_toml(text: &str) -> Result<Trust, String> {
-    let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
+    let file: File = toml::from_str(text).map_err(|e| {
+        let before = text.get(..e.span().map_or(0, |span| span.start)).unwrap_or_default();
+        format!("line {}: {}", before.matches('\n').count() + 1, e.message())
+    })?;
     let mut trust = Trust {
         issued: Some(moment(file.issued)?),
         next_update: Some(moment(file.next_update)?),
@@ -149,7 +152,9 @@ fn certificates(pem: &str) -> Result<Vec<Vec<u8>>, String> {
             }
             Ok(Some((kind, _))) => return Err(format!("a block is a {kind:?}")),
             Ok(None) => return Ok(found),
-            Err(e) => return Err(format!("{e:?}")),
+            Err(pem::Error::MissingSectionEnd { .. }) => return Err("a block does not end".into()),
+            Err(pem::Error::IllegalSectionStart { .. }) => return Err("a block does not begin".into()),
+            Err(e) => return Err(e.to_string()),
         }
     }
 }

@@ -4,12 +4,13 @@
 use super::super::certificate::{Role, check_chain, check_usage, check_validity};
 use super::super::container::Opened;
 use super::super::key::{EcdsaForm, sha256};
+use super::super::pdf::{self, Mismatch};
 use super::super::timestamp::{self, Stamp};
 use super::super::trust::Trust;
 use super::super::x509::Certificate;
 use super::super::xades::{self, Signature};
 use super::super::zip::{self, Entry, Packing};
-use super::super::{asic, container, data as json, document as model, pdf, proof};
+use super::super::{asic, container, data as json, document as model, proof};
 use super::Mandates;
 use super::report::{Cause, Outcome, Reason, SignedFile};
 use crate::domain::application::Application;
@@ -185,13 +186,15 @@ pub(super) fn data(bytes: &[u8]) -> Checked<Application> {
 }
 
 pub(super) fn document(bytes: &[u8], application: &Application) -> Checked {
-    let rendered = pdf::render(&model::document(application), application.prepared_at)
-        .map_err(|e| malformed(e.to_string()))?;
-    if rendered == bytes {
-        Ok(())
-    } else {
-        Err(Reason::new(Cause::Differs, "the document is not what the data renders to"))
-    }
+    let compared = pdf::compare(bytes, &model::document(application), application.prepared_at);
+    compared.map_err(|e| malformed(e.to_string()))?.map_err(|mismatch| match mismatch {
+        Mismatch::Differs => Reason::new(Cause::Differs, "the document is not what the data renders to"),
+        // Not forged, as far as anybody can tell here.
+        Mismatch::OtherRenderer(number) => Reason::new(
+            Cause::Unsupported,
+            format!("the document was rendered by version {number} and cannot be rendered by this one"),
+        ),
+    })
 }
 
 pub(super) fn signer(signer: &Identity, application: &Application) -> Checked {

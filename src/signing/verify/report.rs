@@ -5,6 +5,7 @@ use crate::domain::identity::{Identity, Unusable};
 use crate::domain::level::Level;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::receipt::Receipt;
+use crate::domain::text::in_one_line;
 use jiff::Timestamp;
 use std::fmt;
 
@@ -103,6 +104,9 @@ pub enum Cause {
     NotAsked,
 }
 
+/// Most characters of a detail: it may repeat names from the file.
+const LONGEST_DETAIL: usize = 300;
+
 /// A cause, and the technical detail in English.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
@@ -113,7 +117,7 @@ pub struct Reason {
 impl Reason {
     /// A reason.
     pub fn new(cause: Cause, detail: impl Into<String>) -> Reason {
-        Reason { cause, detail: detail.into() }
+        Reason { cause, detail: in_one_line(&detail.into(), LONGEST_DETAIL) }
     }
 }
 

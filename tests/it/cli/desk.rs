@@ -4,6 +4,7 @@ use mohur::sandbox::faults::Faults;
 use mohur::sandbox::{Options, Running, start};
 use mohur_rig::bus::{Bus, Model, Plugged};
 use mohur_rig::piv::PivCard;
+use mohur_rig::reader::Reader;
 use mohur_rig::stack::Pcscd;
 use serde_json::Value;
 use std::io::{Read, Write};
@@ -103,7 +104,12 @@ impl Desk {
         }
     }
 
-    /// The card, to slow it down or to see what it is asked.
+    /// The reader, to see and to disturb what the card is asked.
+    pub fn reader(&self) -> &Reader {
+        &self.plugged.reader
+    }
+
+    /// The card, to slow it down.
     pub fn card(&self) -> &Mutex<PivCard> {
         &self.card
     }

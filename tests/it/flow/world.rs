@@ -240,6 +240,9 @@ impl MemoryStore<'_> {
 
 #[async_trait]
 impl Store for MemoryStore<'_> {
+    async fn check(&self) -> Result<Vec<String>, store::Error> {
+        Ok(Vec::new())
+    }
     async fn save_draft(&self, draft: Draft) -> Result<(), store::Error> {
         self.disk.drafts.lock().unwrap().insert(draft.id.clone(), draft);
         Ok(())

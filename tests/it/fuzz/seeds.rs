@@ -2,13 +2,16 @@
 
 use super::package;
 use crate::signing::material::*;
+use crate::signing::{revocations, timestamps};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mohur::domain::environment::Environment;
 use mohur::domain::identifier::Voen;
 use mohur::domain::outbox::ContainerDigest;
 use mohur::domain::receipt::Receipt;
-use mohur::signing::fuzzing::{read_zip, write_zip};
+use mohur::signing::fuzzing::{read_any_zip, read_zip, write_zip};
+use mohur::signing::revocation::{self, NotGiven, Status};
+use mohur::signing::timestamp::{self, Refusal};
 use mohur::signing::{authentication, receipt};
 
 const ORIGIN: &str = "https://localhost:8443";
@@ -65,6 +68,7 @@ fn write_seeds() {
         let end = start + made[start..].iter().position(|b| *b == b'}').unwrap() + 1;
         write("receipt", "content", &made[start..end]);
     }
+    write_lasting();
     // Replies of a worker with a certificate and with a signature.
     let reply = |body: serde_json::Value| {
         let body = body.to_string();
@@ -72,12 +76,62 @@ fn write_seeds() {
     };
     let signature = serde_json::json!({ "Signature": STANDARD.encode([7; 64]) });
     write("card_wire", "signature", &reply(signature));
-    let credentials = serde_json::json!({ "Credentials": [{
-        "token": { "module": "/usr/lib/m.so", "slot": 7, "reader": "Oxuyucu 00 00", "label": "ƏLİYEVA",
-            "serial": "0123", "pin": { "tries": "Last", "shortest": 4, "longest": 8, "has_keypad": true } },
-        "fingerprint": ([7_u8; 32]),
-        "key_id": "AQ==",
-        "certificate": STANDARD.encode(certificate("person-p256")),
-    }] });
+    let token = serde_json::json!({ "module": "/usr/lib/m.so", "slot": 7, "reader": "Oxuyucu 00 00",
+        "label": "ƏLİYEVA", "serial": "0123",
+        "pin": { "tries": "Last", "shortest": 4, "longest": 8, "has_keypad": true } });
+    let credential = serde_json::json!({ "token": token, "fingerprint": ([7_u8; 32]), "key_id": "AQ==",
+        "certificate": STANDARD.encode(certificate("person-p256")) });
+    let credentials = serde_json::json!({ "Listed":
+        { "library": "OpenSC", "tokens": [token], "credentials": [credential] } });
     write("card_wire", "credentials", &reply(credentials));
+}
+
+/// Time-stamps, OCSP answers, revocation lists, and the signature files that hold them.
+fn write_lasting() {
+    let nonce = *b"0123456789abcdef";
+    let request = timestamp::request(b"<ds:SignatureValue>", nonce).unwrap();
+    write("time_stamp", "request", &request.der);
+    for (name, key) in [("tsa", "tsa"), ("tsa-p384", "person-p384")] {
+        let asked = timestamp::asked(&request.der).unwrap();
+        let token = timestamps::token(name, key, asked, time(SIGNED_AT));
+        write("time_stamp", name, &token);
+        write("time_stamp", &format!("{name}-granted"), &timestamp::granted(&token));
+    }
+    let refusal = Refusal { status: 2, failure: Some(14), text: Some("Saat yoxdur".into()) };
+    write("time_stamp", "refused", &timestamp::refused(&refusal));
+
+    let request = revocation::ocsp_request(&certificate("person"), &certificate("issuing"), nonce).unwrap();
+    write("ocsp", "request", &request.der);
+    let good = revocation::Statement {
+        asked: revocation::asked(&request.der).unwrap(),
+        status: Status::Good,
+        produced_at: now(),
+        this_update: now(),
+        next_update: None,
+    };
+    let since = time("2026-03-02T10:00:30Z");
+    let revoked = revocation::Statement {
+        status: Status::Revoked { since, reason: Some(revocation::Reason::KeyCompromise) },
+        ..good.clone()
+    };
+    for (name, key, statement) in [
+        ("ocsp", "ocsp", &good),
+        ("ocsp-p384", "person-p384", &good),
+        ("issuing", "issuing", &good),
+        ("ocsp-expired", "ocsp", &revoked),
+    ] {
+        write("ocsp", name, &revocations::answer(name, key, statement));
+    }
+    write("ocsp", "revoked", &revocations::answer("ocsp", "ocsp", &revoked));
+    write("ocsp", "try-later", &revocation::not_given(NotGiven::TryLater).unwrap());
+
+    for name in ["rsa-t", "rsa-lt", "rsa-lt-crl"] {
+        let files = read_zip(&std::fs::read(path(&format!("{name}.asice"))).unwrap()).unwrap();
+        write("signature_file", name, &files[4].2);
+    }
+    for name in ["digidoc-rsa", "digidoc-two", "lxml-pss", "xmlsec1-c14n11-comments"] {
+        let files = read_any_zip(&std::fs::read(path(&format!("foreign/{name}.asice"))).unwrap()).unwrap();
+        let signatures = files.iter().find(|(name, ..)| name.contains("signatures")).unwrap();
+        write("foreign_xml", name, &signatures.2);
+    }
 }

@@ -2,7 +2,8 @@
 
 use super::craft::{Archive, between};
 use super::material::*;
-use mohur::signing::verify::{Check, Outcome, verify};
+use mohur::domain::level::Level;
+use mohur::signing::verify::{Cause, Check, Outcome, Verdict, verify};
 
 type Change = fn(&mut Archive);
 
@@ -276,6 +277,22 @@ fn a_document_of_something_else_is_refused() {
         let report = verify(&archive.bytes(), &trust(), now());
         assert_eq!(report.failure().map(|f| f.0), Some(Check::Document), "{:?}", report.failure());
     }
+}
+
+#[test]
+fn a_document_of_another_version_is_not_called_forged() {
+    let mut archive = Archive::open(&std::fs::read(path("rsa.asice")).unwrap());
+    let mut pdf = archive.content("application.pdf");
+    let producer = "Möhür PDF ".as_bytes();
+    let at = pdf.windows(producer.len()).rposition(|w| w == producer).unwrap() + producer.len();
+    pdf[at] = b'9';
+    archive.item("application.pdf").set_content(&pdf);
+    archive.sign_again("person");
+    let report = verify(&archive.bytes(), &trust(), now());
+    let (check, reason) = report.failure().unwrap();
+    assert_eq!(check, Check::Document);
+    assert!(reason.detail.contains("version 9"), "{reason}");
+    assert_eq!(report.verdict(Level::B), Verdict::Undecided(Cause::Unsupported));
 }
 
 #[test]
