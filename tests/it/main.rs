@@ -10,6 +10,7 @@ mod fonts;
 mod house;
 mod memory;
 mod proof;
+mod provoke;
 mod remote;
 mod sandbox;
 mod screen;
