@@ -3,7 +3,7 @@
 use super::module::Module;
 use super::process::{Waiting, Worker};
 use super::wire::{Item, ListedCredential, Listing, Request};
-use super::{Error, NewPin, Readers, Step, ToBeSigned, Tokens, Versions, monitor, versions};
+use super::{Error, NewPin, Readers, Step, ToBeSigned, Tokens, monitor};
 use crate::domain::middleware::{self, Condition, Source, Survey};
 use crate::domain::reader::Snapshot;
 use crate::domain::secret::Pin;
@@ -113,10 +113,6 @@ impl Tokens for System {
 impl Readers for System {
     fn watch(&self) -> BoxStream<'static, Snapshot> {
         monitor::watch()
-    }
-
-    fn versions(&self) -> Versions {
-        versions::versions()
     }
 }
 

@@ -3,13 +3,11 @@
 
 #[cfg(test)]
 mod tests;
-pub(super) mod view;
+mod view;
 
-use super::secret::{Doubt, KEYPAD_SECONDS, Watch, Wiped};
 use crate::domain::token::{Candidate, Tries};
 use crate::problem::Problem;
-use crate::screen::presence::Follow;
-use crate::screen::{Cards, OperationId};
+use crate::screen::{Cards, Loadable, OperationId};
 use crate::widget::pin_entry::SharedPin;
 
 /// What the PIN is asked for.
@@ -24,10 +22,6 @@ pub enum Purpose {
         /// Reason in short.
         reason: String,
     },
-    /// To see that card and PIN work: a signature over random bytes.
-    Test,
-    /// To go on where the session was locked, since the card had been pulled.
-    Resume,
 }
 
 /// The dialog.
@@ -42,14 +36,9 @@ pub struct State {
     tries: Tries,
     /// The last try is only spent after this was ticked.
     accepts_last_try: bool,
-    /// Something else than a digit was typed.
-    doubt: Option<Doubt>,
-    /// What was typed was forgotten.
-    wiped: Option<Wiped>,
-    /// Keys so far.
-    typed: u64,
-    /// The card that it belongs to.
-    card: Follow,
+    /// Something else than a digit was typed: perhaps the wrong keyboard layout.
+    saw_non_digit: bool,
+    is_card_present: bool,
 }
 
 /// What the dialog waits for.
@@ -57,8 +46,6 @@ pub struct State {
 enum Progress {
     Typing,
     Working(OperationId),
-    /// The reader's keypad waits for the PIN, for so many seconds more.
-    AtKeypad(OperationId, u8),
     /// Given up by the user; the token has not let go yet, so it may still have signed.
     Stopping(OperationId),
 }
@@ -68,26 +55,16 @@ enum Progress {
 pub enum Message {
     /// A character was typed or taken back.
     Edited,
-    /// The keyboard seems to be set to something else than digits.
-    Doubted(Doubt),
+    /// A character that is no digit was typed.
+    NonDigit,
     /// *OK* or Enter.
     Submit,
     /// *Geri* or Esc.
     Cancel,
     /// The last try may be spent.
     AcceptLastTry(bool),
-    /// Unblock the PIN with the PUK.
-    Unblock,
     /// Readers or certificates changed.
     CardsChanged,
-    /// What was typed is to be forgotten.
-    Wipe(Wiped),
-    /// The reader's keypad asks for the PIN.
-    AtKeypad(OperationId),
-    /// The keypad has done its part.
-    KeypadDone(OperationId),
-    /// A second went by while it asks.
-    Second,
     /// The work failed; what the token said of the tries left, where it said anything.
     Failed(OperationId, Problem, Option<Tries>),
 }
@@ -103,8 +80,6 @@ pub enum Action {
     Begin(OperationId),
     /// Make the token let go; what came of the signature is told as ever.
     Stop,
-    /// Ask for the PUK and a new PIN, and come back.
-    Unblock,
 }
 
 impl State {
@@ -113,22 +88,15 @@ impl State {
         let tries = candidate.credential.token.pin.tries;
         State {
             purpose,
-            card: Follow::certificate(&candidate),
             candidate,
             pin: SharedPin::default(),
             progress: Progress::Typing,
             failure: None,
             tries,
             accepts_last_try: false,
-            doubt: None,
-            wiped: None,
-            typed: 0,
+            saw_non_digit: false,
+            is_card_present: true,
         }
-    }
-
-    /// Asks for the PIN of the card that was pulled while one was signed in with it.
-    pub fn resume(candidate: Candidate, card: Follow) -> State {
-        State { card, ..State::new(Purpose::Resume, candidate) }
     }
 
     /// What it is asked for.
@@ -148,37 +116,12 @@ impl State {
 
     /// Whether this is the work that the dialog waits for.
     pub fn waits_for(&self, id: OperationId) -> bool {
-        self.work() == Some(id)
+        matches!(self.progress, Progress::Working(work) | Progress::Stopping(work) if work == id)
     }
 
     /// Whether the token is at work.
     pub fn is_working(&self) -> bool {
-        self.work().is_some()
-    }
-
-    /// Whether the card is in.
-    pub fn is_card_here(&self) -> bool {
-        self.card.is_here()
-    }
-
-    /// What to look out for.
-    pub fn watch(&self) -> Watch {
-        let is_at_keypad = matches!(self.progress, Progress::AtKeypad(..));
-        Watch { typed: (!self.pin.is_empty()).then_some(self.typed), is_at_keypad }
-    }
-
-    /// The PIN has all its tries again: it was unblocked.
-    pub fn unblocked(&mut self) {
-        self.tries = Tries::NotTold;
-        self.failure = None;
-        self.accepts_last_try = false;
-    }
-
-    fn work(&self) -> Option<OperationId> {
-        match self.progress {
-            Progress::Typing => None,
-            Progress::Working(id) | Progress::AtKeypad(id, _) | Progress::Stopping(id) => Some(id),
-        }
+        self.progress != Progress::Typing
     }
 
     fn is_signing(&self) -> bool {
@@ -194,66 +137,56 @@ impl State {
         match message {
             Message::Edited => {
                 self.failure = None;
-                self.wiped = None;
-                self.typed += 1;
-                if self.pin.is_empty() || self.doubt == Some(Doubt::NumLock) {
-                    self.doubt = None;
+                if self.pin.is_empty() {
+                    self.saw_non_digit = false;
                 }
+                Action::None
             }
-            Message::Doubted(doubt) => self.doubt = Some(doubt),
+            Message::NonDigit => {
+                self.saw_non_digit = true;
+                Action::None
+            }
             Message::Submit if self.can_submit() => {
                 self.failure = None;
-                self.wiped = None;
                 self.progress = Progress::Working(next);
-                return Action::Begin(next);
+                Action::Begin(next)
             }
-            Message::Submit => {}
+            Message::Submit => Action::None,
             // What is signed is sent, so the dialog stays until it is known whether it was.
             Message::Cancel if self.is_signing() => {
-                if let Progress::Working(id) | Progress::AtKeypad(id, _) = self.progress {
+                if let Progress::Working(id) = self.progress {
                     self.progress = Progress::Stopping(id);
                     return Action::Stop;
                 }
+                Action::None
             }
             Message::Cancel => {
                 self.clear();
-                return Action::Close;
+                Action::Close
             }
-            Message::AcceptLastTry(yes) => self.accepts_last_try = yes,
-            Message::Unblock if self.progress == Progress::Typing => {
-                self.clear();
-                return Action::Unblock;
+            Message::AcceptLastTry(yes) => {
+                self.accepts_last_try = yes;
+                Action::None
             }
-            Message::Unblock => {}
             Message::CardsChanged => {
-                self.card.look(cards);
-                if !self.card.is_here() {
+                self.is_card_present = match &cards.candidates {
+                    Loadable::Ready(list) => {
+                        list.iter().any(|c| c.credential.fingerprint == self.candidate.credential.fingerprint)
+                    }
+                    // Being read again: neither gone nor there.
+                    Loadable::Loading => self.is_card_present,
+                    Loadable::Idle | Loadable::Failed(_) => false,
+                };
+                if !self.is_card_present {
                     self.clear();
                 }
-            }
-            Message::Wipe(why) if !self.pin.is_empty() => {
-                self.clear();
-                self.wiped = Some(why);
-            }
-            Message::Wipe(_) => {}
-            Message::AtKeypad(id) if self.progress == Progress::Working(id) => {
-                self.progress = Progress::AtKeypad(id, KEYPAD_SECONDS);
-            }
-            Message::KeypadDone(id) => {
-                if matches!(self.progress, Progress::AtKeypad(work, _) if work == id) {
-                    self.progress = Progress::Working(id);
-                }
-            }
-            Message::Second => {
-                if let Progress::AtKeypad(_, seconds) = &mut self.progress {
-                    *seconds = seconds.saturating_sub(1);
-                }
+                Action::None
             }
             Message::Failed(id, ..) if self.progress == Progress::Stopping(id) => {
                 self.clear();
-                return Action::Close;
+                Action::Close
             }
-            Message::Failed(id, problem, tries) if self.waits_for(id) => {
+            Message::Failed(id, problem, tries) if self.progress == Progress::Working(id) => {
                 self.clear();
                 self.progress = Progress::Typing;
                 self.failure = Some(problem);
@@ -261,17 +194,16 @@ impl State {
                 if let Some(tries) = tries {
                     self.tries = tries;
                 }
+                Action::None
             }
-            Message::AtKeypad(_) | Message::Failed(..) => {}
+            Message::Failed(..) => Action::None,
         }
-        Action::None
     }
 
     /// Forgets what was typed, and the doubt about it.
     fn clear(&mut self) {
         self.pin.clear();
-        self.doubt = None;
-        self.wiped = None;
+        self.saw_non_digit = false;
     }
 
     /// Whether the token would be asked now: nothing under way, the card in, a PIN of a length that
@@ -280,7 +212,7 @@ impl State {
         let limits = self.candidate.credential.token.pin;
         let length_fits = self.has_keypad() || (limits.shortest..=limits.longest).contains(&self.pin.len());
         self.progress == Progress::Typing
-            && self.card.is_here()
+            && self.is_card_present
             && length_fits
             && self.tries != Tries::Locked
             && (self.tries != Tries::Last || self.accepts_last_try)

@@ -2,7 +2,6 @@
 
 use super::wire::{self, PROBLEM_PREFIX};
 use super::{Error, Refusal, RefusalKind};
-use crate::domain::text::in_one_line;
 
 /// Longest text taken over from a service, in characters.
 const LONGEST_TEXT: usize = 500;
@@ -82,8 +81,9 @@ pub(super) fn error(status: u16, retry_after: Option<u64>, is_problem: bool, bod
     }
 }
 
+/// A service's text in one line of bounded length.
 fn shorten(text: &str) -> String {
-    in_one_line(text, LONGEST_TEXT)
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_TEXT).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ mod cli;
 mod document;
 mod flow;
 mod fonts;
-mod fuzz;
 mod house;
 mod memory;
 mod proof;
