@@ -41,8 +41,16 @@ enum Note {
 
 enum Job {
     Survey(oneshot::Sender<Result<Listing, Error>>),
-    Sign(Request, Option<Pin>, Receiver<Item>, UnboundedSender<Result<Step, Error>>),
-    Pins(Request, Vec<Pin>, oneshot::Sender<Result<(), Error>>),
+    Sign(Target, Option<Pin>, Receiver<Item>, UnboundedSender<Result<Step, Error>>),
+    Pins(Target, Vec<Pin>, oneshot::Sender<Result<(), Error>>),
+}
+
+/// A request that a PIN is used for, and where its card is.
+pub struct Target {
+    /// What is asked.
+    pub request: Request,
+    /// The token's slot description: with PC/SC middleware the reader's name.
+    pub reader: String,
 }
 
 /// Where the items of a batch go; dropping it says that there are no more.
@@ -113,19 +121,19 @@ impl Worker {
     /// Begins a batch: where its items go, and where its signatures come from.
     pub fn sign(
         &self,
-        request: Request,
+        target: Target,
         pin: Option<Pin>,
     ) -> (Items, Waiting<UnboundedReceiver<Result<Step, Error>>>) {
         let (sender, items) = mpsc::channel();
         let (steps, thing) = unbounded();
-        let _ = self.notes.send(Note::Job(Job::Sign(request, pin, items, steps)));
+        let _ = self.notes.send(Note::Job(Job::Sign(target, pin, items, steps)));
         let items = Items { items: Some(sender), notes: self.notes.clone() };
         (items, Waiting { thing, _waker: Waker(self.notes.clone()) })
     }
 
     /// Does something about the token's PINs.
-    pub async fn pins(&self, request: Request, pins: Vec<Pin>) -> Result<(), Error> {
-        self.ask(|answer| Job::Pins(request, pins, answer)).await
+    pub async fn pins(&self, target: Target, pins: Vec<Pin>) -> Result<(), Error> {
+        self.ask(|answer| Job::Pins(target, pins, answer)).await
     }
 
     /// Ends the process, also in the middle of a request.
@@ -189,9 +197,16 @@ impl Keeper {
                     let result = self.survey(&|| !answer.is_canceled());
                     let _ = answer.send(result);
                 }
-                Job::Sign(request, pin, items, steps) => self.sign(&request, pin, &items, &steps),
-                Job::Pins(request, pins, answer) => {
+                Job::Sign(Target { request, reader }, pin, items, steps) => {
+                    let result = self.sign(&request, pin, &items, &steps);
+                    self.forget(&reader);
+                    if let Err(error) = result {
+                        let _ = steps.unbounded_send(Err(error));
+                    }
+                }
+                Job::Pins(Target { request, reader }, pins, answer) => {
                     let result = self.pins(&request, pins, &|| !answer.is_canceled());
+                    self.forget(&reader);
                     let _ = answer.send(result);
                 }
             }
@@ -222,8 +237,9 @@ impl Keeper {
     fn survey(&mut self, is_wanted: &dyn Fn() -> bool) -> Result<Listing, Error> {
         let was_running = self.process.is_some();
         match self.list(is_wanted) {
-            // It died some time since the last call; nothing is lost by another.
+            // It died some time since the last call, or a session ended meanwhile; nothing is lost by another.
             Err(Error::ModuleCrashed { .. }) if was_running => self.list(is_wanted),
+            Err(Error::Stopped) if is_wanted() && !self.is_over => self.list(is_wanted),
             result => result,
         }
     }
@@ -237,7 +253,14 @@ impl Keeper {
             }
             _ => false,
         };
-        self.ask(&Request::List, Vec::new(), Running { is_wanted, items: None, take: &mut take })?;
+        let mut process = self.running()?;
+        let running = Running { is_wanted, items: None, take: &mut take };
+        let result = self.ask(&mut process, &Request::List, Vec::new(), running);
+        // Dropping the process on every other way out ends it.
+        if !matches!(result, Err(Error::ModuleHung { .. } | Error::ModuleCrashed { .. } | Error::Stopped)) {
+            self.process = Some(process);
+        }
+        result?;
         found.ok_or_else(|| self.crashed())
     }
 
@@ -247,7 +270,7 @@ impl Keeper {
         pin: Option<Pin>,
         items: &Receiver<Item>,
         steps: &UnboundedSender<Result<Step, Error>>,
-    ) {
+    ) -> Result<(), Error> {
         let mut take = |reply| {
             let step = match reply {
                 Reply::AtKeypad => Step::AtKeypad,
@@ -260,18 +283,19 @@ impl Keeper {
         };
         let is_wanted = || !steps.is_closed();
         let running = Running { is_wanted: &is_wanted, items: Some(items), take: &mut take };
-        let result = self.ask(request, pin.into_iter().collect(), running);
-        // Killed, not asked to leave: OpenSC leaves a PIV card verified at C_Logout and at
-        // C_Finalize, and the smart-card service resets the cards of a client that died.
-        // Whatever the middleware remembers of the PIN is gone too.
-        self.process = None;
-        if let Err(error) = result {
-            let _ = steps.unbounded_send(Err(error));
-        }
+        let mut process = self.running()?;
+        self.ask(&mut process, request, pin.into_iter().collect(), running)
     }
 
-    /// In a process of its own kind, begun and ended for it: how a module unblocks a PIN can depend on its
-    /// settings, and after a PIN was used nothing may remember it.
+    /// After a PIN was used nothing may remember it: the middleware is killed, not asked to leave, and its card
+    /// reset, since OpenSC leaves a PIV card verified at C_Logout and at C_Finalize.
+    fn forget(&mut self, reader: &str) {
+        self.process = None;
+        child::reset(&self.launch, reader);
+    }
+
+    /// In a process of its own, begun for it: how a module unblocks a PIN can depend on its settings. Never in
+    /// another, where a PUK could be taken for a wrong PIN.
     fn pins(&mut self, request: &Request, pins: Vec<Pin>, is_wanted: &dyn Fn() -> bool) -> Result<(), Error> {
         self.process = None;
         // Kept until the process has ended.
@@ -279,28 +303,26 @@ impl Keeper {
             Request::Unblock { .. } => Some(child::unblocking().map_err(|e| self.not_started(&e))?),
             _ => None,
         };
-        self.process = Some(self.start(settings.as_ref())?);
+        let mut process = self.start(settings.as_ref())?;
         let mut take = |reply| matches!(reply, Reply::Done);
-        let result = self.ask(request, pins, Running { is_wanted, items: None, take: &mut take });
-        self.process = None;
-        result
+        self.ask(&mut process, request, pins, Running { is_wanted, items: None, take: &mut take })
+    }
+
+    /// The process, or a new one.
+    fn running(&mut self) -> Result<Process, Error> {
+        self.process.take().and_then(Process::if_alive).map_or_else(|| self.start(None), Ok)
     }
 
     /// Sends a request and takes replies until the last.
-    fn ask(&mut self, request: &Request, pins: Vec<Pin>, running: Running<'_>) -> Result<(), Error> {
-        let mut process = match self.process.take().and_then(Process::if_alive) {
-            Some(process) => process,
-            None => self.start(None)?,
-        };
-        if process.send(request, pins).is_err() {
-            return Err(self.crashed());
-        }
-        let result = self.follow(&mut process, running);
-        // Dropping the process on every other way out ends it.
-        if !matches!(result, Err(Error::ModuleHung { .. } | Error::ModuleCrashed { .. } | Error::Stopped)) {
-            self.process = Some(process);
-        }
-        result
+    fn ask(
+        &mut self,
+        process: &mut Process,
+        request: &Request,
+        pins: Vec<Pin>,
+        running: Running<'_>,
+    ) -> Result<(), Error> {
+        process.send(request, pins).map_err(|_| self.crashed())?;
+        self.follow(process, running)
     }
 
     fn follow(&mut self, process: &mut Process, mut running: Running<'_>) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! The tokens and readers of this computer.
 
 use super::module::Module;
-use super::process::{Waiting, Worker};
+use super::process::{Target, Waiting, Worker};
 use super::wire::{Item, ListedCredential, Listing, Request};
 use super::{Error, NewPin, Readers, Step, ToBeSigned, Tokens, monitor};
 use crate::domain::middleware::{self, Condition, Source, Survey};
@@ -42,7 +42,8 @@ impl System {
 
     async fn pins(&self, token: &Token, request: Request, pins: Option<NewPin>) -> Result<(), Error> {
         let pins = pins.into_iter().flat_map(|NewPin { old, new }| [old, new]).collect();
-        self.worker(token).ok_or(Error::CardRemoved)?.pins(request, pins).await
+        let target = Target { request, reader: token.reader.clone() };
+        self.worker(token).ok_or(Error::CardRemoved)?.pins(target, pins).await
     }
 }
 
@@ -82,7 +83,8 @@ impl Tokens for System {
             fingerprint: credential.fingerprint,
             has_pin: pin.is_some(),
         };
-        let (sender, steps) = worker.sign(request, pin);
+        let target = Target { request, reader: credential.token.reader.clone() };
+        let (sender, steps) = worker.sign(target, pin);
         let handing_on = async move {
             let mut items = items;
             while let Some(ToBeSigned { bytes, algorithm }) = items.next().await {

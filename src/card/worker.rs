@@ -4,6 +4,7 @@
 //! after the other, keeps no login between them, and ends when the pipe does.
 
 mod confine;
+mod reset;
 
 pub use confine::refuse_dumps;
 
@@ -23,6 +24,9 @@ use zeroize::Zeroizing;
 /// The hidden first argument of a worker; the second is the module's file.
 pub const ARGUMENT: &str = "--pkcs11-worker";
 
+/// The hidden first argument of a process that resets a card; the second is its token's slot description.
+pub const RESET: &str = "--reset-card";
+
 /// How long a worker that is busy in its module outlives its pipe.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
@@ -30,8 +34,15 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 /// first in `main`, before anything reads arguments, environment or input.
 pub fn run_if_asked() -> bool {
     let mut arguments = std::env::args_os().skip(1);
-    if arguments.next() != Some(OsString::from(ARGUMENT)) {
-        return false;
+    match arguments.next() {
+        Some(first) if first == OsString::from(RESET) => {
+            if let Some(slot) = arguments.next() {
+                reset::reset(&slot.to_string_lossy());
+            }
+            return true;
+        }
+        Some(first) if first == OsString::from(ARGUMENT) => {}
+        _ => return false,
     }
     if let Some(module) = arguments.next() {
         confine::confine();

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::NamedTempFile;
 
 /// How worker processes are started.
@@ -21,6 +21,20 @@ pub struct Launch {
     /// Longest time for loading a module and listing its tokens, and for each signature. While the
     /// user is at the reader's keypad there is no limit.
     pub limit: Duration,
+}
+
+impl Launch {
+    /// The program, with what is the same for each use.
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        #[cfg(windows)]
+        {
+            // CREATE_NO_WINDOW.
+            std::os::windows::process::CommandExt::creation_flags(&mut command, 0x0800_0000);
+        }
+        command.envs(self.environment.iter().cloned()).stderr(Stdio::null());
+        command
+    }
 }
 
 impl Default for Launch {
@@ -52,6 +66,26 @@ pub fn unblocking() -> io::Result<Settings> {
     Ok(Settings(file))
 }
 
+/// How long a reset of a card may take, and how often it is looked after. A card that stands still keeps the
+/// service from it; the client that it stands still for was killed, and then the service resets it by itself.
+const RESET: (Duration, Duration) = (Duration::from_secs(1), Duration::from_millis(5));
+
+/// Resets the card of a token, by its slot description, in a process of its own; returns within a second.
+pub fn reset(launch: &Launch, slot_description: &str) {
+    let mut command = launch.command();
+    command.arg(worker::RESET).arg(slot_description).stdin(Stdio::null()).stdout(Stdio::null());
+    let Ok(mut child) = command.spawn() else { return };
+    let start = Instant::now();
+    while matches!(child.try_wait(), Ok(None)) {
+        if start.elapsed() > RESET.0 {
+            let _ = child.kill();
+            let _ = child.wait();
+            return;
+        }
+        std::thread::sleep(RESET.1);
+    }
+}
+
 /// A running worker process; killed when dropped.
 pub struct Process {
     child: Child,
@@ -70,22 +104,15 @@ impl Process {
         settings: Option<&Settings>,
         tell: impl Fn(Option<Reply>) -> bool + Send + 'static,
     ) -> io::Result<Process> {
-        let mut command = Command::new(&launch.program);
-        #[cfg(windows)]
-        {
-            // CREATE_NO_WINDOW.
-            std::os::windows::process::CommandExt::creation_flags(&mut command, 0x0800_0000);
-        }
-        let mut child = command
+        let mut child = launch
+            .command()
             .arg(worker::ARGUMENT)
             .arg(module)
             // OpenSC writes PINs into its debug log.
             .env_remove("OPENSC_DEBUG")
-            .envs(launch.environment.iter().cloned())
             .envs(settings.map(|Settings(file)| ("OPENSC_CONF", file.path())))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()?;
         let (Some(input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::Error::other("no pipes"));

@@ -1,11 +1,11 @@
 //! A PIV card behind the real pcscd and OpenSC. Its key in 9C wants the PIN for each signature.
 
 use super::contract::Fixture;
-use super::{LIMIT, Stack, eventually, is_verified, items, of, pin, verify};
-use mohur::card::{Error, Tokens};
+use super::{LIMIT, Stack, is_verified, items, of, pin, verify};
+use mohur::card::{Error, NewPin, Tokens};
 use mohur::domain::identity::Algorithm;
 use mohur::domain::token::Tries;
-use mohur_rig::fixture::{self, Identity, PIN};
+use mohur_rig::fixture::{self, Identity, PIN, PUK};
 
 /// GENERAL AUTHENTICATE (NIST SP 800-73-4, part 2, 3.2.4): the card signs.
 const SIGNING: u8 = 0x87;
@@ -75,7 +75,42 @@ async fn a_batch_leaves_the_card_unverified() {
     let found = stack.credentials(2).await;
     let batch = items(Algorithm::EcdsaP256Sha256, 2);
     stack.system.sign(of(&found, &fixture::AUTH), pin(PIN), batch).await.unwrap();
-    eventually("the service resets the card", || !is_verified(&card)).await;
+    // At once: left alone, the service would power it down some seconds later, and never while others use it.
+    assert!(!is_verified(&card));
+}
+
+#[tokio::test]
+async fn a_pin_is_changed_and_unblocked_and_a_wrong_puk_costs_no_try_of_the_pin() {
+    let new_pin = |old: &str, new: &str| NewPin { old: pin(old).unwrap(), new: pin(new).unwrap() };
+    let stack = Stack::start(LIMIT);
+    let card = fixture::card();
+    stack.plugged.reader.insert(card.clone());
+    let found = stack.credentials(2).await;
+    let credential = of(&found, &fixture::AUTH);
+    let token = &credential.token;
+    let batch = || items(Algorithm::EcdsaP256Sha256, 1);
+
+    assert_eq!(
+        stack.system.change_pin(token, Some(new_pin(PIN, "12"))).await,
+        Err(Error::PinLength { shortest: token.pin.shortest, longest: token.pin.longest })
+    );
+    let wrong = stack.system.change_pin(token, Some(new_pin("987654", "654321"))).await;
+    assert!(matches!(wrong, Err(Error::WrongPin { .. })), "{wrong:?}");
+    assert_eq!(card.lock().unwrap().pin_tries_left(), 2);
+    stack.system.change_pin(token, Some(new_pin(PIN, "654321"))).await.unwrap();
+    assert!(!is_verified(&card));
+    let signatures = stack.system.sign(credential, pin("654321"), batch()).await.unwrap();
+    verify(&fixture::AUTH, &batch(), &signatures);
+
+    while stack.system.sign(credential, pin("987654"), batch()).await != Err(Error::PinLocked) {}
+    assert_eq!(stack.system.unblock(token, new_pin("00000000", PIN)).await, Err(Error::WrongPuk));
+    stack.system.unblock(token, new_pin(PUK, PIN)).await.unwrap();
+    assert_eq!(card.lock().unwrap().pin_tries_left(), 3);
+    // With tries left, a wrong PUK is not taken for a wrong PIN.
+    assert_eq!(stack.system.unblock(token, new_pin("00000000", PIN)).await, Err(Error::WrongPuk));
+    assert_eq!(card.lock().unwrap().pin_tries_left(), 3);
+    let signatures = stack.system.sign(credential, pin(PIN), batch()).await.unwrap();
+    verify(&fixture::AUTH, &batch(), &signatures);
 }
 
 #[tokio::test]
