@@ -175,7 +175,7 @@ pub trait Tokens: Send + Sync {
     /// [`Error::WrongPuk`], [`Error::PukLocked`], [`Error::CannotUnblock`] and the others of [`Error`].
     async fn unblock(&self, token: &Token, pins: NewPin) -> Result<(), Error>;
 
-    /// Ends the workers: middleware caches PINs. The smart-card service resets the cards that they used.
+    /// Ends the workers: middleware caches PINs.
     async fn end_session(&self);
 
     /// The words for a permanent banner, when this is a fake.

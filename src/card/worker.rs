@@ -12,7 +12,6 @@ use super::Error;
 use super::pkcs11::{Module, Name};
 use super::wire::{self, Frame, Item, Reply, Request};
 use std::collections::VecDeque;
-use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,13 +34,13 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 pub fn run_if_asked() -> bool {
     let mut arguments = std::env::args_os().skip(1);
     match arguments.next() {
-        Some(first) if first == OsString::from(RESET) => {
+        Some(first) if first == RESET => {
             if let Some(slot) = arguments.next() {
                 reset::reset(&slot.to_string_lossy());
             }
             return true;
         }
-        Some(first) if first == OsString::from(ARGUMENT) => {}
+        Some(first) if first == ARGUMENT => {}
         _ => return false,
     }
     if let Some(module) = arguments.next() {
