@@ -48,6 +48,20 @@ impl State {
                     .spacing(look.m())
                     .into()
             }
+            // Seen by themselves when they change: there is no button to press.
+            rung @ (Rung::ServiceMissing
+            | Rung::ServiceStopped
+            | Rung::ServiceMismatch
+            | Rung::ServiceDenied
+            | Rung::ServiceFailed(_)
+            | Rung::NoReader
+            | Rung::ReaderUnplugged(_)
+            | Rung::NoCard
+            | Rung::MuteCard(_)
+            | Rung::HeldCard { .. }) => {
+                let stop = Problem::of_rung(&rung);
+                column![].push(stop.map(|problem| layout::problem(look, texts, &problem))).into()
+            }
             rung => {
                 let stop = Problem::of_rung(&rung).map(|problem| layout::problem(look, texts, &problem));
                 column![].push(stop).push(reread).spacing(look.m()).into()
