@@ -50,8 +50,9 @@ fn main() {
     let kept = std::fs::read(golden("rsa.asice")).unwrap();
     let report = verify::verify(&kept, &trust, now);
     assert!(report.is_valid(), "{:?}", report.failure());
-    let (application, certificate) = (report.application.unwrap(), report.certificate.unwrap());
-    let signed_at = report.signed_at.unwrap();
+    let (application, certificate) =
+        (report.application.clone().unwrap(), report.certificate().unwrap().to_vec());
+    let signed_at = report.signed_at().unwrap();
 
     let message = b"the message";
     let value = sign(message);

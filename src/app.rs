@@ -1,6 +1,8 @@
 //! The window's state, and where each message goes. The only place besides `cli` that sees both
 //! sides: screens ask by actions, `perform` does.
 
+mod cards;
+mod diagnosis;
 mod finish;
 mod frame;
 mod perform;
@@ -8,10 +10,12 @@ mod route;
 mod services;
 pub mod start;
 mod subscription;
+mod verification;
 
-pub use services::{Opener, Services};
+pub use services::{Clinic, Opener, Services};
 
-use crate::dialog::{confirm, insurers, notice, pin};
+use crate::dialog::secret::Wiped;
+use crate::dialog::{confirm, insurers, new_pin, notice, pin};
 use crate::domain::application::{Application, Id};
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
@@ -21,7 +25,7 @@ use crate::domain::lookup::Lookup;
 use crate::domain::middleware::Survey;
 use crate::domain::outbox::Entry;
 use crate::domain::reader::Snapshot;
-use crate::domain::token::Candidate;
+use crate::domain::token::{Candidate, Held};
 use crate::flow::courier::Delivery;
 use crate::flow::sign_in::SignedIn;
 use crate::flow::{self};
@@ -29,11 +33,12 @@ use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use crate::remote::retry::Backoff;
 use crate::remote::{self, ServiceCard};
+use crate::screen::presence::Follow;
 use crate::screen::{self, Acting, Cards, Context, Loadable, OperationId, ServiceView};
 use crate::store::{self, Store};
 use crate::theme::Look;
 use iced::Task;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,6 +61,10 @@ pub struct App {
     service: Loadable<ServiceView>,
     signed_in: Option<SignedIn>,
     acting: Option<Acting>,
+    /// The card that one signed in with.
+    card_in_use: Option<Follow>,
+    /// Over everything while that card is out.
+    lock: Option<Box<pin::State>>,
     screen: Screen,
     dialog: Option<Dialog>,
     /// What the confirmation showed, until it is signed.
@@ -91,14 +100,21 @@ enum Screen {
     SignIn(screen::sign_in::State),
     /// And what it was opened from.
     About(Box<Screen>),
+    /// And what it was opened from, before anybody has signed in.
+    MyCard(screen::my_card::State, Option<Box<Screen>>),
     Compose(Box<screen::compose::State>),
     Drafts(screen::drafts::State),
     History(Box<screen::history::State>),
+    /// And what it was opened from.
+    Verify(Box<screen::verify::State>, Box<Screen>),
+    Diagnosis(Box<diagnosis::Open>),
 }
 
 /// What lies over it.
 enum Dialog {
     Pin(Box<pin::State>),
+    /// And the dialog that it leads back to.
+    NewPin(Box<new_pin::State>, Option<Box<pin::State>>),
     Confirm(Box<confirm::State>),
     Insurers(insurers::State),
     Notice(notice::State),
@@ -113,6 +129,8 @@ pub enum Section {
     Drafts,
     /// Müraciətlərin tarixçəsi.
     History,
+    /// Kartım.
+    MyCard,
 }
 
 /// Whatever happens.
@@ -130,8 +148,18 @@ pub enum Message {
     Drafts(screen::drafts::Message),
     /// Of the history.
     History(screen::history::Message),
+    /// Of one's own card.
+    MyCard(screen::my_card::Message),
+    /// Of the page that verifies files.
+    Verify(screen::verify::Message),
+    /// Of the diagnosis.
+    Diagnosis(screen::diagnosis::Message),
     /// Of the PIN dialog.
     Pin(pin::Message),
+    /// Of the dialog over a locked session.
+    Lock(pin::Message),
+    /// Of the dialog for a new PIN.
+    NewPin(new_pin::Message),
     /// Of the confirmation.
     Confirm(confirm::Message),
     /// Of the choice of insurer.
@@ -143,6 +171,20 @@ pub enum Message {
     Open(Section),
     /// The page about the service was asked for.
     ShowAbout,
+    /// One's own card was asked for.
+    ShowMyCard,
+    /// What was typed in secret is to be forgotten.
+    Wipe(Wiped),
+    /// A second went by while the reader's keypad asks.
+    Second,
+    /// The page that verifies files was asked for.
+    ShowVerify,
+    /// A file was dropped on the window.
+    FileDropped(String),
+    /// The report is to be moved by this many pixels.
+    ScrollReport(f32),
+    /// The diagnosis was asked for.
+    ShowDiagnosis,
     /// Another insurer is to be chosen.
     SwitchInsurer,
     /// The signer leaves.
@@ -166,7 +208,13 @@ pub enum Message {
     /// The service told who it is.
     Connected(Result<ServiceCard, remote::Error>),
     /// One more module was asked; what all of them showed so far, and the certificates judged.
-    CardsRead(OperationId, Survey, Vec<Candidate>),
+    CardsRead(OperationId, Survey, Vec<Candidate>, Vec<Held>),
+    /// A PIN was changed or unblocked.
+    PinSet(OperationId, Result<(), flow::Error>),
+    /// A trial signature was made and verified, in this time.
+    Tested(OperationId, Result<SignedDuration, flow::Error>),
+    /// A locked session was opened anew.
+    Resumed(OperationId, Result<(SignedIn, Option<Insurer>), flow::Error>),
     /// Signing in ended.
     SignedIn(OperationId, Result<SignedIn, flow::Error>),
     /// The insurer was chosen.
@@ -213,6 +261,7 @@ impl App {
                 unplugged: None,
                 modules: Vec::new(),
                 candidates: Loadable::Loading,
+                held: Vec::new(),
             },
             looks: 0,
             looked_at: None,
@@ -220,6 +269,8 @@ impl App {
             service: Loadable::Loading,
             signed_in: None,
             acting: None,
+            card_in_use: None,
+            lock: None,
             screen: Screen::SignIn(screen::sign_in::State::new(None)),
             dialog: None,
             reviewed: None,

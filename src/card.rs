@@ -5,13 +5,18 @@
 //! loads it. Readers are watched in this process by [`monitor`].
 
 pub mod fake;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod module;
 pub mod monitor;
 mod pkcs11;
 mod process;
 pub mod system;
+mod versions;
 mod wire;
 pub mod worker;
+
+pub use versions::Versions;
 
 use crate::domain::identity::Algorithm;
 use crate::domain::middleware::{Condition, Module, Survey};
@@ -255,4 +260,9 @@ pub async fn sign_one(
 pub trait Readers: Send + Sync {
     /// A snapshot now, and a new one after each change, until dropped. No polling while nothing changes.
     fn watch(&self) -> BoxStream<'static, Snapshot>;
+
+    /// Versions of what stands between program and readers, as far as the system tells.
+    fn versions(&self) -> Versions {
+        Versions::default()
+    }
 }

@@ -1,7 +1,9 @@
 //! The command line: the same work as the window, for scripts, servers and screen readers.
 
+mod card;
 mod certificates;
 mod context;
+mod doctor;
 mod exit;
 mod history;
 mod json;
@@ -52,6 +54,10 @@ enum Command {
     Readers,
     /// Show the certificates on all cards, and whether they can be used
     Certificates,
+    /// Check everything from the card to the service; no PIN is asked for
+    Doctor(doctor::Arguments),
+    /// Change or unblock a card's PIN, or try a signature
+    Card(card::Arguments),
     /// Ask the registries for one person (Təsdiqlə)
     Lookup(lookup::Arguments),
     /// Sign an application for one person, store it, send it, and verify the receipt
@@ -60,7 +66,7 @@ enum Command {
     History(history::Arguments),
     /// Show or deliver what is signed and not acknowledged yet
     Outbox(outbox::Arguments),
-    /// Verify a signed application (.asice) or a receipt (.p7s)
+    /// Verify signed applications, other signed containers (.asice), and receipts (.p7s)
     Verify(verify::Arguments),
     /// Run the trial service on this computer until interrupted
     #[cfg(feature = "sandbox")]
@@ -97,16 +103,22 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
     if let Command::Sandbox(options) = &arguments.command {
         return sandbox::run(options, output).await;
     }
+    // It works where the settings do not.
+    if let Command::Doctor(options) = &arguments.command {
+        return doctor::run(options, arguments.config.as_deref(), arguments.language, output).await;
+    }
     let context = Context::open(arguments.config.as_deref(), arguments.language, arguments.passphrase_fd)?;
     output.speak(context.texts.clone());
     let done = match &arguments.command {
         Command::Readers => readers::run(&context, output).await,
         Command::Certificates => certificates::run(&context, output).await,
+        Command::Card(options) => card::run(options, &context, output).await,
         Command::Lookup(options) => lookup::run(options, &context, output).await,
         Command::Submit(options) => submit::run(options, &context, output).await,
         Command::History(options) => history::run(options, &context, output).await,
         Command::Outbox(options) => outbox::run(options, &context, output).await,
         Command::Verify(options) => verify::run(options, &context, output).await,
+        Command::Doctor(_) => Ok(Exit::Done),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => Ok(Exit::Done),
     };

@@ -2,5 +2,7 @@
 
 pub mod confirm;
 pub mod insurers;
+pub mod new_pin;
 pub mod notice;
 pub mod pin;
+pub mod secret;

@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod card_kind;
+pub mod diagnosis;
 pub mod difference;
 pub mod draft;
 pub mod environment;
@@ -10,6 +11,7 @@ pub mod identifier;
 pub mod identity;
 pub mod insurer;
 pub mod ladder;
+pub mod level;
 pub mod lookup;
 pub mod middleware;
 pub mod outbox;
@@ -17,6 +19,7 @@ pub mod person;
 pub mod reader;
 pub mod reason;
 pub mod receipt;
+pub mod redaction;
 pub mod secret;
 pub mod session;
 pub mod text;

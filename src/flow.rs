@@ -2,7 +2,10 @@
 //! no driver here; the clock comes in from outside, so that every step can be tested at any hour.
 
 pub mod courier;
+pub mod diagnose;
+pub mod keypad;
 pub mod lookup;
+pub mod my_card;
 pub mod refresh;
 pub mod sign;
 pub mod sign_in;

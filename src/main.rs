@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     mohur::card::worker::refuse_dumps();
+    mohur::setup::journal::listen();
     let arguments = Arguments::parse();
     let settings = match Settings::load(arguments.config.as_deref()) {
         Ok(settings) => settings,

@@ -2,10 +2,14 @@
 //! next. The one place that turns the errors of services and flows into words, for window and
 //! command line alike.
 
+mod code;
+pub mod diagnosis;
 mod from;
 mod kind;
+pub mod report;
 #[cfg(test)]
 mod tests;
+pub mod verification;
 mod words;
 
 pub use kind::Kind;
@@ -36,6 +40,11 @@ impl Problem {
     /// A file could not be written into the user's folder.
     pub fn not_saved(detail: impl Into<String>) -> Problem {
         Problem::with(Kind::NotSaved, detail)
+    }
+
+    /// A file that was named cannot be read.
+    pub fn unreadable(detail: impl Into<String>) -> Problem {
+        Problem::with(Kind::Unreadable, detail)
     }
 
     /// The signer may act for nobody.
@@ -115,14 +124,19 @@ impl Problem {
         })
     }
 
+    /// Its code, the same in every language: `K08`.
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
     /// What happened.
     pub fn title(&self, texts: &Texts) -> String {
-        words::words(&self.kind, texts).title
+        words::words(&self.kind, texts, words::System::HERE).title
     }
 
     /// What it means; with the service's own words, where it refused.
     pub fn meaning(&self, texts: &Texts) -> String {
-        let meaning = words::words(&self.kind, texts).meaning;
+        let meaning = words::words(&self.kind, texts, words::System::HERE).meaning;
         match &self.words {
             Some(words) => format!("{meaning} («{words}»)"),
             None => meaning,
@@ -131,7 +145,7 @@ impl Problem {
 
     /// What to do next.
     pub fn cure(&self, texts: &Texts) -> String {
-        words::words(&self.kind, texts).cure
+        words::words(&self.kind, texts, words::System::HERE).cure
     }
 
     /// The technical detail.

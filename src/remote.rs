@@ -3,6 +3,9 @@
 
 pub mod client;
 mod convert;
+#[doc(hidden)]
+pub mod fuzzing;
+mod line;
 pub mod origin;
 pub mod problem;
 pub mod retry;
@@ -10,6 +13,7 @@ mod transport;
 pub mod wire;
 
 pub use client::Client;
+pub use line::{Greeting, Line, Welcome};
 pub use origin::Origin;
 pub use transport::Config;
 

@@ -8,6 +8,8 @@
 mod answer;
 mod cards;
 pub mod faults;
+#[doc(hidden)]
+pub mod fuzzing;
 mod history;
 mod insurers;
 mod people;
@@ -124,21 +126,26 @@ pub async fn start(options: Options) -> Result<Running, Error> {
     let origin = format!("https://localhost:{}", listener.local_addr()?.port());
     let tls = server::tls(&pki, faults.clone())?;
     let (trust_file, cards_dir) = (pki.trust_file.clone(), pki.cards_dir.clone());
+    let router = router(&options, origin.clone(), clock.clone(), pki)?;
+    let task = tokio::spawn(server::serve(listener, tls, router, faults.clone()));
+    Ok(Running { origin, trust_file, cards_dir, faults, clock, task })
+}
+
+/// The service without a network.
+fn router(options: &Options, origin: String, clock: Clock, pki: pki::Pki) -> Result<axum::Router, Error> {
     let service = Service {
-        origin: origin.clone(),
-        clock: clock.clone(),
+        origin,
+        clock,
         status_pace: options.status_pace,
         ssn_required: options.ssn_required,
         registry: registry::Registry::new(),
         store: store::Store::open(&options.data_dir.join("sandbox.db"))?,
         sessions: session::Sessions::default(),
-        trust: Trust::from_pem(&std::fs::read_to_string(&trust_file)?)?,
+        trust: Trust::from_pem(&std::fs::read_to_string(&pki.trust_file)?)?,
         revoked: service::revoked_serials(&pki.revocation_list)?,
         pki,
     };
-    let router = routes::router(Arc::new(service));
-    let task = tokio::spawn(server::serve(listener, tls, router, faults.clone()));
-    Ok(Running { origin, trust_file, cards_dir, faults, clock, task })
+    Ok(routes::router(Arc::new(service)))
 }
 
 impl Running {

@@ -2,13 +2,17 @@
 
 pub mod about;
 pub mod compose;
+pub mod diagnosis;
 pub mod drafts;
 pub mod history;
 pub(crate) mod layout;
+pub mod my_card;
+pub mod presence;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod sign_in;
 pub mod unlock;
+pub mod verify;
 
 use crate::domain::environment::Environment;
 use crate::domain::insurer::Insurer;
@@ -16,7 +20,7 @@ use crate::domain::ladder::{self, Rung, Seen};
 use crate::domain::middleware::Module;
 use crate::domain::reader::Snapshot;
 use crate::domain::session::Session;
-use crate::domain::token::Candidate;
+use crate::domain::token::{Candidate, Held, Token, Tries};
 use crate::i18n::Texts;
 use crate::problem::Problem;
 use crate::theme::Look;
@@ -51,6 +55,8 @@ pub struct Cards {
     pub modules: Vec<Module>,
     /// The certificates on the tokens that are in; loading while the modules are asked.
     pub candidates: Loadable<Vec<Candidate>>,
+    /// Token by token, with all that is on them, as read last.
+    pub held: Vec<Held>,
 }
 
 impl Cards {
@@ -66,6 +72,24 @@ impl Cards {
             modules,
             candidates,
         })
+    }
+
+    /// Takes in what a token said of its PIN since it was read.
+    pub fn heed(&mut self, token: &Token, tries: Tries) {
+        let is_it =
+            |t: &Token| (&t.module, &t.serial, &t.label) == (&token.module, &token.serial, &token.label);
+        let listed = match &mut self.candidates {
+            Loadable::Ready(list) => list.as_mut_slice(),
+            Loadable::Idle | Loadable::Loading | Loadable::Failed(_) => &mut [],
+        };
+        let listed = listed.iter_mut().map(|c| &mut c.credential.token);
+        let held = self.held.iter_mut().flat_map(|held| {
+            let certificates = held.certificates.iter_mut().map(|c| &mut c.credential.token);
+            certificates.chain([&mut held.token])
+        });
+        for known in listed.chain(held).filter(|t| is_it(t)) {
+            known.pin.tries = tries;
+        }
     }
 }
 

@@ -11,11 +11,14 @@
 //!
 //! [card]
 //! modules = ["/usr/lib/vendor/libpkcs11.so"]
+//! lock_on_removal = true               # lock the session when its card is pulled
 //! ```
 //!
 //! Everything may be left out. File names are relative to the folder of the settings file.
 
 mod file;
+#[doc(hidden)]
+pub mod fuzzing;
 
 pub use file::Error;
 
@@ -45,6 +48,8 @@ pub struct Settings {
     pub trust: Option<PathBuf>,
     /// PKCS#11 modules of the user's own choice, before those that are found.
     pub modules: Vec<PathBuf>,
+    /// Whether the window locks the session when the card that one signed in with is pulled.
+    pub lock_on_removal: bool,
 }
 
 impl Settings {
@@ -63,6 +68,11 @@ impl Settings {
                 None => file::parse("", None, &usual_data_folder()),
             },
         }
+    }
+
+    /// As built in, whatever the file says: for a diagnosis of a file that is wrong.
+    pub fn usual() -> Settings {
+        Settings { data: usual_data_folder(), ..Settings::default() }
     }
 
     fn read(path: &Path) -> Result<Settings, Error> {

@@ -1,5 +1,8 @@
 //! From settings to services, for window and command line alike.
 
+pub mod diagnosis;
+pub mod journal;
+
 use crate::card::module;
 use crate::card::system::System;
 use crate::domain::secret::Pin;
@@ -9,7 +12,7 @@ use crate::remote::{Client, Config, Origin};
 use crate::settings::Settings;
 use crate::signing::trust::Trust;
 use crate::store::{self, Database, KeySource, Options, Protection};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// All cards, through the modules that are set or found.
 pub fn cards(settings: &Settings) -> System {
@@ -24,6 +27,31 @@ pub fn trust(settings: &Settings) -> Result<Trust, Problem> {
     settings.trust.as_deref().map_or_else(|| Ok(Trust::default()), read_trust)
 }
 
+/// Reads one trust list, or all that lie in a folder, so that an old and a new one can overlap.
+///
+/// # Errors
+/// One cannot be read, or there is none.
+pub fn read_trust(path: &Path) -> Result<Trust, Problem> {
+    let no_trust = |detail: String| Problem::no_trust(format!("{}: {detail}", path.display()));
+    if !path.is_dir() {
+        return read_list(path);
+    }
+    let entries = std::fs::read_dir(path).map_err(|e| no_trust(e.to_string()))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|file| file.extension().is_some_and(|e| LISTS.iter().any(|known| e == *known)))
+        .collect();
+    files.sort();
+    let mut trust = Trust::default();
+    for file in &files {
+        trust.merge(read_list(file)?);
+    }
+    if files.is_empty() { Err(no_trust("no trust list in this folder".to_owned())) } else { Ok(trust) }
+}
+
+/// File name extensions of trust lists.
+const LISTS: [&str; 3] = ["toml", "pem", "crt"];
+
 /// A client of the service.
 ///
 /// # Errors
@@ -33,8 +61,7 @@ pub fn client(settings: &Settings, language: Language) -> Result<Client, Problem
     let origin = Origin::parse(address).map_err(|e| Problem::no_service(format!("{address}: {e}")))?;
     let mut config = Config::new(origin, language.code());
     if let Some(file) = &settings.authorities {
-        let authorities = read_trust(file)?;
-        config.authorities = [authorities.anchors, authorities.intermediates].concat();
+        config.authorities = read_list(file)?.certificates();
     }
     Client::new(config).map_err(|e| Problem::from(&e))
 }
@@ -57,8 +84,8 @@ pub async fn open_store(settings: &Settings, passphrase: Option<Pin>) -> Result<
     store::open(Options { path, key }).await
 }
 
-fn read_trust(file: &Path) -> Result<Trust, Problem> {
+fn read_list(file: &Path) -> Result<Trust, Problem> {
     let no_trust = |detail: String| Problem::no_trust(format!("{}: {detail}", file.display()));
-    let pem = std::fs::read_to_string(file).map_err(|e| no_trust(e.to_string()))?;
-    Trust::from_pem(&pem).map_err(|e| no_trust(e.to_string()))
+    let text = std::fs::read_to_string(file).map_err(|e| no_trust(e.to_string()))?;
+    Trust::parse(&text).map_err(|e| no_trust(e.to_string()))
 }

@@ -4,17 +4,25 @@
 //! (ETSI EN 319 162-1, EN 319 132-1).
 
 pub mod authentication;
+pub mod authority;
 pub mod certificate;
 pub mod container;
 pub mod data;
 pub mod document;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod pdf;
+pub mod proof;
 pub mod receipt;
+pub mod revocation;
+pub mod timestamp;
 pub mod trust;
 pub mod verify;
 
 mod asic;
 mod asn1;
+mod cms;
+mod foreign;
 mod key;
 mod x509;
 mod xades;
@@ -49,6 +57,12 @@ pub enum Error {
     /// An authentication token that is not what it should be.
     #[error("authentication token: {0}")]
     Authentication(String),
+    /// A time-stamp that does not count.
+    #[error("time-stamp: {0}")]
+    TimeStamp(#[from] timestamp::Fault),
+    /// An answer about revocation that does not count.
+    #[error("revocation: {0}")]
+    Revocation(#[from] revocation::Fault),
     /// Trust anchors that cannot be read.
     #[error("trust list: {0}")]
     Trust(String),

@@ -9,6 +9,7 @@ mod error;
 pub mod fake;
 mod key;
 mod outbox;
+mod place;
 mod row;
 mod rule;
 mod schema;
@@ -16,7 +17,8 @@ mod search;
 
 pub use connection::protection;
 pub use database::{Database, Options, open};
-pub use key::{KeySource, Protection};
+pub use key::{KeySource, Protection, key_store};
+pub use place::{Place, place};
 
 use crate::domain::application::Id;
 use crate::domain::draft::Draft;
@@ -140,6 +142,10 @@ pub trait Store: Send + Sync {
     async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error>;
     /// Remembers a small choice.
     async fn remember(&self, name: &'static str, value: String) -> Result<(), Error>;
+
+    /// Checks every page of the file against its authentication code, and the structure of the
+    /// database. Gives what is wrong; nothing when all is well. Takes seconds on a large file.
+    async fn check(&self) -> Result<Vec<String>, Error>;
 }
 
 /// What is kept of an application besides its row.

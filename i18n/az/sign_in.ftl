@@ -24,6 +24,7 @@ unusable_expired = Müddəti bitib
 unusable_not_yet_valid = Hələ qüvvədə deyil
 unusable_wrong_usage = Giriş üçün deyil
 unusable_unknown_issuer = Verən mərkəz tanınmır
+unusable_update_needed = Etibar siyahısı köhnəlib
 unusable_unsupported_key = Açar növü dəstəklənmir
 unusable_malformed = Oxunmur
 unusable_revoked = Ləğv edilib

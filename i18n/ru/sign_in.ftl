@@ -28,6 +28,7 @@ unusable_expired = Истёк
 unusable_not_yet_valid = Ещё не действует
 unusable_wrong_usage = Не для входа
 unusable_unknown_issuer = Неизвестный издатель
+unusable_update_needed = Список доверия устарел
 unusable_unsupported_key = Ключ не поддерживается
 unusable_malformed = Не читается
 unusable_revoked = Отозван

@@ -1,14 +1,13 @@
 //! What is done when work that was begun comes back.
 
-use super::route::tries;
 use super::{App, Dialog, Message, Screen, Section, StoreState, perform};
-use crate::dialog::{confirm, insurers, notice, pin};
+use crate::dialog::{confirm, insurers, notice};
 use crate::domain::application::Application;
 use crate::domain::draft::Draft;
 use crate::domain::ladder::Rung;
 use crate::domain::middleware::Survey;
 use crate::domain::reader::is_virtual;
-use crate::domain::token::Candidate;
+use crate::domain::token::{Candidate, Held, Tries};
 use crate::flow;
 use crate::flow::courier::{Delivery, Outcome};
 use crate::flow::sign_in::SignedIn;
@@ -27,12 +26,15 @@ impl App {
             Message::StoreOpened(result) => self.store_opened(result),
             Message::Recalled(choices) => self.recall(choices),
             Message::Connected(result) => self.connected(result),
-            Message::CardsRead(id, survey, candidates) if id == self.cards_read => {
-                self.cards_read(survey, candidates)
+            Message::CardsRead(id, survey, candidates, held) if id == self.cards_read => {
+                self.cards_read(survey, candidates, held)
             }
             // An older reading: the cards changed meanwhile.
             Message::CardsRead(..) => Task::none(),
             Message::SignedIn(id, result) => self.signed_in(id, result),
+            Message::PinSet(id, result) => self.pin_set(id, result),
+            Message::Tested(id, result) => self.tested(id, result),
+            Message::Resumed(id, result) => self.resumed(id, result),
             Message::InsurerChosen(result) => self.insurer_chosen(result),
             Message::LookedUp(id, result) => {
                 self.hear(result.as_ref().err());
@@ -96,7 +98,12 @@ impl App {
         }
     }
 
-    fn cards_read(&mut self, survey: Survey, mut candidates: Vec<Candidate>) -> Task<Message> {
+    fn cards_read(
+        &mut self,
+        survey: Survey,
+        mut candidates: Vec<Candidate>,
+        held: Vec<Held>,
+    ) -> Task<Message> {
         // With a certificate to choose, nobody waits for the other modules.
         if survey.pending > 0 && candidates.iter().all(|c| c.usable.is_err()) {
             return Task::none();
@@ -105,6 +112,7 @@ impl App {
         candidates.sort_by_key(|c| (c.usable.is_err(), is_virtual(&c.credential.token.reader)));
         self.cards.modules = survey.modules;
         self.cards.candidates = Loadable::Ready(candidates);
+        self.cards.held = held;
         let has_no_token = matches!(
             self.cards.rung(),
             Rung::UnknownCard(_)
@@ -179,16 +187,15 @@ impl App {
         self.hear(result.as_ref().err());
         let signed_in = match result {
             Ok(signed_in) => signed_in,
-            Err(error) => {
-                let failed = pin::Message::Failed(id, Problem::from(&error), tries(&error));
-                return Task::batch([end, self.update(Message::Pin(failed)), focus::on("pin")]);
-            }
+            Err(error) => return Task::batch([end, self.pin_failed(id, &error)]),
         };
         // The dialog was closed meanwhile: nobody waits for this session.
         if !matches!(&self.dialog, Some(Dialog::Pin(pin)) if pin.waits_for(id)) {
             return Task::batch([end, perform::sign_out(&self.services)]);
         }
         self.dialog = None;
+        self.cards.heed(&signed_in.candidate.credential.token, Tries::NotTold);
+        self.follow(&signed_in.candidate);
         let mandates = signed_in.session.mandates.clone();
         let remembered = self.remembered_insurer.clone();
         let certificate = signed_in.candidate.credential.fingerprint.to_hex();
@@ -295,10 +302,7 @@ impl App {
                 };
                 Task::batch([end, form, tell, deliver, self.count_drafts()])
             }
-            Err(error) => {
-                let failed = pin::Message::Failed(id, Problem::from(&error), tries(&error));
-                Task::batch([end, self.update(Message::Pin(failed)), focus::on("pin")])
-            }
+            Err(error) => Task::batch([end, self.pin_failed(id, &error)]),
         }
     }
 
@@ -335,7 +339,7 @@ impl App {
     }
 
     /// What an answer, or its absence, tells of the way to the service.
-    fn hear(&mut self, error: Option<&flow::Error>) {
+    pub(super) fn hear(&mut self, error: Option<&flow::Error>) {
         use crate::remote::Error::{NoConnection, NotTrusted, OutcomeUnknown, Proxy};
         match error {
             Some(flow::Error::Service(

@@ -19,6 +19,12 @@ impl App {
             Screen::Unlock(state) => self.plain(state.view(&context).map(Message::Unlock)),
             Screen::SignIn(state) => self.plain(state.view(&context).map(Message::SignIn)),
             Screen::About(_) => self.plain(about::view(&context).map(Message::About)),
+            Screen::MyCard(state, Some(_)) => self.plain(state.view(&context, true).map(Message::MyCard)),
+            Screen::MyCard(state, None) => {
+                self.framed(Section::MyCard, state.view(&context, false).map(Message::MyCard))
+            }
+            Screen::Verify(state, _) => self.plain(state.view(&context).map(Message::Verify)),
+            Screen::Diagnosis(open) => self.plain(open.state.view(&context).map(Message::Diagnosis)),
             Screen::Compose(state) => {
                 self.framed(Section::Compose, state.view(&context).map(Message::Compose))
             }
@@ -44,19 +50,21 @@ impl App {
         if self.services.tokens.is_fake() {
             banners = banners.push(banner(look, self.texts.fake_banner(), ""));
         }
-        let base =
-            container(column![banners, page]).width(Fill).height(Fill).style(move |_| container::Style {
-                background: Some(p.background.into()),
-                text_color: Some(p.text),
-                ..Default::default()
-            });
+        let base = container(page).width(Fill).height(Fill).style(move |_| container::Style {
+            background: Some(p.background.into()),
+            text_color: Some(p.text),
+            ..Default::default()
+        });
         let dialog = self.dialog.as_ref().map(|dialog| match dialog {
             Dialog::Pin(state) => state.view(&context).map(Message::Pin),
+            Dialog::NewPin(state, _) => state.view(&context).map(Message::NewPin),
             Dialog::Confirm(state) => state.view(&context).map(Message::Confirm),
             Dialog::Insurers(state) => state.view(&context).map(Message::Insurers),
             Dialog::Notice(state) => state.view(&context).map(Message::Notice),
         });
-        widget::root(widget::layer(base, dialog))
+        let lock = self.lock.as_ref().map(|lock| lock.view(&context).map(Message::Lock));
+        // The banners stay in sight whatever covers the page.
+        widget::root(column![banners, widget::layer(widget::layer(base, dialog), lock)])
     }
 
     /// Without sidebar: before anybody has signed in.
@@ -70,11 +78,31 @@ impl App {
         .spacing(look.xs())
         .align_x(Alignment::Center);
         let mut foot = vec![];
-        if !matches!(self.screen, Screen::About(_)) {
+        if !matches!(self.screen, Screen::About(_) | Screen::Verify(..) | Screen::Diagnosis(_)) {
+            foot.push(
+                button::quiet(look, self.texts.section_diagnosis())
+                    .hint("F9")
+                    .on_press(Message::ShowDiagnosis)
+                    .into(),
+            );
+            foot.push(
+                button::quiet(look, self.texts.verify_title())
+                    .hint("F8")
+                    .on_press(Message::ShowVerify)
+                    .into(),
+            );
             foot.push(
                 button::quiet(look, self.texts.section_about())
                     .hint("F1")
                     .on_press(Message::ShowAbout)
+                    .into(),
+            );
+        }
+        if matches!(self.screen, Screen::SignIn(_)) {
+            foot.push(
+                button::quiet(look, self.texts.section_my_card())
+                    .hint("F7")
+                    .on_press(Message::ShowMyCard)
                     .into(),
             );
         }
@@ -122,9 +150,18 @@ impl App {
             item(Section::Compose, self.texts.section_compose(), "F2").into(),
             item(Section::Drafts, self.texts.section_drafts(), "F3").counter(self.counts.drafts).into(),
             item(Section::History, self.texts.section_history(), "F4").counter(self.counts.open).into(),
+            item(Section::MyCard, self.texts.section_my_card(), "F7").into(),
+            nav::Item::new(look, self.texts.verify_title(), false)
+                .key("F8")
+                .on_press(Message::ShowVerify)
+                .into(),
             nav::Item::new(look, self.texts.section_about(), false)
                 .key("F1")
                 .on_press(Message::ShowAbout)
+                .into(),
+            nav::Item::new(look, self.texts.section_diagnosis(), false)
+                .key("F9")
+                .on_press(Message::ShowDiagnosis)
                 .into(),
         ];
         items.extend(
@@ -133,6 +170,10 @@ impl App {
             }),
         );
         let mut foot = column![self.card_state(), self.service_state()].spacing(look.xs());
+        let identity = self.acting.as_ref().and_then(|acting| acting.candidate.identity.as_ref());
+        if let Some(days) = identity.and_then(|identity| identity.ends_soon((self.services.clock)())) {
+            foot = foot.push(nav::state(look, Tone::Warning, self.texts.certificate_ends_soon(days)));
+        }
         if self.counts.open > 0 {
             let words = self.texts.waiting_to_be_sent(self.counts.open);
             foot = foot.push(nav::state(look, Tone::Warning, words));
@@ -144,6 +185,9 @@ impl App {
     }
 
     fn card_state(&self) -> Element<'_, Message> {
+        if self.card_in_use.as_ref().is_some_and(|card| !card.is_here()) {
+            return nav::state(self.look, Tone::Warning, self.texts.card_taken_out());
+        }
         let reader = match &self.cards.snapshot {
             Some(Snapshot::Readers(readers)) => {
                 readers.iter().find(|r| matches!(r.slot, Slot::Card { .. })).map(|r| short(&r.name))
@@ -172,6 +216,7 @@ impl App {
             Section::Compose => self.texts.section_compose(),
             Section::Drafts => self.texts.section_drafts(),
             Section::History => self.texts.section_history(),
+            Section::MyCard => self.texts.section_my_card(),
         };
         let title = Label::new(look, title).strong().size(look.title()).width(Fill);
         let names = self.acting.as_ref().map(|acting| {

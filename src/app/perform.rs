@@ -1,7 +1,13 @@
 //! The only place that begins effectful work: each function calls one flow and brings its result
 //! back as a message.
 
+mod verify;
+
+pub use verify::{save_report, verify};
+
 use super::{Message, Services};
+use crate::card::NewPin;
+use crate::dialog::{new_pin, pin};
 use crate::domain::application::{Application, Id};
 use crate::domain::draft::Draft;
 use crate::domain::history;
@@ -11,15 +17,18 @@ use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Query;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::secret::Pin;
-use crate::domain::token::{Candidate, Credential};
+use crate::domain::token::{Candidate, Credential, Token};
+use crate::flow::keypad::{Keypad, Watched};
 use crate::flow::sign_in::{SignedIn, judge};
 use crate::flow::{self, Error};
 use crate::problem::Problem;
 use crate::remote::ServiceCard;
-use crate::screen::OperationId;
 use crate::screen::history::{PAGE_SIZE, Paper};
+use crate::screen::{OperationId, diagnosis};
 use crate::signing::{container, receipt};
 use crate::store::Store;
+use futures::channel::mpsc::unbounded;
+use futures::stream;
 use iced::Task;
 use std::path::Path;
 use std::sync::Arc;
@@ -43,8 +52,29 @@ pub fn read_cards(services: &Services, id: OperationId) -> Task<Message> {
         let judge =
             |credential: &Credential| judge(credential.clone(), Purpose::Authentication, &trust, clock());
         let candidates = survey.credentials.iter().map(judge).collect();
-        Message::CardsRead(id, survey, candidates)
+        let held = flow::my_card::held(&survey, &trust, clock());
+        Message::CardsRead(id, survey, candidates, held)
     })
+}
+
+/// Work with tokens that also tells the dialog when the reader's keypad asks.
+fn watched<F: Future<Output = Message> + Send + 'static>(
+    services: &Services,
+    told: impl Fn(Keypad) -> Message + Send + Sync + 'static,
+    work: impl FnOnce(Watched) -> F,
+) -> Task<Message> {
+    let (sender, asks) = unbounded();
+    // The window may be closed by then.
+    let listener = move |keypad| drop(sender.unbounded_send(told(keypad)));
+    let end = stream::once(work(Watched::new(services.tokens.clone(), listener)));
+    Task::stream(stream::select(asks, end))
+}
+
+fn pin_keypad(id: OperationId, keypad: Keypad) -> pin::Message {
+    match keypad {
+        Keypad::Asks => pin::Message::AtKeypad(id),
+        Keypad::Done => pin::Message::KeypadDone(id),
+    }
 }
 
 /// Signs in.
@@ -54,11 +84,62 @@ pub fn sign_in(
     candidate: Candidate,
     pin: Option<Pin>,
 ) -> Task<Message> {
-    let Services { tokens, service, trust, clock, .. } = services.clone();
-    Task::perform(
-        async move { flow::sign_in::sign_in(&*tokens, &*service, &candidate, pin, &trust, clock()).await },
-        move |result| Message::SignedIn(id, result),
-    )
+    let Services { service, trust, clock, .. } = services.clone();
+    let told = move |keypad| Message::Pin(pin_keypad(id, keypad));
+    watched(services, told, |tokens| async move {
+        let result = flow::sign_in::sign_in(&tokens, &*service, &candidate, pin, &trust, clock()).await;
+        Message::SignedIn(id, result)
+    })
+}
+
+/// Opens a locked session anew, for the same person and insurer.
+pub fn resume(
+    services: &Services,
+    id: OperationId,
+    before: SignedIn,
+    pin: Option<Pin>,
+    insurer: Option<Voen>,
+) -> Task<Message> {
+    let Services { service, trust, clock, .. } = services.clone();
+    let told = move |keypad| Message::Lock(pin_keypad(id, keypad));
+    watched(services, told, |tokens| async move {
+        let insurer = insurer.as_ref();
+        let result = flow::sign_in::resume(&tokens, &*service, &before, pin, insurer, &trust, clock()).await;
+        Message::Resumed(id, result)
+    })
+}
+
+/// Changes a PIN, or sets it with the PUK.
+pub fn set_pin(
+    services: &Services,
+    id: OperationId,
+    by: new_pin::By,
+    token: Token,
+    pins: Option<(Pin, Pin)>,
+) -> Task<Message> {
+    let told = move |keypad| {
+        Message::NewPin(match keypad {
+            Keypad::Asks => new_pin::Message::AtKeypad(id),
+            Keypad::Done => new_pin::Message::KeypadDone(id),
+        })
+    };
+    let pins = pins.map(|(old, new)| NewPin { old, new });
+    watched(services, told, move |tokens| async move {
+        let result = match (by, pins) {
+            (new_pin::By::Puk, Some(pins)) => flow::my_card::unblock(&tokens, &token, pins).await,
+            (_, pins) => flow::my_card::change_pin(&tokens, &token, pins).await,
+        };
+        Message::PinSet(id, result)
+    })
+}
+
+/// Tries a signature.
+pub fn test(services: &Services, id: OperationId, candidate: Candidate, pin: Option<Pin>) -> Task<Message> {
+    let clock = services.clock;
+    let told = move |keypad| Message::Pin(pin_keypad(id, keypad));
+    watched(services, told, move |tokens| async move {
+        Message::Tested(id, flow::my_card::test(&tokens, &candidate, pin, &clock).await)
+    })
 }
 
 /// Chooses the insurer to act for.
@@ -161,11 +242,12 @@ pub fn sign(
     pin: Option<Pin>,
     application: Application,
 ) -> Task<Message> {
-    let Services { tokens, trust, clock, .. } = services.clone();
-    Task::perform(
-        async move { flow::sign::sign(&*tokens, &*store, &signer, pin, application, &trust, clock()).await },
-        move |result| Message::Signed(id, result),
-    )
+    let Services { trust, clock, .. } = services.clone();
+    let told = move |keypad| Message::Pin(pin_keypad(id, keypad));
+    watched(services, told, move |tokens| async move {
+        let result = flow::sign::sign(&tokens, &*store, &signer, pin, application, &trust, clock()).await;
+        Message::Signed(id, result)
+    })
 }
 
 /// Carries one entry to the service.
@@ -253,6 +335,20 @@ pub fn save_paper(services: &Services, store: Arc<dyn Store>, id: Id, paper: Pap
                 .map_err(|e| Problem::not_saved(format!("{}: {e}", documents.display())))
         },
         Message::PaperSaved,
+    )
+}
+
+/// Saves the report of a diagnosis into the user's folder; tells of the first file.
+pub fn save_diagnosis(services: &Services, files: [(String, String); 2]) -> Task<Message> {
+    let documents = services.documents.clone();
+    Task::perform(
+        async move {
+            let written = files.iter().map(|(name, text)| write(&documents, name, text.as_bytes()));
+            let written = written.collect::<std::io::Result<Vec<_>>>();
+            let written = written.map_err(|e| Problem::not_saved(format!("{}: {e}", documents.display())))?;
+            Ok(written.into_iter().next().unwrap_or_default())
+        },
+        |result| Message::Diagnosis(diagnosis::Message::Saved(result)),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use super::{App, Counts, Dialog, Message, Screen, Section, StoreState, perform};
 use crate::card;
-use crate::dialog::{confirm, insurers, notice, pin};
+use crate::dialog::{confirm, insurers, new_pin, notice, pin};
 use crate::domain::draft::Draft;
 use crate::domain::reader::{Slot, Snapshot, is_virtual};
 use crate::domain::token::{Fingerprint, Tries};
@@ -17,6 +17,7 @@ use crate::screen::{
 use crate::theme::{Look, Scheme};
 use crate::widget::focus;
 use iced::Task;
+use iced::widget::operation::{self, AbsoluteOffset};
 
 /// The text sizes on offer, in per cent.
 const TEXT_SIZES: [u16; 5] = [100, 125, 150, 175, 200];
@@ -24,6 +25,11 @@ const TEXT_SIZES: [u16; 5] = [100, 125, 150, 175, 200];
 impl App {
     /// Takes a message in.
     pub fn update(&mut self, message: Message) -> Task<Message> {
+        let work = self.route(message);
+        Task::batch([work, self.lock_if_gone()])
+    }
+
+    fn route(&mut self, message: Message) -> Task<Message> {
         match message {
             Message::Unlock(message) => self.unlock(message),
             Message::SignIn(message) => self.sign_in(message),
@@ -31,13 +37,27 @@ impl App {
             Message::Compose(message) => self.compose(message),
             Message::Drafts(message) => self.drafts(message),
             Message::History(message) => self.history(message),
+            Message::MyCard(message) => self.my_card(message),
+            Message::Verify(message) => self.verify(message),
+            Message::Diagnosis(message) => self.diagnosis(message),
             Message::Pin(message) => self.pin(message),
+            Message::Lock(message) => self.locked(message),
+            Message::NewPin(message) => self.new_pin(message),
             Message::Confirm(message) => self.confirm(message),
             Message::Insurers(message) => self.insurers(message),
             Message::Notice(message) => self.notice(message),
 
             Message::Open(section) => self.open(section),
             Message::ShowAbout => self.show_about(),
+            Message::ShowMyCard => self.show_my_card(),
+            Message::Wipe(why) => self.wipe(why),
+            Message::Second => self.second(),
+            Message::ShowVerify => self.show_verify(),
+            Message::FileDropped(path) => self.drop_file(path),
+            Message::ScrollReport(by) => {
+                operation::scroll_by(screen::verify::PAGE, AbsoluteOffset { x: 0.0, y: by })
+            }
+            Message::ShowDiagnosis => self.show_diagnosis(),
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
             Message::NextLanguage => self.next_language(),
@@ -88,9 +108,7 @@ impl App {
         let Screen::SignIn(state) = &mut self.screen else { return Task::none() };
         match state.update(message, &context) {
             sign_in::Action::None => Task::none(),
-            sign_in::Action::AskPin(candidate) => {
-                self.show(Dialog::Pin(Box::new(pin::State::new(pin::Purpose::SignIn, candidate))))
-            }
+            sign_in::Action::AskPin(candidate) => self.show_pin(pin::Purpose::SignIn, candidate),
             sign_in::Action::Reconnect => {
                 self.service = Loadable::Loading;
                 perform::connect(&self.services)
@@ -170,11 +188,12 @@ impl App {
         }
     }
 
-    fn pin(&mut self, message: pin::Message) -> Task<Message> {
+    pub(super) fn pin(&mut self, message: pin::Message) -> Task<Message> {
         let next = self.next_operation();
         let Some(Dialog::Pin(dialog)) = &mut self.dialog else { return Task::none() };
-        let was_working = dialog.is_working();
+        let (was_working, was_here) = (dialog.is_working(), dialog.is_card_here());
         match dialog.update(message, &self.cards, next) {
+            pin::Action::None if !was_here && dialog.is_card_here() => focus::on("pin"),
             pin::Action::None => Task::none(),
             pin::Action::Close => {
                 self.reviewed = None;
@@ -182,6 +201,11 @@ impl App {
                 Task::batch([self.close(), end])
             }
             pin::Action::Stop => perform::end_session(&self.services),
+            pin::Action::Unblock => {
+                let token = dialog.candidate().credential.token.clone();
+                let Some(Dialog::Pin(back)) = self.dialog.take() else { return Task::none() };
+                self.show_new_pin(new_pin::By::Puk, token, Some(back))
+            }
             pin::Action::Begin(id) => {
                 let (candidate, pin) = (dialog.candidate().clone(), dialog.take_pin());
                 match dialog.purpose() {
@@ -192,6 +216,9 @@ impl App {
                         }
                         _ => self.close(),
                     },
+                    pin::Purpose::Test => perform::test(&self.services, id, candidate, pin),
+                    // The dialog over a locked session is none of these: see `locked`.
+                    pin::Purpose::Resume => Task::none(),
                 }
             }
         }
@@ -209,7 +236,7 @@ impl App {
                     reason: self.texts.reason_short(application.reason),
                 };
                 self.reviewed = Some(application);
-                self.show(Dialog::Pin(Box::new(pin::State::new(purpose, candidate))))
+                self.show_pin(purpose, candidate)
             }
         }
     }
@@ -265,8 +292,12 @@ impl App {
     fn open(&mut self, section: Section) -> Task<Message> {
         let Some(acting) = &self.acting else { return Task::none() };
         let voen = acting.insurer.voen.clone();
+        if section == Section::MyCard {
+            return self.show_my_card();
+        }
         let Some(store) = self.open_store() else { return Task::none() };
         match section {
+            Section::MyCard => Task::none(),
             Section::Compose if matches!(self.screen, Screen::Compose(_)) => Task::none(),
             // The last draft changed is the one that was worked on.
             Section::Compose => {
@@ -314,6 +345,11 @@ impl App {
         let Screen::About(from) = &mut self.screen else { return Task::none() };
         let from = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
         self.screen = from;
+        self.come_back()
+    }
+
+    /// The focus goes where work goes on, on a page that one came back to.
+    pub(super) fn come_back(&mut self) -> Task<Message> {
         let focus = match &self.screen {
             Screen::Compose(_) => focus::on(compose::Place::Ssn.id()),
             Screen::History(_) => focus::on("history-words"),
@@ -335,6 +371,8 @@ impl App {
         self.acting = None;
         self.reviewed = None;
         self.dialog = None;
+        self.lock = None;
+        self.card_in_use = None;
         self.counts = Counts::default();
         self.screen = Screen::SignIn(sign_in::State::new(certificate));
         let changed = self.sign_in(sign_in::Message::CardsChanged);
@@ -436,7 +474,15 @@ impl App {
 
     /// Screen and dialog look at the cards afresh.
     pub(super) fn tell_cards_changed(&mut self) -> Task<Message> {
-        Task::batch([self.sign_in(sign_in::Message::CardsChanged), self.pin(pin::Message::CardsChanged)])
+        if let Some(card) = &mut self.card_in_use {
+            card.look(&self.cards);
+        }
+        Task::batch([
+            self.sign_in(sign_in::Message::CardsChanged),
+            self.pin(pin::Message::CardsChanged),
+            self.new_pin(new_pin::Message::CardsChanged),
+            self.locked(pin::Message::CardsChanged),
+        ])
     }
 
     pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: crate::domain::insurer::Insurer) {

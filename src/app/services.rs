@@ -2,8 +2,11 @@
 
 use crate::card::{Readers, Tokens};
 use crate::domain::application::Id;
+use crate::domain::redaction::Redactor;
 use crate::domain::secret::Pin;
 use crate::flow::courier::Courier;
+use crate::flow::diagnose::Patient;
+use crate::i18n::Language;
 use crate::remote::Service;
 use crate::signing::trust::Trust;
 use crate::store::{self, Store};
@@ -28,14 +31,28 @@ pub struct Services {
     pub courier: Arc<Courier>,
     /// Opens the store.
     pub opener: Arc<dyn Opener>,
+    /// What a diagnosis examines.
+    pub clinic: Arc<dyn Clinic>,
     /// Where documents are saved for the user.
     pub documents: PathBuf,
+    /// Whether the session is locked when the card that one signed in with is pulled.
+    pub lock_on_removal: bool,
     /// The time.
     pub clock: fn() -> Timestamp,
     /// The user's time zone.
     pub zone: TimeZone,
     /// Names new drafts: 16 random bytes each.
     pub new_id: fn() -> Id,
+}
+
+/// What a diagnosis needs.
+pub trait Clinic: Send + Sync {
+    /// What is examined; `open`: the database, where it is open.
+    fn patient(&self, language: Language, open: Option<Arc<dyn Store>>) -> Patient;
+    /// What is private on this computer.
+    fn redactor(&self) -> Redactor;
+    /// The last events.
+    fn log(&self) -> Vec<String>;
 }
 
 /// Opens the local store: with the key in the system's key store, or with a passphrase.

@@ -1,9 +1,11 @@
 //! From settings to services, and the little window that says why it could not be done.
 
-use super::{App, Message, Opener, Services};
+use super::{App, Clinic, Message, Opener, Services};
 use crate::domain::application::Id;
+use crate::domain::redaction::Redactor;
 use crate::domain::secret::Pin;
 use crate::flow::courier::Courier;
+use crate::flow::diagnose::Patient;
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use crate::settings::Settings;
@@ -32,7 +34,9 @@ pub fn services(settings: &Settings, language: Language) -> Result<Services, Pro
         trust: Arc::new(setup::trust(settings)?),
         courier: Arc::new(Courier::new()),
         opener: Arc::new(File(settings.clone())),
+        clinic: Arc::new(File(settings.clone())),
         documents: settings.documents(),
+        lock_on_removal: settings.lock_on_removal,
         clock: Timestamp::now,
         zone: TimeZone::system(),
         new_id,
@@ -57,6 +61,20 @@ struct File(Settings);
 impl Opener for File {
     async fn open(&self, passphrase: Option<Pin>) -> Result<Arc<dyn Store>, store::Error> {
         Ok(Arc::new(setup::open_store(&self.0, passphrase).await?))
+    }
+}
+
+impl Clinic for File {
+    fn patient(&self, language: Language, open: Option<Arc<dyn Store>>) -> Patient {
+        setup::diagnosis::patient(Ok(&self.0), language, open)
+    }
+
+    fn redactor(&self) -> Redactor {
+        setup::diagnosis::redactor(self.0.service.as_deref())
+    }
+
+    fn log(&self) -> Vec<String> {
+        setup::journal::last()
     }
 }
 

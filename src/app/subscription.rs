@@ -3,11 +3,13 @@
 
 use super::{App, Message, Screen, Section};
 use crate::card::Readers;
+use crate::dialog::secret::{IDLE, Wiped};
 use crate::screen::Loadable;
 use iced::keyboard::{self, Key, key::Named};
-use iced::{Subscription, time};
+use iced::{Event, Subscription, event, time, window};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// One stream for the whole life of the program, but for the times when a first snapshot is wanted.
 struct Watch(Arc<dyn Readers>, u32);
@@ -32,15 +34,46 @@ impl App {
             Subscription::none()
         };
         let sections = match self.screen {
-            Screen::Compose(_) | Screen::Drafts(_) | Screen::History(_) if self.dialog.is_none() => {
+            _ if self.lock.is_some() => Subscription::none(),
+            Screen::Compose(_) | Screen::Drafts(_) | Screen::History(_) | Screen::MyCard(_, None)
+                if self.dialog.is_none() =>
+            {
                 keyboard::listen().filter_map(section_key)
             }
+            Screen::MyCard(_, Some(_)) if self.dialog.is_none() => keyboard::listen().filter_map(close_key),
             Screen::SignIn(_) if self.dialog.is_none() => keyboard::listen().filter_map(sign_in_key),
+            Screen::Unlock(_) => keyboard::listen().filter_map(unlock_key),
+            Screen::Diagnosis(_) => keyboard::listen().filter_map(leave_diagnosis_key),
             Screen::About(_) => keyboard::listen().filter_map(leave_key),
+            Screen::Verify(..) => keyboard::listen().filter_map(verify_key),
             _ => Subscription::none(),
         };
-        Subscription::batch([readers, sections, ticks])
+        let drops = match self.dialog.is_some() || self.lock.is_some() {
+            true => Subscription::none(),
+            false => event::listen_with(dropped),
+        };
+        Subscription::batch([readers, sections, ticks, drops, self.secrets()])
     }
+
+    /// While a dialog takes a PIN: another window in front, nobody at the keys, and the seconds that the
+    /// reader's keypad still waits.
+    fn secrets(&self) -> Subscription<Message> {
+        let Some(watch) = self.secret() else { return Subscription::none() };
+        let idle = match watch.typed {
+            // Each key begins another wait.
+            Some(typed) => time::every(IDLE).with(typed).map(|_| Message::Wipe(Wiped::Idle)),
+            None => Subscription::none(),
+        };
+        let seconds = match watch.is_at_keypad {
+            true => time::every(Duration::from_secs(1)).map(|_| Message::Second),
+            false => Subscription::none(),
+        };
+        Subscription::batch([event::listen_with(focus_lost), idle, seconds])
+    }
+}
+
+fn focus_lost(event: Event, _: event::Status, _: window::Id) -> Option<Message> {
+    matches!(event, Event::Window(window::Event::Unfocused)).then_some(Message::Wipe(Wiped::FocusLost))
 }
 
 fn section_key(event: keyboard::Event) -> Option<Message> {
@@ -49,7 +82,19 @@ fn section_key(event: keyboard::Event) -> Option<Message> {
         Key::Named(Named::F2) => Some(Message::Open(Section::Compose)),
         Key::Named(Named::F3) => Some(Message::Open(Section::Drafts)),
         Key::Named(Named::F4) => Some(Message::Open(Section::History)),
+        Key::Named(Named::F7) => Some(Message::Open(Section::MyCard)),
         Key::Named(Named::F1) => Some(Message::ShowAbout),
+        Key::Named(Named::F8) => Some(Message::ShowVerify),
+        Key::Named(Named::F9) => Some(Message::ShowDiagnosis),
+        _ => None,
+    }
+}
+
+fn close_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
+            Some(Message::MyCard(crate::screen::my_card::Message::Close))
+        }
         _ => None,
     }
 }
@@ -58,8 +103,52 @@ fn sign_in_key(event: keyboard::Event) -> Option<Message> {
     let keyboard::Event::KeyPressed { key, .. } = event else { return None };
     match key.as_ref() {
         Key::Named(Named::F1) => Some(Message::ShowAbout),
+        Key::Named(Named::F7) => Some(Message::ShowMyCard),
+        Key::Named(Named::F8) => Some(Message::ShowVerify),
+        Key::Named(Named::F9) => Some(Message::ShowDiagnosis),
         // Manual 1.1: choose the row, then OK or Enter.
         Key::Named(Named::Enter) => Some(Message::SignIn(crate::screen::sign_in::Message::Accept)),
+        _ => None,
+    }
+}
+
+fn leave_diagnosis_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
+            Some(Message::Diagnosis(crate::screen::diagnosis::Message::Close))
+        }
+        _ => None,
+    }
+}
+
+/// Escape leaves; the report takes no focus of its own, so the arrow keys move it.
+fn verify_key(event: keyboard::Event) -> Option<Message> {
+    let keyboard::Event::KeyPressed { key: Key::Named(key), .. } = event else { return None };
+    match key {
+        Named::Escape => Some(Message::Verify(crate::screen::verify::Message::Close)),
+        Named::ArrowDown => Some(Message::ScrollReport(48.0)),
+        Named::ArrowUp => Some(Message::ScrollReport(-48.0)),
+        Named::PageDown => Some(Message::ScrollReport(320.0)),
+        Named::PageUp => Some(Message::ScrollReport(-320.0)),
+        _ => None,
+    }
+}
+
+fn unlock_key(event: keyboard::Event) -> Option<Message> {
+    let keyboard::Event::KeyPressed { key: Key::Named(key), .. } = event else { return None };
+    match key {
+        Named::F1 => Some(Message::ShowAbout),
+        Named::F8 => Some(Message::ShowVerify),
+        Named::F9 => Some(Message::ShowDiagnosis),
+        _ => None,
+    }
+}
+
+fn dropped(event: Event, _: event::Status, _: window::Id) -> Option<Message> {
+    match event {
+        Event::Window(window::Event::FileDropped(path)) => {
+            Some(Message::FileDropped(path.to_string_lossy().into_owned()))
+        }
         _ => None,
     }
 }

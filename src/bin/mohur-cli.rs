@@ -9,5 +9,6 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     mohur::card::worker::refuse_dumps();
+    mohur::setup::journal::listen();
     mohur::cli::run(std::env::args_os(), &mut stdout(), &mut stderr()).into()
 }

@@ -358,13 +358,16 @@ impl Tokens for Fake {
         items: BoxStream<'static, ToBeSigned>,
     ) -> BoxStream<'static, Result<Step, Error>> {
         let (fake, credential) = (self.clone(), credential.clone());
+        let at_keypad = credential.token.pin.has_keypad && pin.is_none();
+        let asked = at_keypad.then(|| stream::iter([Ok(Step::AtKeypad), Ok(Step::KeypadDone)]));
         let logged_in = future::lazy(move |_| {
             let signer = fake.log_in(&credential, pin.as_ref())?;
             Ok(items.map(move |item| fake.sign_item(&credential.token, &signer, &item)))
         });
         // The first failure is the last thing told.
-        logged_in
-            .try_flatten_stream()
+        stream::iter(asked)
+            .flatten()
+            .chain(logged_in.try_flatten_stream())
             .scan(false, |has_failed, step| {
                 let told = (!*has_failed).then_some(step);
                 *has_failed = matches!(told, Some(Err(_)));

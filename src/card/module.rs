@@ -1,6 +1,6 @@
 //! Finding PKCS#11 modules: the user's own choice, p11-kit's configuration, known file names.
 
-mod p11kit;
+pub(super) mod p11kit;
 
 pub use crate::domain::middleware::Source;
 

@@ -8,6 +8,9 @@ mod door;
 mod holder;
 mod service;
 
+#[cfg(unix)]
+pub(super) use door::program as service_program;
+
 use crate::domain::reader::{Reader, Slot, Snapshot};
 use door::Socket;
 use futures::Stream;

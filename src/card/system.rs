@@ -3,7 +3,7 @@
 use super::module::Module;
 use super::process::{Target, Waiting, Worker};
 use super::wire::{Item, ListedCredential, Listing, Request};
-use super::{Error, NewPin, Readers, Step, ToBeSigned, Tokens, monitor};
+use super::{Error, NewPin, Readers, Step, ToBeSigned, Tokens, Versions, monitor, versions};
 use crate::domain::middleware::{self, Condition, Source, Survey};
 use crate::domain::reader::Snapshot;
 use crate::domain::secret::Pin;
@@ -115,6 +115,10 @@ impl Tokens for System {
 impl Readers for System {
     fn watch(&self) -> BoxStream<'static, Snapshot> {
         monitor::watch()
+    }
+
+    fn versions(&self) -> Versions {
+        versions::versions()
     }
 }
 

@@ -194,13 +194,20 @@ pub fn receive(input: &mut impl Read) -> io::Result<Frame> {
     if length > bound {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "frame too long"));
     }
-    // Allocated once at its length, so that growing leaves no copy of a PIN behind.
-    let mut body = Zeroizing::new(vec![0; length]);
-    input.read_exact(&mut body)?;
+    if kind == PIN {
+        // Allocated once at its length, so that growing leaves no copy of it behind.
+        let mut pin = Zeroizing::new(vec![0; length]);
+        input.read_exact(&mut pin)?;
+        return Ok(Frame::Pin(pin));
+    }
+    // As much memory as came, not as was announced.
+    let mut body = Vec::new();
+    if input.take(length as u64).read_to_end(&mut body)? < length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
     Ok(match kind {
-        MESSAGE => Frame::Message(std::mem::take(&mut *body)),
-        PIN => Frame::Pin(body),
-        ITEM => Frame::Item(std::mem::take(&mut *body)),
+        MESSAGE => Frame::Message(body),
+        ITEM => Frame::Item(body),
         LAST => Frame::Last,
         _ => Frame::Stop,
     })

@@ -70,6 +70,7 @@ fn verdict(candidate: &Candidate, texts: &Texts) -> String {
         Err(Unusable::NotYetValid) => texts.unusable_not_yet_valid(),
         Err(Unusable::WrongUsage) => texts.cli_not_for_this(),
         Err(Unusable::UnknownIssuer) => texts.unusable_unknown_issuer(),
+        Err(Unusable::UpdateNeeded) => texts.unusable_update_needed(),
         Err(Unusable::UnsupportedKey) => texts.unusable_unsupported_key(),
         Err(Unusable::Malformed) => texts.unusable_malformed(),
         Err(Unusable::Revoked) => texts.unusable_revoked(),

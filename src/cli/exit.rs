@@ -16,6 +16,10 @@ Exit codes:
   7  the local database or the disk
   8  declined at a question
   9  anything else
+ 10  verify: it holds, but has less than the level asked for with --level
+ 11  verify: nothing speaks against it, but it cannot be decided (the trust list needs an update, say)
+
+doctor ends with 0 where nothing is red, else with the code of the first red check.
 
 PINs come from a prompt on the terminal, from --pin-fd or from the reader's keypad, never from an
 argument. One entry costs at most one try: everything stops at the first PIN error.";
@@ -43,6 +47,10 @@ pub enum Exit {
     Declined = 8,
     /// Anything else.
     Other = 9,
+    /// It holds, but has less than was asked for.
+    Incomplete = 10,
+    /// It could not be decided.
+    Undecided = 11,
 }
 
 impl From<Exit> for ExitCode {
@@ -63,6 +71,8 @@ impl Exit {
             | Kind::PukLocked
             | Kind::NewPinRefused
             | Kind::KeypadCancelled
+            | Kind::PinLow
+            | Kind::PinFinal
             | Kind::LastTry => Exit::Pin,
             Kind::ServiceMissing
             | Kind::ServiceStopped
@@ -97,9 +107,16 @@ impl Exit {
             | Kind::StoreBusy
             | Kind::DiskFull
             | Kind::NotSaved
+            | Kind::Unreadable
+            | Kind::DatabaseDamaged
+            | Kind::DiskLow
             | Kind::StoreFailed => Exit::Store,
             Kind::NoConnection
+            | Kind::NameUnknown
             | Kind::ProxyRefused
+            | Kind::ProxyUnreachable
+            | Kind::TimeStampUnreachable
+            | Kind::RevocationUnreachable
             | Kind::NotTrusted
             | Kind::ServiceFailing
             | Kind::SessionEnded
@@ -122,16 +139,25 @@ impl Exit {
             | Kind::NotFoundThere
             | Kind::RefusedOtherwise { .. }
             | Kind::CertificateUnusable
+            | Kind::CertificateExpired
+            | Kind::CertificateNotYetValid
+            | Kind::CertificateUnknownIssuer
+            | Kind::CertificateExpiring { .. }
             | Kind::OtherService
             | Kind::ClientTooOld => Exit::Refused,
-            Kind::NotReady | Kind::SsnMissing | Kind::SettingsWrong | Kind::NoService | Kind::NoTrust => {
-                Exit::Usage
-            }
+            Kind::NotReady
+            | Kind::SsnMissing
+            | Kind::SettingsWrong
+            | Kind::NoService
+            | Kind::NoTrust
+            | Kind::TrustNotSet => Exit::Usage,
             Kind::Stopped => Exit::Declined,
             Kind::MalformedAnswer
             | Kind::BadContainer
             | Kind::WrongSignature
             | Kind::DocumentFailed
+            | Kind::ClockOff { .. }
+            | Kind::OutOfTime
             | Kind::AnsweredForAnother => Exit::Other,
         }
     }
@@ -154,8 +180,10 @@ mod tests {
             Exit::Store,
             Exit::Declined,
             Exit::Other,
+            Exit::Incomplete,
+            Exit::Undecided,
         ] {
-            let lines = TABLE.lines().filter(|l| l.starts_with(&format!("  {}  ", exit as u8))).count();
+            let lines = TABLE.lines().filter(|l| l.starts_with(&format!("{:3}  ", exit as u8))).count();
             assert_eq!(lines, 1, "{exit:?}");
         }
     }

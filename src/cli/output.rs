@@ -109,7 +109,8 @@ impl<'a> Output<'a> {
 
 /// A problem in lines of text.
 pub fn problem_text(problem: &Problem, texts: &Texts) -> String {
-    let mut lines = vec![problem.title(texts), problem.meaning(texts), problem.cure(texts)];
+    let title = format!("{} ({})", problem.title(texts), problem.code());
+    let mut lines = vec![title, problem.meaning(texts), problem.cure(texts)];
     lines.extend(problem.detail().map(|detail| format!("[{detail}]")));
     lines.join("\n")
 }
@@ -118,6 +119,7 @@ pub fn problem_text(problem: &Problem, texts: &Texts) -> String {
 pub fn problem_json(problem: &Problem, texts: &Texts) -> Value {
     json!({
         "kind": kebab(&problem.kind),
+        "code": problem.code(),
         "title": problem.title(texts),
         "meaning": problem.meaning(texts),
         "cure": problem.cure(texts),

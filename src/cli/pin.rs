@@ -3,7 +3,7 @@
 
 use super::output::{Failure, Output};
 use crate::domain::secret::Pin;
-use crate::domain::token::{Candidate, Tries};
+use crate::domain::token::{Candidate, Token, Tries};
 use crate::problem::Problem;
 use std::io::Read;
 use zeroize::Zeroizing;
@@ -31,6 +31,8 @@ pub enum Use {
     SignIn,
     /// Signing applications.
     Sign,
+    /// A trial signature.
+    Test,
 }
 
 impl Pins {
@@ -58,13 +60,7 @@ impl Pins {
     ) -> Result<Option<Pin>, Failure> {
         let token = &candidate.credential.token;
         let texts = output.texts.clone();
-        match token.pin.tries {
-            Tries::Locked => return Err(Failure::from(&crate::card::Error::PinLocked)),
-            Tries::Last if !accepts_last_try => return Err(Failure::Problem(Problem::last_try())),
-            Tries::Last => output.say(&texts.tries_last()),
-            Tries::Low => output.say(&texts.tries_low()),
-            Tries::NotTold => {}
-        }
+        heed(token, accepts_last_try, output)?;
         if token.pin.has_keypad {
             output.say(&texts.pin_keypad());
             return Ok(None);
@@ -74,7 +70,7 @@ impl Pins {
                 // Kept for signing, after it was right here.
                 Use::SignIn => copy(first),
                 // Nothing is kept: sending may last, and needs none.
-                Use::Sign => {
+                Use::Sign | Use::Test => {
                     let first = first.take();
                     second.take().unwrap_or(first)
                 }
@@ -84,6 +80,7 @@ impl Pins {
                 let question = match wanted {
                     Use::SignIn => texts.cli_pin_sign_in(&holder),
                     Use::Sign => texts.cli_pin_sign(&holder),
+                    Use::Test => texts.cli_pin_test(&holder),
                 };
                 match prompt(&question, output)? {
                     pin if pin.is_empty() => Err(Failure::Declined),
@@ -92,6 +89,21 @@ impl Pins {
             }
         }
     }
+}
+
+/// Says what the token tells of the tries left, before one is spent.
+///
+/// # Errors
+/// A PIN that is locked, or of which one try is left and that was not accepted.
+pub fn heed(token: &Token, accepts_last_try: bool, output: &mut Output<'_>) -> Result<(), Failure> {
+    match token.pin.tries {
+        Tries::Locked => return Err(Failure::from(&crate::card::Error::PinLocked)),
+        Tries::Last if !accepts_last_try => return Err(Failure::Problem(Problem::last_try())),
+        Tries::Last => output.say(&output.texts.tries_last()),
+        Tries::Low => output.say(&output.texts.tries_low()),
+        Tries::NotTold => {}
+    }
+    Ok(())
 }
 
 /// Asks at the terminal, without echo.
@@ -116,14 +128,23 @@ fn copy(pin: &Pin) -> Pin {
 /// A passphrase, from the descriptor where one was named, else from the terminal.
 ///
 /// # Errors
-/// [`Failure::Usage`] when there is neither; [`Failure::Declined`].
+/// Those of [`secret`].
 pub fn passphrase(descriptor: Option<u32>, output: &mut Output<'_>) -> Result<Pin, Failure> {
+    secret(descriptor, &output.texts.cli_passphrase(), output)
+}
+
+/// A secret, from the descriptor where one was named, else as the answer to a question at the terminal.
+///
+/// # Errors
+/// [`Failure::Usage`] when there is neither; [`Failure::Declined`], also when nothing was typed.
+pub fn secret(descriptor: Option<u32>, question: &str, output: &mut Output<'_>) -> Result<Pin, Failure> {
     let texts = output.texts.clone();
     if let Some(number) = descriptor {
         let bad = || Failure::Usage(texts.cli_bad_descriptor(number.to_string().as_str()));
         return from_descriptor(number).map(|(first, _)| first).ok_or_else(bad);
     }
-    prompt(&texts.cli_passphrase(), output)
+    prompt(question, output)
+        .and_then(|typed| if typed.is_empty() { Err(Failure::Declined) } else { Ok(typed) })
 }
 
 /// The first two lines of a descriptor.

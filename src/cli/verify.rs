@@ -3,115 +3,174 @@
 use super::context::Context;
 use super::output::{Failure, Output, told};
 use super::{Exit, json};
-use crate::domain::receipt::Receipt;
-use crate::i18n::{Texts, format};
+use crate::domain::identity::Identity;
+use crate::domain::level::Level;
+use crate::i18n::Texts;
+use crate::problem::verification::{self as words, Printed};
 use crate::remote::Service;
-use crate::signing::verify::{Check, Outcome, Report};
-use crate::signing::{self, receipt, verify};
+use crate::setup;
+use crate::signing::trust::Trust;
+use crate::signing::verify::{
+    Around, Cause, Outcome, Profile, Report, SignatureReport, SignedFile, Verdict, examine,
+};
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// A signed application (.asice) or a receipt (.p7s; asks the service who signs its receipts)
-    file: PathBuf,
+    /// Signed applications and other ASiC-E containers (.asice), receipts (.p7s)
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Trust list, or a folder of them, instead of the one in the settings
+    #[arg(long, value_name = "PATH")]
+    trust: Option<PathBuf>,
+    /// Ask for a level (B-B, B-T, B-LT, B-LTA): exit with 10 where it is not reached
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    level: Option<Level>,
+    /// Do not ask the service who signs its receipts
+    #[arg(long)]
+    offline: bool,
 }
 
-/// Larger files are nothing of ours, bytes.
+/// Larger files are nothing that could be verified, bytes.
 const LONGEST_FILE: u64 = 64 * 1024 * 1024;
+/// What is said to be complete where no level is asked for: what lasts.
+const LASTING: Level = Level::Lt;
+
+fn level(text: &str) -> Result<Level, String> {
+    let known = || Level::ALL.map(Level::code).join(", ");
+    Level::ALL.into_iter().find(|level| level.code().eq_ignore_ascii_case(text)).ok_or_else(known)
+}
+
+/// A file with its report.
+struct Verified {
+    name: String,
+    report: Report,
+    /// The name of the file that a receipt is for, among those given.
+    container: Option<String>,
+}
 
 pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'_>) -> Result<Exit, Failure> {
-    let unreadable = |why: String| {
-        Failure::Usage(output.texts.cli_bad_argument(&arguments.file.display().to_string(), &why))
+    let trust = match &arguments.trust {
+        Some(path) => setup::read_trust(path).map_err(Failure::Problem)?,
+        None => context.trust.clone(),
     };
-    let size = std::fs::metadata(&arguments.file).map_err(|e| unreadable(e.to_string()))?.len();
+    let files = arguments.files.iter().map(|file| read(file, output)).collect::<Result<Vec<_>, _>>()?;
+    let signers = receipt_signers(&files, &trust, arguments.offline, context).await?;
+    let now = Timestamp::now();
+    let around = Around { trust: &trust, now, receipt_signers: &signers, mandates: None };
+    let mut all: Vec<Verified> = arguments
+        .files
+        .iter()
+        .zip(&files)
+        .map(|(file, bytes)| Verified {
+            name: file.display().to_string(),
+            report: examine(bytes, &around),
+            container: None,
+        })
+        .collect();
+    let containers: Vec<_> = all.iter().map(|v| (v.report.digest, v.name.clone())).collect();
+    for verified in &mut all {
+        let digest = verified.report.receipt.as_ref().map(|receipt| receipt.digest);
+        verified.container = containers.iter().find(|(d, _)| Some(*d) == digest).map(|(_, n)| n.clone());
+    }
+    let required = arguments.level.unwrap_or(LASTING);
+    output.result(
+        |texts| {
+            let printed = Printed { now, zone: &TimeZone::system() };
+            let texts: Vec<_> = all.iter().map(|v| text(v, required, texts, printed)).collect();
+            texts.join("\n\n")
+        },
+        || match all.as_slice() {
+            [one] => as_json(one, required),
+            several => json!({ "files": several.iter().map(|v| as_json(v, required)).collect::<Vec<_>>() }),
+        },
+    );
+    let exits = all.iter().map(|v| exit(v.report.verdict(required), arguments.level.is_some()));
+    Ok(exits.max_by_key(|exit| weight(*exit)).unwrap_or(Exit::Done))
+}
+
+fn read(file: &Path, output: &Output<'_>) -> Result<Vec<u8>, Failure> {
+    let unreadable =
+        |why: String| Failure::Usage(output.texts.cli_bad_argument(&file.display().to_string(), &why));
+    let size = std::fs::metadata(file).map_err(|e| unreadable(e.to_string()))?.len();
     if size > LONGEST_FILE {
         return Err(unreadable(format!("{size} bytes")));
     }
-    let bytes = std::fs::read(&arguments.file).map_err(|e| unreadable(e.to_string()))?;
-    let now = Timestamp::now();
-    // A container is a ZIP file.
-    if bytes.starts_with(b"PK") {
-        let report = verify::verify(&bytes, &context.trust, now);
-        output.result(|texts| container_text(&report, texts), || container_json(&report));
-        return Ok(if report.is_valid() { Exit::Done } else { Exit::Refused });
-    }
-    let card = context.service()?.card().await.map_err(told)?;
-    let verified = receipt::verify(&bytes, &card.receipt_signers, &context.trust, now);
-    output.result(|texts| receipt_text(&verified, texts), || receipt_json(&verified));
-    Ok(if verified.is_ok() { Exit::Done } else { Exit::Refused })
+    std::fs::read(file).map_err(|e| unreadable(e.to_string()))
 }
 
-fn check_name(check: Check, texts: &Texts) -> String {
-    match check {
-        Check::Format => texts.cli_check_format(),
-        Check::Manifest => texts.cli_check_manifest(),
-        Check::SignatureFile => texts.cli_check_signature_file(),
-        Check::Digests => texts.cli_check_digests(),
-        Check::Signature => texts.cli_check_signature(),
-        Check::Certificate => texts.cli_check_certificate(),
-        Check::Usage => texts.cli_check_usage(),
-        Check::Data => texts.cli_check_data(),
-        Check::Document => texts.cli_check_document(),
-        Check::Signer => texts.cli_check_signer(),
-        Check::Time => texts.cli_check_time(),
+/// Who signs receipts: the trust list says, or else the service, which is asked only where a receipt may
+/// be among the files.
+async fn receipt_signers(
+    files: &[Vec<u8>],
+    trust: &Trust,
+    is_offline: bool,
+    context: &Context,
+) -> Result<Vec<Vec<u8>>, Failure> {
+    let may_be_receipt = |file: &Vec<u8>| file.first() == Some(&0x30);
+    if !trust.receipts.is_empty() || is_offline || !files.iter().any(may_be_receipt) {
+        return Ok(trust.receipts.clone());
+    }
+    Ok(context.service()?.card().await.map_err(told)?.receipt_signers)
+}
+
+fn exit(verdict: Verdict, is_level_asked: bool) -> Exit {
+    match verdict {
+        Verdict::Valid => Exit::Done,
+        Verdict::Incomplete if is_level_asked => Exit::Incomplete,
+        Verdict::Incomplete => Exit::Done,
+        Verdict::Undecided(_) => Exit::Undecided,
+        Verdict::Invalid => Exit::Refused,
     }
 }
 
-fn container_text(report: &Report, texts: &Texts) -> String {
-    let mut lines = Vec::new();
-    for (check, outcome) in &report.findings {
-        let (mark, detail) = match outcome {
-            Outcome::Passed => ("✓", String::new()),
-            Outcome::Failed(detail) => ("✗", format!(": {detail}")),
-            Outcome::Skipped => ("–", String::new()),
-        };
-        lines.push(format!("{mark} {}{detail}", check_name(*check, texts)));
+/// Of several files the worst counts.
+fn weight(exit: Exit) -> u8 {
+    match exit {
+        Exit::Done => 0,
+        Exit::Incomplete => 1,
+        Exit::Undecided => 2,
+        _ => 3,
     }
-    lines.push(String::new());
-    // What an invalid file claims is not repeated as if it were so.
-    if report.is_valid() {
-        lines.push(texts.cli_valid());
-        if let Some(signer) = &report.signer {
-            let fin = signer.fin.as_ref().map(|f| f.as_str().to_owned()).unwrap_or_default();
-            lines.push(texts.cli_signed_by(&signer.names.full(), &fin));
-        }
-        lines.extend(report.signed_at.map(|t| format::date_time(t, &TimeZone::system())));
-        if let Some(a) = &report.application {
-            lines.push(format!("{} · {}", a.insurer.name, texts.voen_is(a.insurer.voen.as_str())));
-            lines.push(format!("{} · {}", a.lookup.registry_record.names.full(), texts.reason(a.reason)));
-            if a.environment.is_trial() {
-                lines.push(texts.trial_banner());
-            }
-        }
-    } else {
-        lines.push(texts.cli_not_valid());
-    }
-    lines.join("\n")
 }
 
-fn container_json(report: &Report) -> Value {
-    let checks = report.findings.iter().map(|(check, outcome)| {
-        let detail = match outcome {
-            Outcome::Failed(detail) => Some(detail),
-            Outcome::Passed | Outcome::Skipped => None,
-        };
-        json!({ "check": json::kebab(check), "outcome": json::kebab(outcome), "detail": detail })
-    });
+fn text(verified: &Verified, required: Level, texts: &Texts, printed: Printed<'_>) -> String {
+    let text = words::text(&verified.report, &verified.name, required, texts, printed);
+    match &verified.container {
+        Some(file) => format!("{text}\n{}", texts.verify_receipt_of(file)),
+        None => text,
+    }
+}
+
+fn as_json(verified: &Verified, required: Level) -> Value {
+    let Verified { name, report, container } = verified;
+    let verdict = report.verdict(required);
     let mut value = json!({
-        "type": "container",
-        "valid": report.is_valid(),
+        "type": match report.profile {
+            Profile::Receipt => "receipt",
+            _ => "container",
+        },
+        "file": name,
+        "profile": json::kebab(&report.profile),
+        "valid": words::may_be_repeated(verdict),
+        "verdict": json::kebab(&verdict),
+        "undecided": match verdict {
+            Verdict::Undecided(cause) => Some(cause_name(&cause)),
+            _ => None,
+        },
         "digest": report.digest.to_hex(),
-        "checks": checks.collect::<Vec<_>>(),
+        "checks": checks(report),
     });
-    if report.is_valid() {
-        value["signedAt"] = json!(report.signed_at.map(|t| t.to_string()));
-        value["signer"] = json!(report.signer.as_ref().map(
-            |s| json!({ "names": json::names(&s.names), "fin": s.fin.as_ref().map(|f| f.as_str()), "issuer": s.issuer })
-        ));
+    // What an invalid file claims is not repeated as if it were so.
+    if words::may_be_repeated(verdict) {
+        value["level"] = json!(report.level().map(Level::code));
+        value["signedAt"] = json!(report.signed_at().map(|t| t.to_string()));
+        value["signer"] = json!(report.signer().map(signer));
+        value["signatures"] = signatures(report);
         value["application"] = json!(report.application.as_ref().map(|a| {
             json!({
                 "id": a.id.as_str(),
@@ -122,29 +181,70 @@ fn container_json(report: &Report) -> Value {
                 "lookup": json::lookup(&a.lookup),
             })
         }));
+        value["receipt"] = json!(report.receipt.as_ref().map(json::receipt));
+        value["container"] = json!(container);
     }
     value
 }
 
-fn receipt_text(verified: &Result<Receipt, signing::Error>, texts: &Texts) -> String {
-    match verified {
-        Ok(r) => format!(
-            "✓ {}\n{}: {}\n{}\n{}\n{} · {}",
-            texts.cli_valid(),
-            texts.notice_number(),
-            r.registration_number,
-            format::date_time(r.time, &TimeZone::system()),
-            texts.voen_is(r.voen.as_str()),
-            r.service,
-            r.digest.to_hex(),
-        ),
-        Err(error) => format!("✗ {}\n[{error}]", texts.cli_not_valid()),
+/// Every check: of the file (without a number), then of each signature.
+fn checks(report: &Report) -> Vec<Value> {
+    let numbered = report.signatures.iter().enumerate();
+    let numbered = numbered.flat_map(|(i, s)| s.findings.iter().map(move |finding| (Some(i + 1), finding)));
+    let all = report.findings.iter().map(|finding| (None, finding)).chain(numbered);
+    all.map(|(number, (check, outcome))| {
+        let (cause, detail) = match outcome {
+            Outcome::Failed(reason) | Outcome::Undecided(reason) => {
+                (Some(cause_name(&reason.cause)), Some(reason.to_string()))
+            }
+            Outcome::Passed | Outcome::Absent | Outcome::Skipped => (None, None),
+        };
+        json!({
+            "signature": number,
+            "check": json::kebab(check),
+            "outcome": json::kebab(outcome),
+            "cause": cause,
+            "detail": detail,
+        })
+    })
+    .collect()
+}
+
+fn cause_name(cause: &Cause) -> String {
+    match cause {
+        Cause::Certificate(why) => format!("certificate-{}", json::kebab(why)),
+        other => json::kebab(other),
     }
 }
 
-fn receipt_json(verified: &Result<Receipt, signing::Error>) -> Value {
-    match verified {
-        Ok(r) => json!({ "type": "receipt", "valid": true, "receipt": json::receipt(r) }),
-        Err(error) => json!({ "type": "receipt", "valid": false, "detail": error.to_string() }),
-    }
+fn signatures(report: &Report) -> Value {
+    let one = |s: &SignatureReport| {
+        let file = |file: &SignedFile| {
+            json!({
+                "name": file.name,
+                "mediaType": file.media_type,
+                "outcome": json::kebab(&file.outcome),
+            })
+        };
+        json!({
+            "signer": s.signer.as_ref().map(signer),
+            "claimedAt": s.claimed_at.map(|t| t.to_string()),
+            "stampedAt": s.stamped_at.map(|t| t.to_string()),
+            "level": s.level.map(Level::code),
+            "algorithm": s.algorithm,
+            "files": s.files.iter().map(file).collect::<Vec<_>>(),
+        })
+    };
+    report.signatures.iter().map(one).collect()
+}
+
+fn signer(signer: &Identity) -> Value {
+    json!({
+        "names": json::names(&signer.names),
+        "fin": signer.fin.as_ref().map(|f| f.as_str()),
+        "organisation": signer.organisation,
+        "voen": signer.voen.as_ref().map(|v| v.as_str()),
+        "issuer": signer.issuer,
+        "serial": signer.serial,
+    })
 }

@@ -3,11 +3,13 @@
 
 #[cfg(test)]
 mod tests;
-mod view;
+pub(super) mod view;
 
+use super::secret::{Doubt, KEYPAD_SECONDS, Watch, Wiped};
 use crate::domain::token::{Candidate, Tries};
 use crate::problem::Problem;
-use crate::screen::{Cards, Loadable, OperationId};
+use crate::screen::presence::Follow;
+use crate::screen::{Cards, OperationId};
 use crate::widget::pin_entry::SharedPin;
 
 /// What the PIN is asked for.
@@ -22,6 +24,10 @@ pub enum Purpose {
         /// Reason in short.
         reason: String,
     },
+    /// To see that card and PIN work: a signature over random bytes.
+    Test,
+    /// To go on where the session was locked, since the card had been pulled.
+    Resume,
 }
 
 /// The dialog.
@@ -36,9 +42,14 @@ pub struct State {
     tries: Tries,
     /// The last try is only spent after this was ticked.
     accepts_last_try: bool,
-    /// Something else than a digit was typed: perhaps the wrong keyboard layout.
-    saw_non_digit: bool,
-    is_card_present: bool,
+    /// Something else than a digit was typed.
+    doubt: Option<Doubt>,
+    /// What was typed was forgotten.
+    wiped: Option<Wiped>,
+    /// Keys so far.
+    typed: u64,
+    /// The card that it belongs to.
+    card: Follow,
 }
 
 /// What the dialog waits for.
@@ -46,6 +57,8 @@ pub struct State {
 enum Progress {
     Typing,
     Working(OperationId),
+    /// The reader's keypad waits for the PIN, for so many seconds more.
+    AtKeypad(OperationId, u8),
     /// Given up by the user; the token has not let go yet, so it may still have signed.
     Stopping(OperationId),
 }
@@ -55,16 +68,26 @@ enum Progress {
 pub enum Message {
     /// A character was typed or taken back.
     Edited,
-    /// A character that is no digit was typed.
-    NonDigit,
+    /// The keyboard seems to be set to something else than digits.
+    Doubted(Doubt),
     /// *OK* or Enter.
     Submit,
     /// *Geri* or Esc.
     Cancel,
     /// The last try may be spent.
     AcceptLastTry(bool),
+    /// Unblock the PIN with the PUK.
+    Unblock,
     /// Readers or certificates changed.
     CardsChanged,
+    /// What was typed is to be forgotten.
+    Wipe(Wiped),
+    /// The reader's keypad asks for the PIN.
+    AtKeypad(OperationId),
+    /// The keypad has done its part.
+    KeypadDone(OperationId),
+    /// A second went by while it asks.
+    Second,
     /// The work failed; what the token said of the tries left, where it said anything.
     Failed(OperationId, Problem, Option<Tries>),
 }
@@ -80,6 +103,8 @@ pub enum Action {
     Begin(OperationId),
     /// Make the token let go; what came of the signature is told as ever.
     Stop,
+    /// Ask for the PUK and a new PIN, and come back.
+    Unblock,
 }
 
 impl State {
@@ -88,15 +113,22 @@ impl State {
         let tries = candidate.credential.token.pin.tries;
         State {
             purpose,
+            card: Follow::certificate(&candidate),
             candidate,
             pin: SharedPin::default(),
             progress: Progress::Typing,
             failure: None,
             tries,
             accepts_last_try: false,
-            saw_non_digit: false,
-            is_card_present: true,
+            doubt: None,
+            wiped: None,
+            typed: 0,
         }
+    }
+
+    /// Asks for the PIN of the card that was pulled while one was signed in with it.
+    pub fn resume(candidate: Candidate, card: Follow) -> State {
+        State { card, ..State::new(Purpose::Resume, candidate) }
     }
 
     /// What it is asked for.
@@ -116,12 +148,37 @@ impl State {
 
     /// Whether this is the work that the dialog waits for.
     pub fn waits_for(&self, id: OperationId) -> bool {
-        matches!(self.progress, Progress::Working(work) | Progress::Stopping(work) if work == id)
+        self.work() == Some(id)
     }
 
     /// Whether the token is at work.
     pub fn is_working(&self) -> bool {
-        self.progress != Progress::Typing
+        self.work().is_some()
+    }
+
+    /// Whether the card is in.
+    pub fn is_card_here(&self) -> bool {
+        self.card.is_here()
+    }
+
+    /// What to look out for.
+    pub fn watch(&self) -> Watch {
+        let is_at_keypad = matches!(self.progress, Progress::AtKeypad(..));
+        Watch { typed: (!self.pin.is_empty()).then_some(self.typed), is_at_keypad }
+    }
+
+    /// The PIN has all its tries again: it was unblocked.
+    pub fn unblocked(&mut self) {
+        self.tries = Tries::NotTold;
+        self.failure = None;
+        self.accepts_last_try = false;
+    }
+
+    fn work(&self) -> Option<OperationId> {
+        match self.progress {
+            Progress::Typing => None,
+            Progress::Working(id) | Progress::AtKeypad(id, _) | Progress::Stopping(id) => Some(id),
+        }
     }
 
     fn is_signing(&self) -> bool {
@@ -137,56 +194,66 @@ impl State {
         match message {
             Message::Edited => {
                 self.failure = None;
-                if self.pin.is_empty() {
-                    self.saw_non_digit = false;
+                self.wiped = None;
+                self.typed += 1;
+                if self.pin.is_empty() || self.doubt == Some(Doubt::NumLock) {
+                    self.doubt = None;
                 }
-                Action::None
             }
-            Message::NonDigit => {
-                self.saw_non_digit = true;
-                Action::None
-            }
+            Message::Doubted(doubt) => self.doubt = Some(doubt),
             Message::Submit if self.can_submit() => {
                 self.failure = None;
+                self.wiped = None;
                 self.progress = Progress::Working(next);
-                Action::Begin(next)
+                return Action::Begin(next);
             }
-            Message::Submit => Action::None,
+            Message::Submit => {}
             // What is signed is sent, so the dialog stays until it is known whether it was.
             Message::Cancel if self.is_signing() => {
-                if let Progress::Working(id) = self.progress {
+                if let Progress::Working(id) | Progress::AtKeypad(id, _) = self.progress {
                     self.progress = Progress::Stopping(id);
                     return Action::Stop;
                 }
-                Action::None
             }
             Message::Cancel => {
                 self.clear();
-                Action::Close
+                return Action::Close;
             }
-            Message::AcceptLastTry(yes) => {
-                self.accepts_last_try = yes;
-                Action::None
+            Message::AcceptLastTry(yes) => self.accepts_last_try = yes,
+            Message::Unblock if self.progress == Progress::Typing => {
+                self.clear();
+                return Action::Unblock;
             }
+            Message::Unblock => {}
             Message::CardsChanged => {
-                self.is_card_present = match &cards.candidates {
-                    Loadable::Ready(list) => {
-                        list.iter().any(|c| c.credential.fingerprint == self.candidate.credential.fingerprint)
-                    }
-                    // Being read again: neither gone nor there.
-                    Loadable::Loading => self.is_card_present,
-                    Loadable::Idle | Loadable::Failed(_) => false,
-                };
-                if !self.is_card_present {
+                self.card.look(cards);
+                if !self.card.is_here() {
                     self.clear();
                 }
-                Action::None
+            }
+            Message::Wipe(why) if !self.pin.is_empty() => {
+                self.clear();
+                self.wiped = Some(why);
+            }
+            Message::Wipe(_) => {}
+            Message::AtKeypad(id) if self.progress == Progress::Working(id) => {
+                self.progress = Progress::AtKeypad(id, KEYPAD_SECONDS);
+            }
+            Message::KeypadDone(id) => {
+                if matches!(self.progress, Progress::AtKeypad(work, _) if work == id) {
+                    self.progress = Progress::Working(id);
+                }
+            }
+            Message::Second => {
+                if let Progress::AtKeypad(_, seconds) = &mut self.progress {
+                    *seconds = seconds.saturating_sub(1);
+                }
             }
             Message::Failed(id, ..) if self.progress == Progress::Stopping(id) => {
                 self.clear();
-                Action::Close
+                return Action::Close;
             }
-            Message::Failed(id, problem, tries) if self.progress == Progress::Working(id) => {
+            Message::Failed(id, problem, tries) if self.waits_for(id) => {
                 self.clear();
                 self.progress = Progress::Typing;
                 self.failure = Some(problem);
@@ -194,16 +261,17 @@ impl State {
                 if let Some(tries) = tries {
                     self.tries = tries;
                 }
-                Action::None
             }
-            Message::Failed(..) => Action::None,
+            Message::AtKeypad(_) | Message::Failed(..) => {}
         }
+        Action::None
     }
 
     /// Forgets what was typed, and the doubt about it.
     fn clear(&mut self) {
         self.pin.clear();
-        self.saw_non_digit = false;
+        self.doubt = None;
+        self.wiped = None;
     }
 
     /// Whether the token would be asked now: nothing under way, the card in, a PIN of a length that
@@ -212,7 +280,7 @@ impl State {
         let limits = self.candidate.credential.token.pin;
         let length_fits = self.has_keypad() || (limits.shortest..=limits.longest).contains(&self.pin.len());
         self.progress == Progress::Typing
-            && self.is_card_present
+            && self.card.is_here()
             && length_fits
             && self.tries != Tries::Locked
             && (self.tries != Tries::Last || self.accepts_last_try)

@@ -32,6 +32,20 @@ pub struct Identity {
     pub key: KeyType,
 }
 
+/// From how many days before its end a certificate is warned about: long enough to get a new card.
+pub const EARLY_WARNING_DAYS: i64 = 60;
+
+impl Identity {
+    /// The whole days left, where the end is near ([`EARLY_WARNING_DAYS`]) and not past.
+    pub fn ends_soon(&self, now: Timestamp) -> Option<usize> {
+        if now > self.not_after {
+            return None;
+        }
+        let days = self.not_after.duration_since(now).as_hours() / 24;
+        (days <= EARLY_WARNING_DAYS).then(|| usize::try_from(days).unwrap_or(0))
+    }
+}
+
 /// Types of signing keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyType {
@@ -41,6 +55,8 @@ pub enum KeyType {
     P256,
     /// NIST P-384.
     P384,
+    /// NIST P-521.
+    P521,
     /// Anything that this program does not sign with.
     Other,
 }
@@ -65,6 +81,8 @@ pub enum Unusable {
     WrongUsage,
     /// Its issuer is not in the trust list.
     UnknownIssuer,
+    /// Its issuer is not in the trust list, and a newer list is due.
+    UpdateNeeded,
     /// Its key type or size is not supported.
     UnsupportedKey,
     /// It cannot be read.
@@ -91,7 +109,36 @@ impl KeyType {
             KeyType::Rsa(bits) if bits >= 2048 => Some(Algorithm::RsaPkcs1Sha256),
             KeyType::P256 => Some(Algorithm::EcdsaP256Sha256),
             KeyType::P384 => Some(Algorithm::EcdsaP384Sha384),
-            KeyType::Rsa(_) | KeyType::Other => None,
+            KeyType::Rsa(_) | KeyType::P521 | KeyType::Other => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::SignedDuration;
+
+    #[test]
+    fn the_warning_begins_sixty_days_before_the_end_and_ends_with_it() {
+        let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+        let left = |hours: i64| {
+            let identity = Identity {
+                names: Names { surname: "A".into(), name: String::new(), patronymic: String::new() },
+                fin: None,
+                organisation: None,
+                voen: None,
+                issuer: String::new(),
+                serial: String::new(),
+                not_before: now,
+                not_after: now + SignedDuration::from_hours(hours),
+                can_authenticate: true,
+                can_sign: true,
+                key: KeyType::P256,
+            };
+            identity.ends_soon(now)
+        };
+        assert_eq!([-1, 0, 23, 24].map(left), [None, Some(0), Some(0), Some(1)]);
+        assert_eq!([60 * 24, 61 * 24 - 1, 61 * 24].map(left), [Some(60), Some(60), None]);
     }
 }

@@ -41,6 +41,14 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// A stranger's text as a line of bounded length (in characters), without characters that control or
+/// turn the line that it is put into.
+pub fn in_one_line(text: &str, longest: usize) -> String {
+    let turns = |c| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let plain = |c: char| if c.is_control() || turns(c) { ' ' } else { c };
+    text.chars().map(plain).take(longest).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +57,12 @@ mod tests {
     fn turkic_i() {
         assert_eq!(to_lower("İLQAR IŞIQ ƏĞÖÜÇ"), "ilqar ışıq əğöüç");
         assert_eq!(to_upper("ilqar ışıq əğöüç"), "İLQAR IŞIQ ƏĞÖÜÇ");
+    }
+
+    #[test]
+    fn a_strangers_text_stays_in_its_line() {
+        assert_eq!(in_one_line("a\r\nb\u{202E}c\u{1B}[31mƏ", 100), "a  b c [31mƏ");
+        assert_eq!(in_one_line("ƏƏƏƏ", 2), "ƏƏ");
     }
 
     #[test]

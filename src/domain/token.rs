@@ -91,3 +91,37 @@ pub struct Candidate {
     /// Whether it may be chosen, and if not why.
     pub usable: Result<(), Unusable>,
 }
+
+/// A token with everything on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The token.
+    pub token: Token,
+    /// Its certificates, each judged for what it is for.
+    pub certificates: Vec<Candidate>,
+}
+
+/// Which PIN the PIN of a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PinUse {
+    /// Of the certificates that sign in.
+    Authentication,
+    /// Of the certificates that sign documents.
+    Signature,
+    /// Of both.
+    Both,
+}
+
+impl Held {
+    /// Which PIN this is, judged from what the certificates that it guards are for.
+    pub fn pin_use(&self) -> Option<PinUse> {
+        let any =
+            |of: fn(&Identity) -> bool| self.certificates.iter().filter_map(|c| c.identity.as_ref()).any(of);
+        match (any(|i| i.can_authenticate), any(|i| i.can_sign)) {
+            (true, true) => Some(PinUse::Both),
+            (true, false) => Some(PinUse::Authentication),
+            (false, true) => Some(PinUse::Signature),
+            (false, false) => None,
+        }
+    }
+}

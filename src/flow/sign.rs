@@ -3,7 +3,7 @@
 
 use super::Error;
 use super::sign_in::{SignedIn, judge};
-use crate::card::{self, ToBeSigned, Tokens};
+use crate::card::{self, Step, ToBeSigned, Tokens};
 use crate::domain::application::{Application, Signatory};
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
@@ -20,6 +20,9 @@ use crate::signing::trust::Trust;
 use crate::signing::verify;
 use crate::store::{Sealed, Store};
 use futures::StreamExt;
+use futures::channel::mpsc::unbounded;
+use futures::future;
+use futures::stream::{self, BoxStream};
 use jiff::Timestamp;
 
 /// Why a draft cannot be signed yet.
@@ -123,49 +126,113 @@ pub async fn sign(
     trust: &Trust,
     now: Timestamp,
 ) -> Result<Entry, Error> {
-    let mut results = sign_all(tokens, store, signer, pin, vec![application], trust, now).await?;
-    let none = crate::card::Error::Token("no signature came back".into());
-    results.pop().unwrap_or(Err(none.into()))
+    let mut signed = sign_all(tokens, store, signer, pin, vec![application], trust, now)?;
+    signed.next().await.unwrap_or_else(|| Err(miscounted().into()))
 }
 
+/// So many applications are laid out before the token wants them: one that lies ready while it signs, and
+/// one in case it is quick.
+const AHEAD: usize = 3;
+/// So many containers are put together, verified and stored while the token signs on.
+const AT_ONCE: usize = 4;
+
 /// Signs applications with one PIN, one signature each, and puts each in the outbox as soon as it
-/// verifies. The results stand in the order of the applications; one that failed is still a draft.
+/// verifies. What comes of each is told in the order of the applications, while the token signs on:
+/// nothing but the token's own work takes its time. Whoever stops listening stops the token before its
+/// next signature.
+///
+/// An application that failed is still a draft, and so are all that nothing was told of: the token's
+/// failure is the last thing told.
 ///
 /// # Errors
-/// [`Error::Unusable`], [`Error::NotReady`] or the signing module's before the PIN is used; the
-/// token's failure: then nothing was signed and everything is still a draft.
-pub async fn sign_all(
-    tokens: &dyn Tokens,
-    store: &dyn Store,
+/// [`Error::Unusable`], [`Error::NotReady`], or what keeps the first one from being laid out; the PIN was
+/// not used then.
+pub fn sign_all<'a>(
+    tokens: &'a dyn Tokens,
+    store: &'a dyn Store,
     signer: &Candidate,
     pin: Option<Pin>,
     applications: Vec<Application>,
-    trust: &Trust,
+    trust: &'a Trust,
     now: Timestamp,
-) -> Result<Vec<Result<Entry, Error>>, Error> {
+) -> Result<BoxStream<'a, Result<Entry, Error>>, Error> {
     let signing_time = to_second(now);
     let signer = judge(signer.credential.clone(), Purpose::Signature, trust, now);
     signer.usable.map_err(Error::Unusable)?;
     if applications.iter().any(|a| !a.lookup.is_fresh(signing_time)) {
         return Err(Error::NotReady(NotReady::LookupTooOld));
     }
-    let prepared = applications
-        .iter()
-        .map(|a| container::prepare(a, &signer.credential.certificate, signing_time))
-        .collect::<Result<Vec<Prepared>, _>>()?;
-    let items = prepared
-        .iter()
-        .map(|p| ToBeSigned { bytes: p.to_be_signed.clone(), algorithm: p.algorithm })
-        .collect();
-    let signatures = tokens.sign(&signer.credential, pin, items).await?;
-    if signatures.len() != prepared.len() {
-        return Err(crate::card::Error::Token("another number of signatures than asked for".into()).into());
+    let certificate = signer.credential.certificate.clone();
+    let prepare = move |application: Application| {
+        let prepared = container::prepare(&application, &certificate, signing_time)?;
+        Ok((application, prepared))
+    };
+    let mut applications = applications.into_iter();
+    // What the certificate does not allow shows with any of them, before the PIN is used.
+    let first = applications.next().map(&prepare).transpose()?;
+    let rest = stream::iter(applications).map(prepare);
+
+    let (permit, permits) = unbounded();
+    let (hand_over, mut handed_over) = unbounded();
+    let another = permit.clone();
+    let items = stream::iter(first).map(Ok).chain(rest).zip(permits).filter_map(move |(made, ())| {
+        let item = made.as_ref().ok().map(|(_, prepared): &(_, Prepared)| ToBeSigned {
+            bytes: prepared.to_be_signed.clone(),
+            algorithm: prepared.algorithm,
+        });
+        if item.is_none() {
+            // No signature will make room for the next.
+            let _ = another.unbounded_send(());
+        }
+        let _ = hand_over.unbounded_send(made);
+        future::ready(item)
+    });
+    for _ in 0..AHEAD {
+        let _ = permit.unbounded_send(());
     }
-    let mut results = Vec::with_capacity(prepared.len());
-    for ((application, prepared), signature) in applications.into_iter().zip(prepared).zip(signatures) {
-        results.push(seal(store, application, prepared, &signature, trust, now).await);
-    }
-    Ok(results)
+    let steps = tokens.sign_each(&signer.credential, pin, items.boxed());
+    let signatures = steps.filter_map(|step| {
+        future::ready(match step {
+            Ok(Step::Signature(signature)) => Some(Ok(signature)),
+            Ok(Step::AtKeypad | Step::KeypadDone) => None,
+            Err(error) => Some(Err(error)),
+        })
+    });
+    // Each signature meets the application that it is of.
+    let mut is_over = false;
+    let ending = stream::iter([None]);
+    let signed = signatures.map(Some).chain(ending).map(move |signature| {
+        let mut told = Vec::new();
+        while !is_over {
+            match (handed_over.try_recv(), &signature) {
+                (Ok(Err(unprepared)), _) => told.push(Err(unprepared)),
+                (Ok(Ok(made)), Some(Ok(signature))) => {
+                    let _ = permit.unbounded_send(());
+                    told.push(Ok((made, signature.clone())));
+                    break;
+                }
+                (_, Some(Err(error))) => {
+                    is_over = true;
+                    told.push(Err(error.clone().into()));
+                }
+                (Err(_), None) => break,
+                (Ok(Ok(_)), None) | (Err(_), Some(Ok(_))) => {
+                    is_over = true;
+                    told.push(Err(miscounted().into()));
+                }
+            }
+        }
+        stream::iter(told)
+    });
+    let sealed = signed.flatten().map(move |signed: Result<_, Error>| async move {
+        let ((application, prepared), signature) = signed?;
+        seal(store, application, prepared, &signature, trust, now).await
+    });
+    Ok(sealed.buffered(AT_ONCE).boxed())
+}
+
+fn miscounted() -> card::Error {
+    card::Error::Token("another number of signatures than asked for".into())
 }
 
 /// Assembles one container, verifies it as a stranger would, and stores it durably.
@@ -180,7 +247,7 @@ async fn seal(
     let container = container::assemble(prepared, signature)?;
     let report = verify::verify(&container.bytes, trust, now);
     if let Some((check, detail)) = report.failure() {
-        return Err(Error::BadContainer(check, detail.to_owned()));
+        return Err(Error::BadContainer(check, detail.to_string()));
     }
     // The signature is over the data as shown, not over something that merely verifies.
     if report.application.as_ref() != Some(&application) {

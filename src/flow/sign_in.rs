@@ -84,6 +84,31 @@ pub async fn sign_in(
     Ok(SignedIn { session, candidate })
 }
 
+/// Opens a locked session anew: with the same certificate, for the same person, and for the insurer that
+/// they acted for.
+///
+/// # Errors
+/// Those of [`sign_in`] and [`choose_insurer`]; [`Error::AnsweredForAnother`].
+pub async fn resume(
+    tokens: &dyn Tokens,
+    service: &dyn Service,
+    before: &SignedIn,
+    pin: Option<Pin>,
+    voen: Option<&Voen>,
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<(SignedIn, Option<Insurer>), Error> {
+    let signed_in = sign_in(tokens, service, &before.candidate, pin, trust, now).await?;
+    if signed_in.session.signer.fin != before.session.signer.fin {
+        return Err(Error::AnsweredForAnother);
+    }
+    let insurer = match voen {
+        Some(voen) => Some(choose_insurer(service, &signed_in.session, voen).await?),
+        None => None,
+    };
+    Ok((signed_in, insurer))
+}
+
 /// Chooses the insurer to act for; the session stays, no PIN is needed.
 ///
 /// # Errors

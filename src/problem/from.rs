@@ -2,6 +2,7 @@
 
 use super::{Kind, Problem};
 use crate::card;
+use crate::domain::identity::Unusable;
 use crate::domain::token::Tries;
 use crate::flow;
 use crate::remote::{self, Refusal, RefusalKind};
@@ -16,7 +17,7 @@ impl From<&flow::Error> for Problem {
             flow::Error::Store(e) => e.into(),
             flow::Error::Service(e) => e.into(),
             flow::Error::Signing(e) => e.into(),
-            flow::Error::Unusable(why) => Problem::with(Kind::CertificateUnusable, format!("{why:?}")),
+            flow::Error::Unusable(why) => (*why).into(),
             flow::Error::NotReady(why) => Problem::with(Kind::NotReady, format!("{why:?}")),
             flow::Error::BadContainer(check, why) => {
                 Problem::with(Kind::BadContainer, format!("{check:?}: {why}"))
@@ -25,6 +26,20 @@ impl From<&flow::Error> for Problem {
             flow::Error::SsnMissing => Problem::new(Kind::SsnMissing),
             flow::Error::AnsweredForAnother => Problem::new(Kind::AnsweredForAnother),
         }
+    }
+}
+
+impl From<Unusable> for Problem {
+    fn from(why: Unusable) -> Problem {
+        let kind = match why {
+            Unusable::Expired => Kind::CertificateExpired,
+            Unusable::NotYetValid => Kind::CertificateNotYetValid,
+            Unusable::UnknownIssuer | Unusable::UpdateNeeded => Kind::CertificateUnknownIssuer,
+            Unusable::WrongUsage | Unusable::UnsupportedKey | Unusable::Malformed | Unusable::Revoked => {
+                Kind::CertificateUnusable
+            }
+        };
+        Problem::with(kind, format!("{why:?}"))
     }
 }
 
@@ -132,7 +147,7 @@ impl From<&signing::Error> for Problem {
         let kind = match error {
             WrongSignature => Kind::WrongSignature,
             UnsupportedKey | Certificate(_) => Kind::CertificateUnusable,
-            Receipt(_) | Authentication(_) => Kind::MalformedAnswer,
+            Receipt(_) | Authentication(_) | TimeStamp(_) | Revocation(_) => Kind::MalformedAnswer,
             Data(_) | Document(_) | Container(_) | Trust(_) => Kind::DocumentFailed,
         };
         Problem::with(kind, error.to_string())

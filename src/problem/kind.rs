@@ -5,6 +5,8 @@
 pub enum Kind {
     /// A file could not be saved.
     NotSaved,
+    /// A file cannot be read.
+    Unreadable,
     /// The PIN is wrong.
     WrongPin,
     /// The PIN is locked.
@@ -190,4 +192,40 @@ pub enum Kind {
     NoService,
     /// The trust list cannot be read.
     NoTrust,
+    /// The certificate's validity has ended.
+    CertificateExpired,
+    /// The certificate's validity has not begun.
+    CertificateNotYetValid,
+    /// The certificate's issuer is not in the trust list.
+    CertificateUnknownIssuer,
+    /// The certificate's validity ends soon.
+    CertificateExpiring {
+        /// Whole days left.
+        days: usize,
+    },
+    /// There was a wrong PIN since the last right one.
+    PinLow,
+    /// The token says that one try is left.
+    PinFinal,
+    /// The name of the service's computer is not found.
+    NameUnknown,
+    /// The proxy itself cannot be reached.
+    ProxyUnreachable,
+    /// The computer's clock is wrong.
+    ClockOff {
+        /// Whole minutes between it and the service.
+        minutes: usize,
+    },
+    /// The time-stamp service cannot be reached.
+    TimeStampUnreachable,
+    /// The revocation service of a certificate cannot be reached.
+    RevocationUnreachable,
+    /// A check did not end in time.
+    OutOfTime,
+    /// Pages of the database are damaged.
+    DatabaseDamaged,
+    /// There is little room on the disk.
+    DiskLow,
+    /// No trust list is set.
+    TrustNotSet,
 }

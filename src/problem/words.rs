@@ -10,7 +10,36 @@ pub(super) struct Words {
     pub cure: String,
 }
 
-pub(super) fn words(kind: &Kind, texts: &Texts) -> Words {
+/// The systems whose cures differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum System {
+    Windows,
+    Other,
+}
+
+impl System {
+    /// The one that this program was built for.
+    pub const HERE: System = if cfg!(windows) { System::Windows } else { System::Other };
+}
+
+pub(super) fn words(kind: &Kind, texts: &Texts, system: System) -> Words {
+    let words = common(kind, texts);
+    let cure = match (system, kind) {
+        (System::Other, _) => None,
+        (System::Windows, Kind::ServiceMissing | Kind::ServiceStopped) => {
+            Some(texts.problem_service_stopped_cure_windows())
+        }
+        (System::Windows, Kind::ServiceMismatch | Kind::ServiceDenied) => {
+            Some(texts.problem_service_denied_cure_windows())
+        }
+        (System::Windows, Kind::NoModule) => Some(texts.problem_no_module_cure_windows()),
+        (System::Windows, Kind::NoKeyStore) => Some(texts.problem_no_key_store_cure_windows()),
+        (System::Windows, _) => None,
+    };
+    Words { cure: cure.unwrap_or(words.cure), ..words }
+}
+
+fn common(kind: &Kind, texts: &Texts) -> Words {
     // The three texts of a kind share its name.
     macro_rules! words {
         ($title:ident, $meaning:ident, $cure:ident $(, $value:expr)*) => {
@@ -18,6 +47,7 @@ pub(super) fn words(kind: &Kind, texts: &Texts) -> Words {
         };
     }
     match kind {
+        Kind::Unreadable => words!(problem_unreadable, problem_unreadable_meaning, problem_unreadable_cure),
         Kind::NotSaved => words!(problem_not_saved, problem_not_saved_meaning, problem_not_saved_cure),
         Kind::WrongPin => words!(problem_wrong_pin, problem_wrong_pin_meaning, problem_wrong_pin_cure),
         Kind::PinLocked => words!(problem_pin_locked, problem_pin_locked_meaning, problem_pin_locked_cure),
@@ -272,6 +302,58 @@ pub(super) fn words(kind: &Kind, texts: &Texts) -> Words {
         }
         Kind::NoTrust => {
             words!(problem_no_trust, problem_no_trust_meaning, problem_no_trust_cure)
+        }
+        Kind::CertificateExpired => words!(
+            problem_certificate_expired,
+            problem_certificate_expired_meaning,
+            problem_certificate_expired_cure
+        ),
+        Kind::CertificateNotYetValid => words!(
+            problem_certificate_not_yet_valid,
+            problem_certificate_not_yet_valid_meaning,
+            problem_certificate_not_yet_valid_cure
+        ),
+        Kind::CertificateUnknownIssuer => words!(
+            problem_certificate_unknown_issuer,
+            problem_certificate_unknown_issuer_meaning,
+            problem_certificate_unknown_issuer_cure
+        ),
+        Kind::CertificateExpiring { days } => words!(
+            problem_certificate_expiring,
+            problem_certificate_expiring_meaning,
+            problem_certificate_expiring_cure,
+            *days
+        ),
+        Kind::PinLow => words!(problem_pin_low, problem_pin_low_meaning, problem_pin_low_cure),
+        Kind::PinFinal => words!(problem_pin_final, problem_pin_final_meaning, problem_pin_final_cure),
+        Kind::NameUnknown => {
+            words!(problem_name_unknown, problem_name_unknown_meaning, problem_name_unknown_cure)
+        }
+        Kind::ProxyUnreachable => words!(
+            problem_proxy_unreachable,
+            problem_proxy_unreachable_meaning,
+            problem_proxy_unreachable_cure
+        ),
+        Kind::ClockOff { minutes } => {
+            words!(problem_clock_off, problem_clock_off_meaning, problem_clock_off_cure, *minutes)
+        }
+        Kind::TimeStampUnreachable => words!(
+            problem_time_stamp_unreachable,
+            problem_time_stamp_unreachable_meaning,
+            problem_time_stamp_unreachable_cure
+        ),
+        Kind::RevocationUnreachable => words!(
+            problem_revocation_unreachable,
+            problem_revocation_unreachable_meaning,
+            problem_revocation_unreachable_cure
+        ),
+        Kind::OutOfTime => words!(problem_out_of_time, problem_out_of_time_meaning, problem_out_of_time_cure),
+        Kind::DatabaseDamaged => {
+            words!(problem_database_damaged, problem_database_damaged_meaning, problem_database_damaged_cure)
+        }
+        Kind::DiskLow => words!(problem_disk_low, problem_disk_low_meaning, problem_disk_low_cure),
+        Kind::TrustNotSet => {
+            words!(problem_trust_not_set, problem_trust_not_set_meaning, problem_trust_not_set_cure)
         }
     }
 }

@@ -57,6 +57,15 @@ impl Client {
         Ok(Client { http, config, secrets: Mutex::default(), words: Mutex::default() })
     }
 
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// A question to the service without the session's token.
+    pub(super) fn get(&self, path: &str) -> Result<RequestBuilder, Error> {
+        self.open(Method::GET, path)
+    }
+
     fn secrets(&self) -> std::sync::MutexGuard<'_, Secrets> {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
     }

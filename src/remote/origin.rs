@@ -64,6 +64,12 @@ impl Origin {
         }
     }
 
+    /// Where to connect to.
+    pub(super) fn host_and_port(&self) -> Option<(String, u16)> {
+        let host = self.0.host_str()?.trim_start_matches('[').trim_end_matches(']');
+        Some((host.to_owned(), self.0.port_or_known_default()?))
+    }
+
     /// The address of a resource; `path` begins with a slash.
     pub(super) fn join(&self, path: &str, query: &[(&str, String)]) -> Result<Url, Error> {
         let mut url = self.0.join(path).map_err(|e| Error::Malformed(format!("address of {path}: {e}")))?;

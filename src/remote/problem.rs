@@ -2,6 +2,7 @@
 
 use super::wire::{self, PROBLEM_PREFIX};
 use super::{Error, Refusal, RefusalKind};
+use crate::domain::text::in_one_line;
 
 /// Longest text taken over from a service, in characters.
 const LONGEST_TEXT: usize = 500;
@@ -81,9 +82,8 @@ pub(super) fn error(status: u16, retry_after: Option<u64>, is_problem: bool, bod
     }
 }
 
-/// A service's text in one line of bounded length.
 fn shorten(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_TEXT).collect()
+    in_one_line(text, LONGEST_TEXT)
 }
 
 #[cfg(test)]

@@ -60,6 +60,7 @@ pub(super) fn build(config: &Config) -> Result<reqwest::Client, Error> {
         .user_agent(concat!("mohur/", env!("CARGO_PKG_VERSION")))
         .default_headers(headers)
         .redirect(reqwest::redirect::Policy::none())
+        .tls_info(true)
         .retry(reqwest::retry::never())
         .http1_only()
         .tls_version_min(reqwest::tls::Version::TLS_1_2)
@@ -81,7 +82,11 @@ pub(super) fn build(config: &Config) -> Result<reqwest::Client, Error> {
 
 /// Sends a request and reads the whole answer.
 pub(super) async fn send(request: RequestBuilder) -> Result<Answer, Error> {
-    let response = request.send().await.map_err(|e| classify(&e))?;
+    let response = request.send().await.map_err(|e| {
+        let error = classify(&e);
+        tracing::warn!(%error, "a request failed");
+        error
+    })?;
     let status = response.status().as_u16();
     let is_problem = has_media_type(&response, PROBLEM_MEDIA_TYPE);
     let retry_after = seconds(response.headers());
@@ -91,12 +96,13 @@ pub(super) async fn send(request: RequestBuilder) -> Result<Answer, Error> {
         Ok(Answer { status, body: body? })
     } else {
         // Even with a torn body the status says that the service did not do what was asked.
+        tracing::info!(status, "the service refused");
         let body = body.unwrap_or_default();
         Err(problem::error(status, retry_after, is_problem, &body))
     }
 }
 
-async fn read(mut response: Response) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(super) async fn read(mut response: Response) -> Result<Zeroizing<Vec<u8>>, Error> {
     let too_long = || Error::Malformed(format!("an answer of more than {LONGEST_ANSWER} bytes"));
     let announced = response.content_length().unwrap_or(0);
     let capacity = usize::try_from(announced).ok().filter(|n| *n <= LONGEST_ANSWER).ok_or_else(too_long)?;
@@ -122,7 +128,7 @@ fn seconds(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// A failure before a complete answer. Only while connecting it is certain that nothing was sent.
-fn classify(error: &reqwest::Error) -> Error {
+pub(super) fn classify(error: &reqwest::Error) -> Error {
     let text = detail(error);
     if !error.is_connect() {
         return if error.is_builder() { Error::Malformed(text) } else { Error::OutcomeUnknown(text) };

@@ -76,6 +76,18 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     }
 }
 
+/// The part of an address that names something. What is not even text names nothing.
+struct Named(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Named, Problem> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        path.map(|Path(name)| Named(name)).map_err(|_| Kind::NotFound.into())
+    }
+}
+
 /// Runs an operation where it may block.
 async fn blocking<T: Send + 'static>(
     State(service): Shared,
@@ -151,11 +163,7 @@ async fn submit(
     Ok((if is_new { StatusCode::CREATED } else { StatusCode::OK }, Json(submission)))
 }
 
-async fn submission(
-    service: Shared,
-    caller: Caller,
-    Path(key): Path<String>,
-) -> Answer<Json<wire::Submission>> {
+async fn submission(service: Shared, caller: Caller, Named(key): Named) -> Answer<Json<wire::Submission>> {
     blocking(service, move |s| s.submission(&key, caller.language)).await.map(Json)
 }
 
@@ -174,20 +182,16 @@ async fn search(service: Shared, caller: Caller, body: Body) -> Answer<Json<wire
     blocking(service, move |s| s.applications(&caller, &search)).await.map(Json)
 }
 
-async fn application(
-    service: Shared,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Answer<Json<wire::Application>> {
+async fn application(service: Shared, caller: Caller, Named(id): Named) -> Answer<Json<wire::Application>> {
     blocking(service, move |s| s.application(&caller, &id)).await.map(Json)
 }
 
-async fn container(service: Shared, caller: Caller, Path(id): Path<String>) -> Answer<Response> {
+async fn container(service: Shared, caller: Caller, Named(id): Named) -> Answer<Response> {
     let bytes = blocking(service, move |s| s.container(&caller, &id)).await?;
     Ok(file(CONTAINER_MEDIA_TYPE, bytes))
 }
 
-async fn receipt(service: Shared, caller: Caller, Path(id): Path<String>) -> Answer<Response> {
+async fn receipt(service: Shared, caller: Caller, Named(id): Named) -> Answer<Response> {
     let bytes = blocking(service, move |s| s.receipt(&caller, &id)).await?;
     Ok(file(wire::RECEIPT_MEDIA_TYPE, bytes))
 }

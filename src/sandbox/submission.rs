@@ -67,15 +67,15 @@ impl Service {
     fn verified(&self, report: Report) -> Result<(Application, Identity, Timestamp), Problem> {
         if let Some((check, detail)) = report.failure() {
             let kind = match check {
-                Check::Certificate | Check::Usage => Kind::CertificateRefused,
-                Check::Digests | Check::Signature => Kind::SignatureInvalid,
+                Check::Validity | Check::Certificate | Check::Usage => Kind::CertificateRefused,
+                Check::Digests | Check::Signature | Check::Binding => Kind::SignatureInvalid,
                 _ => Kind::ContainerRefused,
             };
             return Err(kind.because(format!("{check:?}: {detail}")));
         }
-        let holder = report.certificate.as_deref().and_then(|der| certificate::identity(der).ok());
-        match (report.is_valid(), report.application, holder, report.signed_at) {
-            (true, Some(application), Some(holder), Some(signed_at)) => Ok((application, holder, signed_at)),
+        let holder = report.certificate().and_then(|der| certificate::identity(der).ok());
+        match (report.is_valid(), report.signed_at(), holder, report.application) {
+            (true, Some(signed_at), Some(holder), Some(application)) => Ok((application, holder, signed_at)),
             _ => Err(Kind::ContainerRefused.because("not verified")),
         }
     }

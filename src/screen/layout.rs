@@ -98,6 +98,7 @@ fn tone(problem: &Problem) -> Tone {
 /// What happened, what it means, what to do next; without the technical detail.
 pub fn problem_in_short<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
     Notice::new(look, tone(problem), problem.title(texts))
+        .code(problem.code())
         .means(problem.meaning(texts))
         .todo(problem.cure(texts))
         .into()
@@ -106,6 +107,7 @@ pub fn problem_in_short<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &
 /// What happened, what it means, what to do next.
 pub fn problem<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
     let notice = Notice::new(look, tone(problem), problem.title(texts))
+        .code(problem.code())
         .means(problem.meaning(texts))
         .todo(problem.cure(texts));
     match problem.detail() {

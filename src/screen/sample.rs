@@ -19,7 +19,7 @@ use mohur::domain::reader::{Reader, Slot, Snapshot};
 use mohur::domain::reason::Reason;
 use mohur::domain::receipt::Receipt;
 use mohur::domain::session::{Mandate, MandateSource, Session, Signer};
-use mohur::domain::token::{Candidate, Credential, Fingerprint, PinState, Token, Tries};
+use mohur::domain::token::{Candidate, Credential, Fingerprint, Held, PinState, Token, Tries};
 use mohur::i18n::{Language, Texts};
 use mohur::problem::Problem;
 use mohur::screen::{Acting, Cards, Context, Loadable, ServiceView};
@@ -59,6 +59,7 @@ impl Default for Surroundings {
                 unplugged: None,
                 modules: vec![module()],
                 candidates: Loadable::Ready(vec![candidate(1)]),
+                held: vec![held(1)],
             },
             service: Loadable::Ready(service()),
             acting: Some(acting()),
@@ -154,6 +155,12 @@ pub fn candidate(n: u8) -> Candidate {
         }),
         usable: Ok(()),
     }
+}
+
+/// A token with one certificate that can be used.
+pub fn held(n: u8) -> Held {
+    let certificate = candidate(n);
+    Held { token: certificate.credential.token.clone(), certificates: vec![certificate] }
 }
 
 /// A certificate that cannot be used.

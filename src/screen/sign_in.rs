@@ -5,6 +5,7 @@ mod tests;
 pub(crate) mod view;
 
 use super::{Cards, Context, Loadable};
+use crate::domain::reader::is_virtual;
 use crate::domain::token::{Candidate, Fingerprint};
 use crate::problem::Problem;
 
@@ -91,10 +92,18 @@ impl State {
                 let of = |c: &Candidate| c.credential.fingerprint;
                 let usable = || candidates.iter().filter(|c| c.usable.is_ok()).map(of);
                 self.selected = self.selected.filter(|f| candidates.iter().any(|c| of(c) == *f));
-                if self.selected.is_none() {
+                // What was chosen only because there was nothing else gives way to a real card.
+                let is_real = |f: Fingerprint| {
+                    candidates.iter().any(|c| of(c) == f && !is_virtual(&c.credential.token.reader))
+                };
+                let is_makeshift = !self.is_own_choice
+                    && self.selected.is_some_and(|f| !is_real(f) && self.remembered != Some(f))
+                    && usable().any(is_real);
+                if self.selected.is_none() || is_makeshift {
                     self.is_own_choice = false;
                     let remembered = self.remembered.filter(|r| usable().any(|f| f == *r));
-                    self.selected = remembered.or_else(|| usable().next());
+                    self.selected =
+                        remembered.or_else(|| usable().find(|f| is_real(*f)).or_else(|| usable().next()));
                 }
                 Action::None
             }

@@ -53,6 +53,7 @@ struct Service {
 struct Card {
     #[serde(default)]
     modules: Vec<PathBuf>,
+    lock_on_removal: Option<bool>,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -92,6 +93,7 @@ pub(super) fn parse(text: &str, path: Option<PathBuf>, data: &Path) -> Result<Se
         authorities: file.service.authorities.map(absolute),
         trust: file.service.trust.map(absolute),
         modules: file.card.modules.into_iter().map(absolute).collect(),
+        lock_on_removal: file.card.lock_on_removal.unwrap_or(true),
         file: path,
     })
 }
@@ -109,6 +111,7 @@ mod tests {
         let empty = Settings {
             file: Some("/etc/mohur/mohur.toml".into()),
             data: "/data".into(),
+            lock_on_removal: true,
             ..Settings::default()
         };
         assert_eq!(read(""), Ok(empty));

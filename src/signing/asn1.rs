@@ -6,15 +6,20 @@ use der::{Decode, Encode, Header, Reader, SliceReader, Tag};
 /// Universal and context tags of this profile (X.690).
 pub(super) mod tag {
     pub const INTEGER: u8 = 0x02;
+    pub const BIT_STRING: u8 = 0x03;
     pub const OCTET_STRING: u8 = 0x04;
     pub const NULL: u8 = 0x05;
     pub const OID: u8 = 0x06;
+    pub const UTF8_STRING: u8 = 0x0C;
     pub const UTC_TIME: u8 = 0x17;
     pub const GENERALIZED_TIME: u8 = 0x18;
     pub const SEQUENCE: u8 = 0x30;
     pub const SET: u8 = 0x31;
+    /// Primitive [0]: a SignerIdentifier's subjectKeyIdentifier (RFC 5652, 5.3).
+    pub const KEY_IDENTIFIER: u8 = 0x80;
     /// Constructed context-specific tags.
     pub const CONTEXT_0: u8 = 0xA0;
+    pub const CONTEXT_1: u8 = 0xA1;
     pub const CONTEXT_4: u8 = 0xA4;
 }
 

@@ -88,7 +88,9 @@ fn verify_token(
     if token.len() > LONGEST {
         return Err("too long".into());
     }
-    let token: Token = serde_json::from_str(token).map_err(|e| e.to_string())?;
+    // serde's message would repeat what stands there.
+    let token: Token = serde_json::from_str(token)
+        .map_err(|e| format!("not a token, line {} column {}", e.line(), e.column()))?;
     let minor = token.format.strip_prefix("web-eid:1");
     if !minor.is_some_and(|m| m.is_empty() || m.starts_with('.')) {
         return Err("unknown format".into());

@@ -2,12 +2,16 @@
 
 mod subject;
 
-use super::{Error, key::sha256, trust::Trust, x509::Certificate};
-use crate::domain::identity::{Identity, Purpose, Unusable};
+use super::key::{EcdsaForm, sha256};
+use super::trust::{Trust, Use};
+use super::{Error, x509::Certificate};
+use crate::domain::identity::{Algorithm, Identity, Purpose, Unusable};
 use crate::domain::token::Fingerprint;
 use const_oid::db::rfc5280;
 use jiff::Timestamp;
 use std::fmt::Write;
+use x509_cert::ext::pkix::AuthorityInfoAccessSyntax;
+use x509_cert::ext::pkix::name::GeneralName;
 
 /// Reads holder and terms.
 ///
@@ -41,9 +45,32 @@ pub(super) fn read_identity(certificate: &Certificate<'_>) -> Result<Identity, E
     })
 }
 
+/// Addresses where the issuer tells whether a certificate was revoked (RFC 5280, 4.2.2.1, OCSP); none of
+/// one that cannot be read.
+pub fn revocation_services(der: &[u8]) -> Vec<String> {
+    let Ok(certificate) = Certificate::read(der) else { return Vec::new() };
+    let access = certificate.typed.tbs_certificate.get::<AuthorityInfoAccessSyntax>().ok().flatten();
+    let described = access.map(|(_, access)| access.0).unwrap_or_default();
+    let ocsp = described.into_iter().filter(|d| d.access_method == rfc5280::ID_AD_OCSP);
+    ocsp.filter_map(|d| match d.access_location {
+        GeneralName::UniformResourceIdentifier(address) => Some(address.to_string()),
+        _ => None,
+    })
+    .collect()
+}
+
 /// SHA-256 of the DER.
 pub fn fingerprint(der: &[u8]) -> Fingerprint {
     Fingerprint(sha256(der))
+}
+
+/// Verifies a raw signature, in PKCS#11's form, with a certificate's key.
+///
+/// # Errors
+/// [`Error::WrongSignature`]; a certificate or key that cannot be read or used.
+pub fn verify(der: &[u8], algorithm: Algorithm, message: &[u8], signature: &[u8]) -> Result<(), Error> {
+    let certificate = Certificate::read(der).map_err(Error::Certificate)?;
+    certificate.key.verify(algorithm, EcdsaForm::Fixed, message, signature)
 }
 
 /// Whether a certificate may serve a purpose at a moment: usage, validity, key, chain to the trust list.
@@ -60,7 +87,8 @@ pub fn check(der: &[u8], purpose: Purpose, at: Timestamp, trust: &Trust) -> Resu
         Purpose::Signature => Role::Signature,
     };
     check_usage(&certificate, role)?;
-    check_trust(&certificate, at, trust)
+    check_validity(&certificate, at)?;
+    check_chain(&certificate, at, trust, at).map(|_| ())
 }
 
 /// What a certificate is wanted for, the service's own certificates included.
@@ -104,22 +132,45 @@ const MACHINES: [const_oid::ObjectIdentifier; 4] = [
     rfc5280::ID_KP_OCSP_SIGNING,
 ];
 
-/// Validity, key and chain.
-pub(super) fn check_trust(
+/// Whether a moment lies within the validity.
+pub(super) fn check_validity(certificate: &Certificate<'_>, at: Timestamp) -> Result<(), Unusable> {
+    if at > certificate.validity.1 {
+        Err(Unusable::Expired)
+    } else if at < certificate.validity.0 {
+        Err(Unusable::NotYetValid)
+    } else {
+        Ok(())
+    }
+}
+
+/// Key and chain at a moment; gives the certificates from this one to its anchor. An issuer that a list does not know is
+/// not the certificate's fault where a newer list is due `now`.
+pub(super) fn check_chain(
     certificate: &Certificate<'_>,
     at: Timestamp,
     trust: &Trust,
-) -> Result<(), Unusable> {
-    if at > certificate.validity.1 {
-        return Err(Unusable::Expired);
-    }
-    if at < certificate.validity.0 {
-        return Err(Unusable::NotYetValid);
-    }
+    now: Timestamp,
+) -> Result<Vec<Vec<u8>>, Unusable> {
     if certificate.key.kind.algorithm().is_none() {
         return Err(Unusable::UnsupportedKey);
     }
-    trust.chain(certificate.der, at).map_err(|error| match error {
+    match path(certificate, Use::Signature, at, trust, &[]) {
+        Err(Unusable::UnknownIssuer) if trust.is_stale(now) => Err(Unusable::UpdateNeeded),
+        path => path,
+    }
+}
+
+/// The certificates from this one to its anchor, both included: each valid at the moment, whatever its
+/// key. `others` may stand in between.
+pub(super) fn path(
+    certificate: &Certificate<'_>,
+    purpose: Use,
+    at: Timestamp,
+    trust: &Trust,
+    others: &[Vec<u8>],
+) -> Result<Vec<Vec<u8>>, Unusable> {
+    check_validity(certificate, at)?;
+    trust.path(certificate.der, purpose, at, others).map_err(|error| match error {
         webpki::Error::CaUsedAsEndEntity => Unusable::WrongUsage,
         webpki::Error::UnsupportedCriticalExtension
         | webpki::Error::MalformedExtensions

@@ -1,4 +1,9 @@
-//! Making a container in two steps around the token.
+//! Making a container in two steps around the token, and raising its level later.
+
+mod open;
+
+pub use super::xades::Lasting;
+pub use open::{Opened, digest, open};
 
 use super::key::{EcdsaForm, sha256};
 use super::x509::Certificate;
@@ -90,6 +95,7 @@ pub(super) fn prepare_files(
             certificate_digest: sha256(certificate),
             issuer_serial: read.issuer_serial(),
         },
+        proof: None,
     }
     .with_properties_digest();
     Ok(Prepared { to_be_signed: signature.signed_info().into_bytes(), algorithm, contents, signature })
@@ -105,11 +111,15 @@ pub fn assemble(prepared: Prepared, signature: &[u8]) -> Result<Container, Error
     let certificate = Certificate::read(&signed.certificate).map_err(Error::Certificate)?;
     certificate.key.verify(algorithm, EcdsaForm::Fixed, &to_be_signed, signature)?;
     signed.value = signature.to_vec();
-    let entries = asic::entries(contents, signed.file().into_bytes());
+    pack(contents, signed.file().into_bytes())
+}
+
+fn pack(contents: [Vec<u8>; 2], signatures: Vec<u8>) -> Result<Container, Error> {
+    let entries = asic::entries(contents, signatures);
     if entries.iter().any(|e| e.content.len() > zip::LONGEST_ENTRY) {
         return Err(Error::Container("a file is too long".into()));
     }
     let bytes = zip::write(&entries).map_err(Error::Container)?;
-    let digest = ContainerDigest(sha256(&bytes));
+    let digest = digest(&bytes);
     Ok(Container { bytes, digest })
 }

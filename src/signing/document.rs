@@ -83,6 +83,10 @@ pub const NEW_COLUMN: &str = "Ediləcək dəyişiklik (FİN üzrə)";
 /// Stands for a value that is not there.
 pub const NOTHING: &str = "—";
 
+/// The act that the certificate and its number rest on.
+const LEGAL_BASIS: &str =
+    "“Dövlət sosial sığorta sistemində fərdi uçot haqqında” Azərbaycan Respublikasının Qanunu";
+
 /// Azerbaijan has kept UTC+04:00 the whole year since 2016. A fixed offset, so that a document never
 /// depends on a computer's time zone database.
 const BAKU: Offset = offset(4);
@@ -111,6 +115,7 @@ pub fn document(application: &Application) -> Document {
                          sığorta şəhadətnaməsinin dəyişdirilməsi və ya dublikatının verilməsi xahiş olunur."
                             .into(),
                     ),
+                    field("Hüquqi əsas", LEGAL_BASIS),
                 ],
             },
             Section {

@@ -1,10 +1,15 @@
 //! Public keys, and raw signatures verified with them.
+//!
+//! `ring` does the work wherever it can; RustCrypto's curves do what `ring` leaves out: P-521, and
+//! curves with the hash of another size, which signatures made elsewhere use.
 
 use super::Error;
 use crate::domain::identity::{Algorithm, KeyType};
 use const_oid::{ObjectIdentifier, db::rfc5912};
 use der::{Decode, asn1::UintRef};
-use ring::signature;
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use ring::{digest, signature};
+use std::fmt;
 
 /// How an ECDSA value is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,11 +20,83 @@ pub(super) enum EcdsaForm {
     Asn1,
 }
 
+/// A hash that signatures and digests may use; all others are too weak or unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Hash {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Hash {
+    /// As `ring` knows it.
+    pub fn ring(self) -> &'static digest::Algorithm {
+        match self {
+            Hash::Sha256 => &digest::SHA256,
+            Hash::Sha384 => &digest::SHA384,
+            Hash::Sha512 => &digest::SHA512,
+        }
+    }
+
+    /// The hash of some bytes.
+    pub fn of(self, bytes: &[u8]) -> digest::Digest {
+        digest::digest(self.ring(), bytes)
+    }
+}
+
+/// How a signature value is made from a hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scheme {
+    /// RSASSA-PKCS1-v1_5 (RFC 8017, 8.2).
+    RsaPkcs1,
+    /// RSASSA-PSS (RFC 8017, 8.1), MGF1 with the same hash, the salt as long as the hash.
+    RsaPss,
+    /// ECDSA (FIPS 186-5), over the key's curve.
+    Ecdsa,
+}
+
+/// A signature algorithm apart from the key: what algorithm identifiers name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Method {
+    pub scheme: Scheme,
+    pub hash: Hash,
+}
+
+impl fmt::Display for Method {
+    /// In words of the trade.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = match self.scheme {
+            Scheme::RsaPkcs1 => "RSA PKCS#1 v1.5",
+            Scheme::RsaPss => "RSA-PSS",
+            Scheme::Ecdsa => "ECDSA",
+        };
+        let hash = match self.hash {
+            Hash::Sha256 => "SHA-256",
+            Hash::Sha384 => "SHA-384",
+            Hash::Sha512 => "SHA-512",
+        };
+        write!(f, "{scheme}, {hash}")
+    }
+}
+
+impl From<Algorithm> for Method {
+    fn from(algorithm: Algorithm) -> Method {
+        let (scheme, hash) = match algorithm {
+            Algorithm::RsaPkcs1Sha256 => (Scheme::RsaPkcs1, Hash::Sha256),
+            Algorithm::EcdsaP256Sha256 => (Scheme::Ecdsa, Hash::Sha256),
+            Algorithm::EcdsaP384Sha384 => (Scheme::Ecdsa, Hash::Sha384),
+        };
+        Method { scheme, hash }
+    }
+}
+
 /// A public key from a certificate.
 #[derive(Debug, Clone)]
 pub(super) struct PublicKey {
     /// Type and size.
     pub kind: KeyType,
+    /// Whether the certificate allows it for RSASSA-PSS only (RFC 4055, 1.2).
+    is_for_pss: bool,
     /// RSAPublicKey (RFC 8017), or an uncompressed point (SEC 1).
     bytes: Vec<u8>,
 }
@@ -31,27 +108,30 @@ struct RsaPublicKey<'a> {
 }
 
 impl PublicKey {
-    /// Reads a certificate's key; anything that the profile does not know is [`KeyType::Other`].
+    /// Reads a certificate's key; anything that is not known here is [`KeyType::Other`].
     pub fn read(info: &spki::SubjectPublicKeyInfoOwned) -> PublicKey {
         let bytes = info.subject_public_key.raw_bytes().to_vec();
-        let kind = if info.algorithm.oid == rfc5912::RSA_ENCRYPTION {
-            rsa_bits(&bytes).map_or(KeyType::Other, KeyType::Rsa)
-        } else if info.algorithm.oid == rfc5912::ID_EC_PUBLIC_KEY {
-            let curve =
-                info.algorithm.parameters.as_ref().and_then(|p| p.decode_as::<ObjectIdentifier>().ok());
-            match curve {
-                Some(rfc5912::SECP_256_R_1) => KeyType::P256,
-                Some(rfc5912::SECP_384_R_1) => KeyType::P384,
-                _ => KeyType::Other,
+        let kind = match info.algorithm.oid {
+            rfc5912::RSA_ENCRYPTION | rfc5912::ID_RSASSA_PSS => {
+                rsa_bits(&bytes).map_or(KeyType::Other, KeyType::Rsa)
             }
-        } else {
-            KeyType::Other
+            rfc5912::ID_EC_PUBLIC_KEY => {
+                let curve =
+                    info.algorithm.parameters.as_ref().and_then(|p| p.decode_as::<ObjectIdentifier>().ok());
+                match curve {
+                    Some(rfc5912::SECP_256_R_1) => KeyType::P256,
+                    Some(rfc5912::SECP_384_R_1) => KeyType::P384,
+                    Some(rfc5912::SECP_521_R_1) => KeyType::P521,
+                    _ => KeyType::Other,
+                }
+            }
+            _ => KeyType::Other,
         };
-        PublicKey { kind, bytes }
+        PublicKey { kind, is_for_pss: info.algorithm.oid == rfc5912::ID_RSASSA_PSS, bytes }
     }
 
-    /// Verifies a raw signature over a message. Only the one algorithm that goes with the key is
-    /// accepted, so a changed label never passes.
+    /// Verifies a raw signature over a message. Only the algorithm that this profile uses with the key
+    /// is accepted, so a changed label never passes.
     pub fn verify(
         &self,
         algorithm: Algorithm,
@@ -62,25 +142,82 @@ impl PublicKey {
         if self.kind.algorithm() != Some(algorithm) {
             return Err(Error::UnsupportedKey);
         }
-        let with: &'static dyn signature::VerificationAlgorithm = match (algorithm, form) {
-            (Algorithm::RsaPkcs1Sha256, _) => &signature::RSA_PKCS1_2048_8192_SHA256,
-            (Algorithm::EcdsaP256Sha256, EcdsaForm::Fixed) => &signature::ECDSA_P256_SHA256_FIXED,
-            (Algorithm::EcdsaP256Sha256, EcdsaForm::Asn1) => &signature::ECDSA_P256_SHA256_ASN1,
-            (Algorithm::EcdsaP384Sha384, EcdsaForm::Fixed) => &signature::ECDSA_P384_SHA384_FIXED,
-            (Algorithm::EcdsaP384Sha384, EcdsaForm::Asn1) => &signature::ECDSA_P384_SHA384_ASN1,
+        self.verify_any(algorithm.into(), form, message, signature)
+    }
+
+    /// Verifies a raw signature made by any method that is not too weak.
+    pub fn verify_any(
+        &self,
+        method: Method,
+        form: EcdsaForm,
+        message: &[u8],
+        value: &[u8],
+    ) -> Result<(), Error> {
+        use EcdsaForm::{Asn1, Fixed};
+        let with: &'static dyn signature::VerificationAlgorithm = match (self.kind, method.scheme) {
+            (KeyType::Rsa(_), Scheme::RsaPkcs1) if !self.is_for_pss => match method.hash {
+                Hash::Sha256 => &signature::RSA_PKCS1_2048_8192_SHA256,
+                Hash::Sha384 => &signature::RSA_PKCS1_2048_8192_SHA384,
+                Hash::Sha512 => &signature::RSA_PKCS1_2048_8192_SHA512,
+            },
+            (KeyType::Rsa(_), Scheme::RsaPss) => match method.hash {
+                Hash::Sha256 => &signature::RSA_PSS_2048_8192_SHA256,
+                Hash::Sha384 => &signature::RSA_PSS_2048_8192_SHA384,
+                Hash::Sha512 => &signature::RSA_PSS_2048_8192_SHA512,
+            },
+            (KeyType::P256 | KeyType::P384 | KeyType::P521, Scheme::Ecdsa) => {
+                match (self.kind, method.hash, form) {
+                    (KeyType::P256, Hash::Sha256, Fixed) => &signature::ECDSA_P256_SHA256_FIXED,
+                    (KeyType::P256, Hash::Sha256, Asn1) => &signature::ECDSA_P256_SHA256_ASN1,
+                    (KeyType::P384, Hash::Sha384, Fixed) => &signature::ECDSA_P384_SHA384_FIXED,
+                    (KeyType::P384, Hash::Sha384, Asn1) => &signature::ECDSA_P384_SHA384_ASN1,
+                    _ => return self.verify_ecdsa(method.hash, form, message, value),
+                }
+            }
+            _ => return Err(Error::UnsupportedKey),
         };
         signature::UnparsedPublicKey::new(with, &self.bytes)
-            .verify(message, signature)
+            .verify(message, value)
             .map_err(|_| Error::WrongSignature)
+    }
+
+    fn verify_ecdsa(&self, hash: Hash, form: EcdsaForm, message: &[u8], value: &[u8]) -> Result<(), Error> {
+        verify_ecdsa(self.kind, &self.bytes, hash, form, message, value)
     }
 }
 
-/// The hash of an algorithm.
-pub(super) fn hash(algorithm: Algorithm) -> &'static ring::digest::Algorithm {
-    match algorithm {
-        Algorithm::RsaPkcs1Sha256 | Algorithm::EcdsaP256Sha256 => &ring::digest::SHA256,
-        Algorithm::EcdsaP384Sha384 => &ring::digest::SHA384,
+/// ECDSA over a point (SEC 1), by the curves of RustCrypto.
+pub(super) fn verify_ecdsa(
+    curve: KeyType,
+    point: &[u8],
+    hash: Hash,
+    form: EcdsaForm,
+    message: &[u8],
+    value: &[u8],
+) -> Result<(), Error> {
+    let digest = hash.of(message);
+    macro_rules! on {
+        ($curve:ident) => {{
+            let value = match form {
+                EcdsaForm::Fixed => $curve::ecdsa::Signature::from_slice(value),
+                EcdsaForm::Asn1 => $curve::ecdsa::Signature::from_der(value),
+            };
+            let key = $curve::ecdsa::VerifyingKey::from_sec1_bytes(point);
+            key.and_then(|key| key.verify_prehash(digest.as_ref(), &value?))
+        }};
     }
+    let verified = match curve {
+        KeyType::P256 => on!(p256),
+        KeyType::P384 => on!(p384),
+        KeyType::P521 => on!(p521),
+        KeyType::Rsa(_) | KeyType::Other => return Err(Error::UnsupportedKey),
+    };
+    verified.map_err(|_| Error::WrongSignature)
+}
+
+/// The hash of an algorithm.
+pub(super) fn hash(algorithm: Algorithm) -> &'static digest::Algorithm {
+    Method::from(algorithm).hash.ring()
 }
 
 /// SHA-256.

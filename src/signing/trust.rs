@@ -1,77 +1,184 @@
-//! Trust anchors and intermediates of one environment.
+//! Whom this computer trusts: anchors, intermediates, and for how long; paths from a certificate to an
+//! anchor (RFC 5280, 6.1).
 
-use super::Error;
+mod list;
+
+use super::key::{self, EcdsaForm, Hash};
+use super::{Error, x509};
+use crate::domain::identity::KeyType;
+use crate::domain::text::in_one_line;
 use jiff::Timestamp;
-use rustls_pki_types::{CertificateDer, UnixTime, pem};
+use rustls_pki_types::{
+    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm, UnixTime, alg_id,
+};
 use std::time::Duration;
-use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, anchor_from_trusted_cert};
+use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, VerifiedPath, ring};
 
-/// The certificates that chains may end at, and those that may stand in between. CA certificates
-/// from a container are never used.
+/// What a trust anchor is believed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Use {
+    /// Certificates of persons and of receipts.
+    Signature,
+    /// Time-stamps (RFC 3161).
+    TimeStamp,
+    /// OCSP answers and revocation lists that do not come from the certificate's own issuer.
+    Revocation,
+}
+
+impl Use {
+    /// Everything.
+    pub const ALL: [Use; 3] = [Use::Signature, Use::TimeStamp, Use::Revocation];
+}
+
+/// A certificate that chains may end at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// The certificate, DER. For time-stamps and revocation it may be the service's own.
+    pub certificate: Vec<u8>,
+    /// What it is believed for.
+    pub uses: Vec<Use>,
+    /// The first moment for which it is believed: of signing, not of verifying.
+    pub from: Option<Timestamp>,
+    /// The last such moment. Old and new anchors overlap by it.
+    pub until: Option<Timestamp>,
+}
+
+impl Anchor {
+    /// Believed for everything, always.
+    pub fn new(certificate: Vec<u8>) -> Anchor {
+        Anchor { certificate, uses: Use::ALL.to_vec(), from: None, until: None }
+    }
+
+    fn counts(&self, purpose: Use, at: Timestamp) -> bool {
+        self.uses.contains(&purpose)
+            && self.from.is_none_or(|from| from <= at)
+            && self.until.is_none_or(|until| at <= until)
+    }
+}
+
+/// The certificates that chains may end at, and those that may stand in between.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Trust {
-    /// Self-signed certificates, DER.
-    pub anchors: Vec<Vec<u8>>,
+    /// Where chains may end.
+    pub anchors: Vec<Anchor>,
     /// CA certificates below them, DER.
     pub intermediates: Vec<Vec<u8>>,
+    /// Who signs receipts, DER; empty: only the service says.
+    pub receipts: Vec<Vec<u8>>,
+    /// When the list was made, if it says so.
+    pub issued: Option<Timestamp>,
+    /// When a newer one is due, if it says so.
+    pub next_update: Option<Timestamp>,
 }
 
 impl Trust {
-    /// Reads a PEM bundle: self-signed certificates become anchors, the others intermediates.
+    /// Reads a trust list: a dated one (TOML, see README's "Trust list") or a plain PEM bundle, whose
+    /// self-signed certificates become anchors for everything and the others intermediates.
+    ///
+    /// # Errors
+    /// [`Error::Trust`] when it is neither, or names no anchor.
+    pub fn parse(text: &str) -> Result<Trust, Error> {
+        list::parse(text).map_err(fault)
+    }
+
+    /// Reads a PEM bundle.
     ///
     /// # Errors
     /// [`Error::Trust`] when a block is not a certificate, or none is self-signed.
     pub fn from_pem(pem: &str) -> Result<Trust, Error> {
-        let mut trust = Trust::default();
-        let mut rest = pem.as_bytes();
-        loop {
-            match pem::from_buf(&mut rest) {
-                Ok(Some((pem::SectionKind::Certificate, der))) => trust.add(der)?,
-                Ok(Some((kind, _))) => return Err(Error::Trust(format!("a block is a {kind:?}"))),
-                Ok(None) => break,
-                Err(e) => return Err(Error::Trust(format!("{e:?}"))),
-            }
-        }
-        if trust.anchors.is_empty() {
-            return Err(Error::Trust("no self-signed certificate".into()));
-        }
-        Ok(trust)
+        list::from_pem(pem).map_err(fault)
     }
 
-    fn add(&mut self, der: Vec<u8>) -> Result<(), Error> {
-        let held = CertificateDer::from(der.as_slice());
-        let anchor = anchor_from_trusted_cert(&held).map_err(|e| Error::Trust(format!("{e:?}")))?;
-        let certificate = super::x509::Certificate::read(&der).map_err(Error::Trust)?;
-        let issuer = super::asn1::elements(certificate.issuer).map_err(Error::Trust)?;
-        let is_self_issued = issuer.first().is_some_and(|name| name.content == anchor.subject.as_ref());
-        let list = if is_self_issued { &mut self.anchors } else { &mut self.intermediates };
-        list.push(der);
-        Ok(())
+    /// Adds another list: the newer of both says when an update is due.
+    pub fn merge(&mut self, other: Trust) {
+        self.anchors.extend(other.anchors);
+        self.intermediates.extend(other.intermediates);
+        self.receipts.extend(other.receipts);
+        self.issued = self.issued.max(other.issued);
+        self.next_update = self.next_update.max(other.next_update);
     }
 
-    /// Whether a certificate chains to an anchor, each link valid at the moment: signatures, validity,
-    /// basic constraints, path length, name constraints, no unknown critical extension
-    /// (RFC 5280, 6.1). What the certificate may be used for is checked elsewhere.
-    pub(super) fn chain(&self, der: &[u8], at: Timestamp) -> Result<(), webpki::Error> {
+    /// All CA certificates of the list, DER.
+    pub fn certificates(&self) -> Vec<Vec<u8>> {
+        self.anchors.iter().map(|a| &a.certificate).chain(&self.intermediates).cloned().collect()
+    }
+
+    /// Whether a newer list was due: an issuer that it does not know may be in the new one.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        self.next_update.is_some_and(|due| due < now)
+    }
+
+    /// The OCSP responders that are believed although the certificate's issuer did not charge them
+    /// (RFC 6960, 4.2.2.2, 1), DER.
+    pub(super) fn responders(&self, at: Timestamp) -> Vec<&[u8]> {
+        let counting = self.anchors.iter().filter(|a| a.counts(Use::Revocation, at));
+        counting.map(|a| a.certificate.as_slice()).collect()
+    }
+
+    /// The certificates from this one to an anchor, both included, each link valid at the moment:
+    /// signatures, validity, basic constraints, path length, key usage of the authorities, name
+    /// constraints, no unknown critical extension. What the certificate itself may be used for is
+    /// checked elsewhere. `others` may stand in between and are not believed by themselves.
+    pub(super) fn path(
+        &self,
+        der: &[u8],
+        purpose: Use,
+        at: Timestamp,
+        others: &[Vec<u8>],
+    ) -> Result<Vec<Vec<u8>>, webpki::Error> {
+        let counting = || self.anchors.iter().filter(|a| a.counts(purpose, at));
+        if counting().any(|a| a.certificate == der) {
+            return Ok(vec![der.to_vec()]);
+        }
         let held: Vec<CertificateDer<'_>> =
-            self.anchors.iter().map(|a| CertificateDer::from(a.as_slice())).collect();
-        let anchors = held.iter().map(anchor_from_trusted_cert).collect::<Result<Vec<_>, _>>()?;
-        let intermediates: Vec<CertificateDer<'_>> =
-            self.intermediates.iter().map(|i| CertificateDer::from(i.as_slice())).collect();
+            counting().map(|a| CertificateDer::from(a.certificate.as_slice())).collect();
+        let anchors = held.iter().map(webpki::anchor_from_trusted_cert).collect::<Result<Vec<_>, _>>()?;
+        let between: Vec<CertificateDer<'_>> = self
+            .intermediates
+            .iter()
+            .chain(others.iter().take(MOST_OTHERS))
+            .map(|i| CertificateDer::from(i.as_slice()))
+            // webpki gives up at the first one that it cannot read.
+            .filter(|der| EndEntityCert::try_from(der).is_ok())
+            .collect();
         let leaf = CertificateDer::from(der);
         let seconds = u64::try_from(at.as_second()).map_err(|_| webpki::Error::InvalidCertValidity)?;
-        EndEntityCert::try_from(&leaf)?
-            .verify_for_usage(
-                webpki::ALL_VERIFICATION_ALGS,
-                &anchors,
-                &intermediates,
-                UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
-                AnyUsage,
-                None,
-                None,
-            )
-            .map(|_| ())
+        let end_entity = EndEntityCert::try_from(&leaf)?;
+        let path = end_entity.verify_for_usage(
+            ALGORITHMS,
+            &anchors,
+            &between,
+            UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
+            AnyUsage,
+            None,
+            Some(&may_issue),
+        )?;
+        let between = path.intermediate_certificates().map(|c| c.der().to_vec());
+        let anchor = anchors.iter().position(|a| a == path.anchor()).and_then(|i| held.get(i));
+        Ok([der.to_vec()].into_iter().chain(between).chain(anchor.map(|a| a.to_vec())).collect())
     }
+}
+
+/// What is wrong with a list, as far as a line holds it: readers repeat what they could not read.
+fn fault(detail: String) -> Error {
+    Error::Trust(in_one_line(&detail, 300))
+}
+
+/// Most certificates from elsewhere that are tried in between.
+const MOST_OTHERS: usize = 32;
+
+/// Authorities that say what their key is for must say that it signs certificates (RFC 5280, 6.1.4 n),
+/// which webpki leaves out.
+fn may_issue(path: &VerifiedPath<'_>) -> Result<(), webpki::Error> {
+    for authority in path.intermediate_certificates() {
+        let der = authority.der();
+        let certificate = x509::Certificate::read(&der).map_err(|_| webpki::Error::BadDer)?;
+        let usage = certificate.key_usage().map_err(|_| webpki::Error::MalformedExtensions)?;
+        if usage.is_some_and(|usage| !usage.key_cert_sign()) {
+            return Err(webpki::Error::EndEntityUsedAsCa);
+        }
+    }
+    Ok(())
 }
 
 /// Leaves extended key usage to the caller: webpki's own validators ask for TLS usages, which
@@ -84,5 +191,53 @@ impl ExtendedKeyUsageValidator for AnyUsage {
             usage?;
         }
         Ok(())
+    }
+}
+
+/// What certificates may be signed with: all that ring offers, and the curves that it leaves out.
+pub(super) static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
+    ring::ECDSA_P256_SHA256,
+    ring::ECDSA_P256_SHA384,
+    ring::ECDSA_P384_SHA256,
+    ring::ECDSA_P384_SHA384,
+    ring::ED25519,
+    ring::RSA_PKCS1_2048_8192_SHA256,
+    ring::RSA_PKCS1_2048_8192_SHA384,
+    ring::RSA_PKCS1_2048_8192_SHA512,
+    ring::RSA_PSS_2048_8192_SHA256_LEGACY_KEY,
+    ring::RSA_PSS_2048_8192_SHA384_LEGACY_KEY,
+    ring::RSA_PSS_2048_8192_SHA512_LEGACY_KEY,
+    &Ecdsa { curve: KeyType::P256, hash: Hash::Sha512 },
+    &Ecdsa { curve: KeyType::P384, hash: Hash::Sha512 },
+    &Ecdsa { curve: KeyType::P521, hash: Hash::Sha384 },
+    &Ecdsa { curve: KeyType::P521, hash: Hash::Sha512 },
+];
+
+#[derive(Debug)]
+struct Ecdsa {
+    curve: KeyType,
+    hash: Hash,
+}
+
+impl SignatureVerificationAlgorithm for Ecdsa {
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        match self.curve {
+            KeyType::P256 => alg_id::ECDSA_P256,
+            KeyType::P384 => alg_id::ECDSA_P384,
+            _ => alg_id::ECDSA_P521,
+        }
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        match self.hash {
+            Hash::Sha256 => alg_id::ECDSA_SHA256,
+            Hash::Sha384 => alg_id::ECDSA_SHA384,
+            Hash::Sha512 => alg_id::ECDSA_SHA512,
+        }
+    }
+
+    fn verify_signature(&self, point: &[u8], message: &[u8], value: &[u8]) -> Result<(), InvalidSignature> {
+        key::verify_ecdsa(self.curve, point, self.hash, EcdsaForm::Asn1, message, value)
+            .map_err(|_| InvalidSignature)
     }
 }

@@ -5,7 +5,7 @@ use super::asn1::{Element, element, tag};
 use super::key::PublicKey;
 use der::{Decode, asn1::ObjectIdentifier};
 use jiff::Timestamp;
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier};
 use x509_cert::time::Time;
 
 /// Most bytes of a certificate.
@@ -74,7 +74,13 @@ impl<'a> Certificate<'a> {
         Ok(self.extension::<BasicConstraints>()?.is_some_and(|b| b.ca))
     }
 
-    fn extension<'s, T>(&'s self) -> Result<Option<T>, String>
+    /// Subject key identifier; none when the extension is absent.
+    pub fn key_identifier(&self) -> Result<Option<Vec<u8>>, String> {
+        Ok(self.extension::<SubjectKeyIdentifier>()?.map(|id| id.0.into_bytes()))
+    }
+
+    /// An extension; none when it is absent.
+    pub fn extension<'s, T>(&'s self) -> Result<Option<T>, String>
     where
         T: Decode<'s> + const_oid::AssociatedOid,
     {

@@ -1,11 +1,15 @@
-//! The signature file: XAdES baseline B-B (ETSI EN 319 132-1) in an ASiC-E container.
+//! The signature file: XAdES baseline B-B, B-T or B-LT (ETSI EN 319 132-1) in an ASiC-E container.
 //!
 //! Written in canonical form by construction: SignedInfo, SignedProperties and SignatureValue carry
 //! their own `xmlns`, attributes are sorted, no element closes itself, no white space. So the text in
 //! the file is its own Exclusive XML Canonicalization, and no engine for that is needed. One set of
 //! values has one spelling; [`read()`] insists on it.
 
+mod proof;
 mod read;
+
+pub use proof::Lasting;
+pub(super) use proof::Proof;
 
 pub(super) use read::read;
 
@@ -42,6 +46,8 @@ pub(super) struct Signature {
     pub certificate: Vec<u8>,
     /// What the signature says of itself.
     pub properties: Properties,
+    /// What others attest of it, from B-T on.
+    pub proof: Option<Proof>,
 }
 
 /// A signed data file.
@@ -126,20 +132,26 @@ impl Signature {
         )
     }
 
+    /// The element of the signature's value, canonical: what a time-stamp covers (EN 319 132-1, 5.3).
+    pub fn signature_value(&self) -> String {
+        let value = STANDARD.encode(&self.value);
+        format!("<ds:SignatureValue xmlns:ds=\"{DS}\" Id=\"S0-Value\">{value}</ds:SignatureValue>")
+    }
+
     /// The whole file.
     pub fn file(&self) -> String {
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <asic:XAdESSignatures xmlns:asic=\"{ASIC}\" xmlns:ds=\"{DS}\" xmlns:xades=\"{XADES}\">\
-             <ds:Signature Id=\"S0\">{}\
-             <ds:SignatureValue xmlns:ds=\"{DS}\" Id=\"S0-Value\">{}</ds:SignatureValue>\
+             <ds:Signature Id=\"S0\">{}{}\
              <ds:KeyInfo><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>\
-             <ds:Object><xades:QualifyingProperties Target=\"#S0\">{}</xades:QualifyingProperties></ds:Object>\
+             <ds:Object><xades:QualifyingProperties Target=\"#S0\">{}{}</xades:QualifyingProperties></ds:Object>\
              </ds:Signature></asic:XAdESSignatures>",
             self.signed_info(),
-            STANDARD.encode(&self.value),
+            self.signature_value(),
             STANDARD.encode(&self.certificate),
             self.signed_properties(),
+            self.proof.as_ref().map(Proof::unsigned_properties).unwrap_or_default(),
         )
     }
 

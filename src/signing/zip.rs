@@ -2,6 +2,7 @@
 //! files has one spelling but for the choice of the deflate encoder, and a reader can insist on it.
 //! No extra fields, comments, data descriptors, directories, ZIP64 or encryption; one fixed date.
 
+pub(super) mod any;
 mod read;
 
 pub(super) use read::read;

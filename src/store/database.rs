@@ -118,15 +118,6 @@ impl Database {
     ) -> Result<T, Error> {
         self.run(move |owned| work(&owned.file.connection)).await
     }
-
-    /// Checks every page of the file against its authentication code, and the structure of the
-    /// database. Gives what is wrong; nothing when all is well. Takes seconds on a large file.
-    ///
-    /// # Errors
-    /// When the check itself cannot run.
-    pub async fn check(&self) -> Result<Vec<String>, Error> {
-        self.read(connection::check).await
-    }
 }
 
 impl Drop for Database {
@@ -146,6 +137,10 @@ impl std::fmt::Debug for Database {
 
 #[async_trait]
 impl Store for Database {
+    async fn check(&self) -> Result<Vec<String>, Error> {
+        self.read(connection::check).await
+    }
+
     async fn save_draft(&self, draft: Draft) -> Result<(), Error> {
         self.write(move |t| draft::save(t, &draft)).await
     }

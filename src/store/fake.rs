@@ -124,6 +124,10 @@ fn matches(row: &Row, query: &Query, zone: &TimeZone) -> bool {
 
 #[async_trait]
 impl Store for Fake {
+    async fn check(&self) -> Result<Vec<String>, Error> {
+        self.call().map(|_| Vec::new())
+    }
+
     async fn save_draft(&self, draft: Draft) -> Result<(), Error> {
         self.call()?.save_draft(draft)
     }

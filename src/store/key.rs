@@ -52,6 +52,23 @@ pub enum KeySource {
     Passphrase(Pin),
 }
 
+/// Whether the system has a key store that answers; it may ask its user to unlock it.
+///
+/// # Errors
+/// [`Error::NoKeyStore`].
+pub async fn key_store() -> Result<(), Error> {
+    let (reply, answer) = futures::channel::oneshot::channel();
+    std::thread::Builder::new().name("key store".to_owned()).spawn(move || {
+        // An entry that there is not: any answer but an error of the store itself will do.
+        let found = Entry::new("mohur", "diagnosis").and_then(|entry| entry.get_password().map(drop));
+        let _ = reply.send(match found {
+            Ok(()) | Err(KeyringError::NoEntry) => Ok(()),
+            Err(error) => Err(no_key_store(error)),
+        });
+    })?;
+    answer.await.unwrap_or_else(|_| Err(Error::NoKeyStore("the key store does not answer".to_owned())))
+}
+
 /// The statement that keys a connection; `salt` is what the file begins with, if there is one yet.
 ///
 /// # Errors

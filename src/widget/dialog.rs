@@ -22,6 +22,7 @@ pub struct Dialog<'a, M> {
     confirm: Option<Confirm<M>>,
     first: Option<Id>,
     width: f32,
+    is_opaque: bool,
 }
 
 struct Confirm<M> {
@@ -51,6 +52,7 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
             confirm: None,
             first: None,
             width: 620.0,
+            is_opaque: false,
         }
     }
 
@@ -105,6 +107,11 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
         Dialog { width, ..self }
     }
 
+    /// Nothing of what lies beneath can be seen.
+    pub fn opaque(self) -> Dialog<'a, M> {
+        Dialog { is_opaque: true, ..self }
+    }
+
     /// The same dialog whose messages are wrapped for its parent.
     pub fn map<N: Clone + 'a>(self, wrap: impl Fn(M) -> N + Copy + 'a) -> Dialog<'a, N> {
         Dialog {
@@ -123,13 +130,21 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
             }),
             first: self.first,
             width: self.width,
+            is_opaque: self.is_opaque,
         }
     }
 
     pub(super) fn build(self) -> Built<'a, M> {
         let Dialog { look, key, title, .. } = self;
         let p = look.palette();
-        let mut ways = Ways { key, first: self.first, main: None, escape: self.dismiss, enter: None };
+        let mut ways = Ways {
+            key,
+            first: self.first,
+            main: None,
+            escape: self.dismiss,
+            enter: None,
+            hides: self.is_opaque,
+        };
         let mut buttons = row![].spacing(look.m()).align_y(Alignment::Center);
         for other in self.others {
             buttons = buttons.push(other);
@@ -169,9 +184,10 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
                 ..Default::default()
             },
         );
+        let ground = if self.is_opaque { p.background } else { p.scrim };
         let cover = center(tagged(tag, sheet))
             .padding(Padding::new(look.l()))
-            .style(move |_| container::Style { background: Some(p.scrim.into()), ..Default::default() });
+            .style(move |_| container::Style { background: Some(ground.into()), ..Default::default() });
         Built { element: cover.into(), ways }
     }
 }

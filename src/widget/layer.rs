@@ -37,6 +37,8 @@ pub(super) struct Ways<M> {
     pub main: Option<Id>,
     pub escape: Option<M>,
     pub enter: Option<M>,
+    /// Nothing of the base can be seen or read.
+    pub hides: bool,
 }
 
 struct Layer<'a, M> {
@@ -58,6 +60,10 @@ struct State {
 impl<M> Layer<'_, M> {
     fn key(&self) -> Option<&String> {
         self.ways.as_ref().map(|ways| &ways.key)
+    }
+
+    fn hides(&self) -> bool {
+        self.ways.as_ref().is_some_and(|ways| ways.hides)
     }
 
     /// Moves the focus when a dialog has opened or closed since the last event.
@@ -175,8 +181,8 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Layer<'a, M> {
         operation: &mut dyn Operation,
     ) {
         let covered = self.ways.is_some();
-        // Readers still hear what lies beneath, as text; nobody else reaches it.
-        let told = covered && access::wants_tags(operation);
+        // Readers still hear what lies beneath, as text, unless it is hidden; nobody else reaches it.
+        let told = covered && !self.hides() && access::wants_tags(operation);
         operation.traverse(&mut |operation| {
             let places = tree.children.iter_mut().zip(layout.children());
             for (i, (part, (child, place))) in self.parts.iter_mut().zip(places).enumerate() {
@@ -254,6 +260,9 @@ impl<'a, M: Clone + 'a> Widget<M, Theme, Renderer> for Layer<'a, M> {
         let covered = self.ways.is_some();
         let places = tree.children.iter().zip(layout.children());
         for (i, (part, (child, place))) in self.parts.iter().zip(places).enumerate() {
+            if i == 0 && self.hides() {
+                continue;
+            }
             if i == 0 {
                 let cursor = if covered { mouse::Cursor::Unavailable } else { cursor };
                 part.as_widget().draw(child, renderer, theme, style, place, cursor, viewport);

@@ -11,6 +11,7 @@ pub struct Notice<'a, M> {
     look: Look,
     tone: Tone,
     title: String,
+    code: Option<&'static str>,
     means: Option<String>,
     todo: Option<String>,
     detail: Option<Detail<M>>,
@@ -32,6 +33,7 @@ impl<'a, M: Clone + 'a> Notice<'a, M> {
             look,
             tone,
             title: title.into(),
+            code: None,
             means: None,
             todo: None,
             detail: None,
@@ -39,6 +41,11 @@ impl<'a, M: Clone + 'a> Notice<'a, M> {
             on_copy: None,
             actions: Vec::new(),
         }
+    }
+
+    /// The code under which help desks know it.
+    pub fn code(self, code: &'static str) -> Notice<'a, M> {
+        Notice { code: Some(code), ..self }
     }
 
     /// What it means.
@@ -79,7 +86,7 @@ impl<'a, M: Clone + 'a> From<Notice<'a, M>> for Element<'a, M> {
         let p = look.palette();
         let pair = p.tone(tone);
         let role = if tone == Tone::Error { Role::Alert } else { Role::Status };
-        let more = [notice.means.as_deref(), notice.todo.as_deref()];
+        let more = [notice.means.as_deref(), notice.todo.as_deref(), notice.code];
         let more: Vec<_> = more.into_iter().flatten().collect();
         let tag = Tag::named(role, notice.title.clone())
             .describe(Some(more.join(" ")).filter(|more| !more.is_empty()));
@@ -93,7 +100,9 @@ impl<'a, M: Clone + 'a> From<Notice<'a, M>> for Element<'a, M> {
                 border: iced::border::rounded(side / 2.0),
                 ..Default::default()
             });
-        let mut words = column![text(notice.title).font(STRONG).size(look.text()).color(p.text)];
+        let title = text(notice.title).font(STRONG).size(look.text()).color(p.text).width(Length::Fill);
+        let code = notice.code.map(|code| text(code).size(look.small()).color(p.second));
+        let mut words = column![row![title].push(code).spacing(look.s())];
         if let Some(means) = notice.means {
             words = words.push(text(means).size(look.text()).color(p.text));
         }

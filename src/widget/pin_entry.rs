@@ -51,6 +51,11 @@ impl SharedPin {
         self.0.borrow_mut().clear();
     }
 
+    /// Whether the same was typed in both.
+    pub fn is_same(&self, other: &SharedPin) -> bool {
+        self.0.borrow().expose() == other.0.borrow().expose()
+    }
+
     /// Moves it out for the token and leaves an empty one.
     pub fn take(&self) -> Pin {
         self.0.borrow_mut().take()

@@ -1,5 +1,7 @@
 //! The whole window over fakes: what a person presses, and what comes of it.
 
+mod cards;
+
 use crate::flow::world::{self, Event, Fault, Fuse, Line, Ministry};
 use crate::window::Window;
 use futures::StreamExt;
@@ -11,11 +13,13 @@ use iced::keyboard::key::Named;
 use iced_test::runtime::{Action, task};
 use jiff::tz::TimeZone;
 use mohur::access::Role;
-use mohur::app::{App, Message, Opener, Section, Services};
+use mohur::app::{App, Clinic, Message, Opener, Section, Services};
 use mohur::domain::application::Id;
 use mohur::domain::reason::Reason;
+use mohur::domain::redaction::Redactor;
 use mohur::domain::secret::Pin;
 use mohur::flow::courier::Courier;
+use mohur::flow::diagnose::{self, Patient};
 use mohur::i18n::{Language, Texts};
 use mohur::screen::{compose, history};
 use mohur::signing::trust::Trust;
@@ -52,6 +56,56 @@ impl Opener for Shelf {
     }
 }
 
+/// Examines the fake cards, and nothing else that there is.
+struct Ward(card::fake::Fake);
+
+impl Clinic for Ward {
+    fn patient(&self, _: Language, open: Option<Arc<dyn Store>>) -> Patient {
+        Patient {
+            settings_file: None,
+            faults: vec![],
+            tokens: Arc::new(self.0.clone()),
+            readers: Arc::new(self.0.clone()),
+            trust: Arc::new(Trust::default()),
+            line: None,
+            shelf: Arc::new(Drawer(open)),
+            software: vec![],
+            clock: world::now,
+            sleep: |_| Box::pin(std::future::pending()),
+        }
+    }
+
+    fn redactor(&self) -> Redactor {
+        Redactor::new(None, Some("/home/gunel"))
+    }
+
+    fn log(&self) -> Vec<String> {
+        vec!["signed in as GÜNEL, https://proxy.firm.az".into()]
+    }
+}
+
+/// A store without a file.
+struct Drawer(Option<Arc<dyn Store>>);
+
+#[async_trait::async_trait]
+impl diagnose::Shelf for Drawer {
+    fn folder(&self) -> String {
+        "/home/gunel".into()
+    }
+
+    async fn place(&self) -> store::Place {
+        store::Place { size: Some(1), protection: None, free: Some(1 << 40) }
+    }
+
+    async fn open(&self) -> Result<Arc<dyn Store>, store::Error> {
+        self.0.clone().ok_or(store::Error::Busy)
+    }
+
+    async fn key_store(&self) -> Result<(), store::Error> {
+        Err(store::Error::NoKeyStore("a test".into()))
+    }
+}
+
 fn new_id() -> Id {
     static NEXT: AtomicU8 = AtomicU8::new(1);
     Id::from_bytes([NEXT.fetch_add(1, Ordering::Relaxed); 16])
@@ -63,25 +117,28 @@ struct World {
     cards: card::fake::Fake,
     store: Arc<MemoryStore>,
     texts: Texts,
+    lock_on_removal: bool,
 }
 
 impl World {
     fn new() -> World {
         let ministry: &Ministry = Box::leak(Box::new(Ministry::new()));
         let cards = world::computer(ministry.pki().card());
-        World { ministry, cards, store: Arc::new(MemoryStore::new()), texts: Texts::new(Language::En) }
+        let store = Arc::new(MemoryStore::new());
+        World { ministry, cards, store, texts: Texts::new(Language::En), lock_on_removal: true }
     }
 
     fn window(&self) -> DeskWindow {
-        let Trust { anchors, intermediates } = self.ministry.trust();
         let services = Services {
             tokens: Arc::new(self.cards.clone()),
             readers: Arc::new(self.cards.clone()),
             service: Arc::new(Line { ministry: self.ministry, fuse: Box::leak(Box::new(Fuse::after(None))) }),
-            trust: Arc::new(Trust { anchors: anchors.clone(), intermediates: intermediates.clone() }),
+            trust: Arc::new(self.ministry.trust().clone()),
             courier: Arc::new(Courier::new()),
             opener: Arc::new(Shelf(self.store.clone())),
+            clinic: Arc::new(Ward(self.cards.clone())),
             documents: std::env::temp_dir(),
+            lock_on_removal: self.lock_on_removal,
             clock: world::now,
             zone: TimeZone::UTC,
             new_id,
@@ -301,6 +358,44 @@ fn the_draft_is_there_in_the_next_window() {
     world.sign_in(&mut window);
     let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
     assert_eq!(ssn.tag.value.as_deref(), Some("99000"));
+}
+
+#[test]
+fn the_diagnosis_is_reached_from_everywhere_and_reports_nobody() {
+    let world = World::new();
+    let mut window = world.window();
+    update(&mut window.state, &Message::ShowDiagnosis);
+    settle(&mut window);
+    let texts = &world.texts;
+    let seen = |window: &mut DeskWindow| -> String {
+        window.seen().iter().flat_map(|s| s.texts.clone()).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(window.focused().as_deref(), Some(&*texts.section_diagnosis()), "the list of checks");
+    // All of it came: it can be done again. The worst is shown: an issuer that this patient does not trust.
+    window.find(Role::Button, &texts.diagnosis_again().replace('&', ""));
+    let certificates = seen(&mut window);
+    assert!(certificates.contains(&texts.problem_certificate_unknown_issuer()), "{certificates}");
+    assert!(certificates.contains("GÜNEL"), "in the window people see their own names: {certificates}");
+    window.key(Named::ArrowUp);
+    assert!(seen(&mut window).contains(&texts.fact_library()), "the row above");
+
+    window.alt(&access_key(&texts.diagnosis_report()));
+    settle(&mut window);
+    let report = seen(&mut window);
+    assert!(report.contains(&texts.report_title()) && report.contains("[K24]"), "{report}");
+    for private in ["GÜNEL", "ƏLİYEVA", "TST", "9900000141", "/home/gunel", "firm.az"] {
+        assert!(!report.contains(private), "{private} is in {report}");
+    }
+    update(&mut window.state, &Message::Diagnosis(mohur::screen::diagnosis::Message::Close));
+    update(&mut window.state, &Message::Diagnosis(mohur::screen::diagnosis::Message::Close));
+    settle(&mut window);
+    world.sign_in(&mut window);
+    update(&mut window.state, &Message::ShowDiagnosis);
+    settle(&mut window);
+    assert!(seen(&mut window).contains(&texts.check_readers()), "also with somebody signed in");
+    update(&mut window.state, &Message::Diagnosis(mohur::screen::diagnosis::Message::Close));
+    settle(&mut window);
+    window.find(Role::TextInput, &texts.label_ssn());
 }
 
 fn access_key(label: &str) -> String {

@@ -2,13 +2,17 @@
 //! pcscd and OpenSC; then what only a card, only a worker process, only a reader can do.
 
 mod contract;
+mod esteid;
 mod fake;
 mod keypad;
 mod memory;
+mod modules;
 mod monitor;
+mod pins;
 mod piv;
 mod softhsm;
 mod survey;
+mod sweep;
 mod worker;
 
 use base64::Engine;
@@ -21,7 +25,8 @@ use mohur::domain::secret::Pin;
 use mohur::domain::token::Credential;
 use mohur_rig::bus::{Bus, Model, Plugged};
 use mohur_rig::fixture::Identity;
-use mohur_rig::piv::PivCard;
+use mohur_rig::keypad::Entry;
+use mohur_rig::reader::Reader;
 use mohur_rig::stack::Pcscd;
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey,
@@ -29,7 +34,7 @@ use ring::signature::{
 };
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use x509_cert::der::Decode;
 
@@ -58,8 +63,12 @@ struct Stack {
 
 impl Stack {
     fn start(limit: Duration) -> Stack {
+        Stack::with(&Model::ACR39U, limit)
+    }
+
+    fn with(model: &Model, limit: Duration) -> Stack {
         let (pcscd, bus) = Pcscd::start().unwrap();
-        let plugged = bus.plug(&Model::ACR39U);
+        let plugged = bus.plug(model);
         // A name of its own for OpenSC, so that this stack's workers can be told from others'.
         let installed = module::find(&[]).into_iter().find(|m| m.file.ends_with("opensc-pkcs11.so"));
         let module = pcscd.socket().with_file_name("opensc.so");
@@ -73,31 +82,48 @@ impl Stack {
     async fn credentials(&self, count: usize) -> Vec<Credential> {
         let start = Instant::now();
         loop {
-            let found = self.system.credentials().await.unwrap();
-            if found.len() == count {
-                return found;
+            let found = self.system.credentials().await;
+            match found {
+                Ok(found) if found.len() == count => return found,
+                last => assert!(
+                    start.elapsed() < LIMIT,
+                    "{count} credentials wanted, the last answer was {last:?}"
+                ),
             }
-            assert!(start.elapsed() < LIMIT, "{count} credentials wanted, the last answer was {found:?}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 }
 
-/// Whether the card would sign now without a PIN. VERIFY without one (NIST SP 800-73-4, part 2,
-/// 3.2.1) asks for that.
-fn is_verified(card: &Mutex<PivCard>) -> bool {
-    let status = mohur_rig::Card::transmit(&mut *card.lock().unwrap(), &[0x00, 0x20, 0x00, 0x80]);
-    match status[..] {
-        [0x90, 0x00] => true,
-        // 6D00: after a reset, before the application is selected.
-        [0x63, _] | [0x6D, 0x00] => false,
-        _ => panic!("{status:02x?}"),
+/// What the holder will do at a reader's keypad, whenever it asks; nothing at first.
+#[derive(Clone)]
+struct Keypad(Arc<Mutex<Entry>>);
+
+impl Keypad {
+    /// To be called before the card goes in.
+    fn on(reader: &Reader) -> Keypad {
+        let keypad = Keypad(Arc::new(Mutex::new(Entry::Timeout)));
+        let asked = keypad.clone();
+        reader.set_pinpad(Some(Box::new(move |_| asked.0.lock().unwrap().clone())));
+        keypad
+    }
+
+    fn will(&self, entry: Entry) {
+        *self.0.lock().unwrap() = entry;
+    }
+
+    fn will_type(&self, pin: &str) {
+        self.will(Entry::Pin(pin.into()));
+    }
+
+    fn will_change(&self, old: &str, new: &str) {
+        self.will(Entry::Change(old.into(), new.into()));
     }
 }
 
-async fn eventually(what: &str, is_so: impl Fn() -> bool) {
+async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let start = Instant::now();
-    while !is_so() {
+    while !is_so().await {
         assert!(start.elapsed() < LIMIT, "never: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

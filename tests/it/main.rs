@@ -7,6 +7,7 @@ mod cli;
 mod document;
 mod flow;
 mod fonts;
+mod fuzz;
 mod house;
 mod memory;
 mod proof;

@@ -27,7 +27,7 @@ fn signs(command: &Apdu) -> bool {
 /// Tells each time the card begins to sign: once to sign in, once for the application.
 fn tell_signatures(desk: &Desk) -> Receiver<Instant> {
     let (tell, told) = mpsc::channel();
-    desk.card().lock().unwrap().hook = Some(Box::new(move |command| {
+    desk.reader().inject(Box::new(move |command| {
         if signs(command) {
             let _ = tell.send(Instant::now());
         }
@@ -41,7 +41,7 @@ fn tell_signatures(desk: &Desk) -> Receiver<Instant> {
 fn stand_still(desk: &Desk) -> (Receiver<()>, Sender<()>) {
     let (stands, standing) = mpsc::channel();
     let (release, released) = mpsc::channel();
-    desk.card().lock().unwrap().hook = Some(Box::new(move |command| {
+    desk.reader().inject(Box::new(move |command| {
         if signs(command) {
             let _ = stands.send(());
             let _ = released.recv();

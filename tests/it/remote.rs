@@ -30,7 +30,7 @@ impl Line {
         let dir = tempfile::tempdir().unwrap();
         let running = start(Options::new(dir.path())).await.unwrap();
         let trust = Trust::from_pem(&std::fs::read_to_string(running.trust_file()).unwrap()).unwrap();
-        let client = client(running.origin(), trust.anchors.clone(), timeout);
+        let client = client(running.origin(), trust.certificates(), timeout);
         Line { _dir: dir, running, trust, client }
     }
 
@@ -149,7 +149,7 @@ async fn what_went_wrong_is_told_apart() {
         "not the system's authorities"
     );
     let origin = line.running.origin().to_owned();
-    let anchors = line.trust.anchors.clone();
+    let anchors = line.trust.certificates();
     line.running.stop().await;
     let error = client(&origin, anchors, PATIENT).card().await.unwrap_err();
     assert!(matches!(error, Error::NoConnection(_)), "{error:?}");

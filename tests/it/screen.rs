@@ -4,10 +4,12 @@ mod compose;
 mod dialog;
 mod everywhere;
 mod history;
+mod my_card;
 #[path = "../../src/screen/sample.rs"]
 mod sample;
 mod scene;
 mod sign_in;
+mod verify;
 
 use crate::window::Window;
 use iced::keyboard::key::Named;

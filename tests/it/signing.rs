@@ -4,9 +4,15 @@
 mod authentication;
 mod certificates;
 mod craft;
+mod foreign;
 mod golden;
-mod material;
+mod hostile;
+mod levels;
+pub mod material;
 mod receipts;
+pub mod revocations;
+mod strangers;
 mod tampering;
+pub mod timestamps;
 mod validators;
 mod zip_tampering;

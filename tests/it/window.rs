@@ -4,15 +4,17 @@
 use iced::advanced::widget::Operation;
 use iced::keyboard::{self, Key, Modifiers, key::Named};
 use iced::{Event, Font, Point, Rectangle, Size, mouse, window};
-use iced_test::core::clipboard;
 use iced_test::core::renderer::Headless;
-use iced_test::runtime::user_interface::{Cache, UserInterface};
+use iced_test::core::{InputMethod, clipboard};
+use iced_test::runtime::user_interface::{self, Cache, UserInterface};
 use mohur::access::{Gather, Role, Seen};
 use mohur::widget::Element;
 
 pub struct Window<S, M> {
     pub state: S,
     pub messages: Vec<M>,
+    /// Whether an input method would see what is typed, as of the last redraw.
+    pub has_input_method: bool,
     view: for<'a> fn(&'a S) -> Element<'a, M>,
     update: fn(&mut S, &M),
     size: Size,
@@ -28,6 +30,7 @@ impl<S, M: Clone + 'static> Window<S, M> {
         let mut window = Window {
             state,
             messages: Vec::new(),
+            has_input_method: false,
             view,
             update,
             size: Size::new(1000.0, 700.0),
@@ -66,9 +69,12 @@ impl<S, M: Clone + 'static> Window<S, M> {
     fn one(&mut self, event: Event) {
         let cursor = self.cursor;
         let mut said = Vec::new();
-        self.with(|interface, renderer| {
-            let _ = interface.update(&[event], cursor, renderer, &mut clipboard::Null, &mut said);
+        let (state, _) = self.with(|interface, renderer| {
+            interface.update(&[event], cursor, renderer, &mut clipboard::Null, &mut said)
         });
+        if let user_interface::State::Updated { input_method, .. } = state {
+            self.has_input_method = matches!(input_method, InputMethod::Enabled { .. });
+        }
         for message in said {
             (self.update)(&mut self.state, &message);
             self.messages.push(message);

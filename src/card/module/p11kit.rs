@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const PROGRAM: &str = "mohur";
 
 /// Settings of one module: keys and values.
-type Settings = BTreeMap<String, String>;
+pub type Settings = BTreeMap<String, String>;
 
 /// Directories with `*.module` files; a setting in an earlier one wins.
 pub fn directories() -> Vec<PathBuf> {
@@ -58,7 +58,8 @@ fn module_files(directory: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn parse(text: &str) -> Settings {
+/// Keys and values of a `*.module` file.
+pub fn parse(text: &str) -> Settings {
     text.lines()
         .map(str::trim)
         .filter(|line| !line.starts_with('#'))

@@ -20,6 +20,8 @@ pub enum Socket {
     Unknown,
 }
 
+#[cfg(unix)]
+pub use system::program;
 pub use system::{is_installed, socket};
 
 #[cfg(unix)]
@@ -50,10 +52,14 @@ mod system {
 
     /// Whether the service's program is on this computer. macOS has it built in.
     pub fn is_installed() -> bool {
+        cfg!(target_os = "macos") || program().is_some()
+    }
+
+    /// The service's program.
+    pub fn program() -> Option<PathBuf> {
         let places = std::env::var_os("PATH").unwrap_or_default();
         let usual = ["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from);
-        cfg!(target_os = "macos")
-            || std::env::split_paths(&places).chain(usual).any(|place| place.join("pcscd").is_file())
+        std::env::split_paths(&places).chain(usual).map(|p| p.join("pcscd")).find(|p| p.is_file())
     }
 }
 

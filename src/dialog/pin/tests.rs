@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::domain::token::PinState;
+use crate::screen::Loadable;
+use crate::screen::presence::Presence;
 use crate::screen::sample::{Surroundings, candidate, problem, with_tries};
 
 const WORK: OperationId = OperationId(1);
@@ -87,13 +89,13 @@ fn a_locked_token_is_never_asked() {
 #[test]
 fn a_failure_forgets_the_pin_and_tells_the_tries_left() {
     let mut state = typed(with_tries(Tries::Low), "1234");
-    tell(&mut state, Message::NonDigit);
+    tell(&mut state, Message::Doubted(Doubt::Layout));
     tell(&mut state, Message::Submit);
     type_in(&state, "99"); // nothing that came meanwhile stays either
     assert_eq!(tell(&mut state, Message::Failed(WORK, problem(), Some(Tries::Last))), Action::None);
     assert!(state.pin.is_empty());
     assert_eq!((state.failure.clone(), state.tries), (Some(problem()), Tries::Last));
-    assert!(!state.saw_non_digit, "the doubt was about what is forgotten");
+    assert_eq!(state.doubt, None, "the doubt was about what is forgotten");
     type_in(&state, "1234");
     tell(&mut state, Message::Edited);
     assert_eq!(state.failure, None, "a new try");
@@ -132,7 +134,7 @@ fn a_pulled_card_forgets_the_pin_and_goes_on_when_it_is_back() {
         state.update(Message::CardsChanged, &cards(Loadable::Loading), WORK);
         assert_eq!(tell(&mut state, Message::Submit), Action::None, "it is being read");
         state.update(Message::CardsChanged, &present(), WORK);
-        assert!(state.is_card_present);
+        assert!(state.is_card_here());
     }
     state.pin.clear();
     type_in(&state, "1234");
@@ -157,12 +159,12 @@ fn cancelling_forgets_the_pin() {
 #[test]
 fn the_doubt_about_the_keyboard_goes_with_the_characters() {
     let mut state = typed(candidate(1), "1a");
-    tell(&mut state, Message::NonDigit);
+    tell(&mut state, Message::Doubted(Doubt::Layout));
     tell(&mut state, Message::Edited);
-    assert!(state.saw_non_digit, "the letter is still there");
+    assert_eq!(state.doubt, Some(Doubt::Layout), "the letter is still there");
     state.pin.clear();
     tell(&mut state, Message::Edited);
-    assert!(!state.saw_non_digit);
+    assert_eq!(state.doubt, None);
 }
 
 #[test]
@@ -190,4 +192,76 @@ fn signing_is_given_up_only_when_the_token_lets_go() {
     let mut state = State::new(purpose.clone(), candidate(1));
     assert_eq!(tell(&mut state, Message::Cancel), Action::Close);
     assert!(signing().waits_for(WORK) && !signing().waits_for(OTHER));
+}
+
+#[test]
+fn what_was_typed_is_wiped_and_told_why_when_nobody_looks_after_it() {
+    for why in [Wiped::Idle, Wiped::FocusLost] {
+        let mut state = typed(candidate(1), "1234");
+        assert_eq!(state.watch().typed, Some(0));
+        tell(&mut state, Message::Wipe(why));
+        assert!(state.pin.is_empty());
+        assert_eq!((state.wiped, state.watch().typed), (Some(why), None));
+        type_in(&state, "1");
+        tell(&mut state, Message::Edited);
+        assert_eq!((state.wiped, state.watch().typed), (None, Some(1)), "each key is another wait");
+    }
+    let mut state = State::new(Purpose::SignIn, candidate(1));
+    tell(&mut state, Message::Wipe(Wiped::FocusLost));
+    assert_eq!(state.wiped, None, "there was nothing");
+}
+
+#[test]
+fn a_doubt_about_num_lock_ends_with_the_first_digit() {
+    let mut state = State::new(Purpose::SignIn, candidate(1));
+    tell(&mut state, Message::Doubted(Doubt::NumLock));
+    assert_eq!(state.doubt, Some(Doubt::NumLock));
+    type_in(&state, "1");
+    tell(&mut state, Message::Edited);
+    assert_eq!(state.doubt, None);
+}
+
+#[test]
+fn seconds_are_counted_only_while_the_keypad_asks() {
+    let mut candidate = candidate(1);
+    candidate.credential.token.pin.has_keypad = true;
+    let mut state = State::new(Purpose::SignIn, candidate);
+    tell(&mut state, Message::AtKeypad(WORK));
+    assert!(!state.watch().is_at_keypad, "nothing was begun");
+    tell(&mut state, Message::Submit);
+    tell(&mut state, Message::AtKeypad(OTHER));
+    assert!(!state.watch().is_at_keypad, "of another work");
+    tell(&mut state, Message::AtKeypad(WORK));
+    assert!(state.watch().is_at_keypad && state.waits_for(WORK));
+    tell(&mut state, Message::Second);
+    assert_eq!(state.progress, Progress::AtKeypad(WORK, KEYPAD_SECONDS - 1));
+    (0..40).for_each(|_| drop(tell(&mut state, Message::Second)));
+    assert_eq!(state.progress, Progress::AtKeypad(WORK, 0), "the reader has the last word");
+    tell(&mut state, Message::KeypadDone(WORK));
+    assert!(!state.watch().is_at_keypad);
+    assert_eq!(state.progress, Progress::Working(WORK));
+    tell(&mut state, Message::Failed(WORK, problem(), None));
+    assert_eq!(state.progress, Progress::Typing);
+}
+
+#[test]
+fn a_locked_pin_leads_to_the_puk_and_back() {
+    let mut state = typed(with_tries(Tries::Locked), "1234");
+    assert_eq!(tell(&mut state, Message::Unblock), Action::Unblock);
+    assert!(state.pin.is_empty());
+    state.unblocked();
+    type_in(&state, "1234");
+    assert_eq!(tell(&mut state, Message::Submit), Action::Begin(WORK));
+    assert_eq!(tell(&mut state, Message::Unblock), Action::None, "under way");
+}
+
+#[test]
+fn another_card_is_never_gone_on_with() {
+    let mut state = typed(candidate(1), "1234");
+    state.update(Message::CardsChanged, &cards(Loadable::Ready(vec![candidate(2)])), WORK);
+    assert_eq!(state.card.presence(), Presence::Another);
+    type_in(&state, "1234");
+    assert_eq!(tell(&mut state, Message::Submit), Action::None);
+    state.update(Message::CardsChanged, &present(), WORK);
+    assert_eq!(tell(&mut state, Message::Submit), Action::Begin(WORK));
 }

@@ -1,13 +1,15 @@
 //! What the PIN dialog looks like.
 
-use super::{Message, Purpose, State};
+use super::{Message, Progress, Purpose, State};
+use crate::dialog::secret;
 use crate::domain::token::Tries;
-use crate::screen::sign_in::view::{name, short, terms};
+use crate::screen::presence::Presence;
+use crate::screen::sign_in::view::{name, place, terms};
 use crate::screen::{Context, layout};
-use crate::theme::Tone;
+use crate::theme::Look;
 use crate::widget::pin_entry::{Change, PinEntry};
-use crate::widget::{Check, Dialog, Element, Label, busy, chip};
-use iced::widget::{Row, column, container, row, space};
+use crate::widget::{Check, Dialog, Element, Label, busy, button, chip};
+use iced::widget::{Row, column, container, space};
 use iced::{Alignment, Fill};
 
 impl State {
@@ -17,73 +19,85 @@ impl State {
         let (key, title, act) = match &self.purpose {
             Purpose::SignIn => ("pin-sign-in", texts.pin_sign_in_title(), texts.enter()),
             Purpose::Sign { .. } => ("pin-sign", texts.pin_sign_title(), texts.sign_and_send()),
+            Purpose::Test => ("pin-test", texts.pin_test_title(), texts.pin_test_act()),
+            Purpose::Resume => ("pin-resume", texts.pin_resume_title(), texts.pin_resume_act()),
         };
         let mut content = column![].spacing(look.l());
-        if let Purpose::Sign { person, reason } = &self.purpose {
-            content = content.push(layout::hint(look, texts.pin_sign_what(person, reason)));
-        }
+        content = match &self.purpose {
+            Purpose::SignIn => content,
+            Purpose::Sign { person, reason } => {
+                content.push(layout::hint(look, texts.pin_sign_what(person, reason)))
+            }
+            Purpose::Test => content.push(layout::hint(look, texts.pin_test_what())),
+            Purpose::Resume => content.push(layout::paragraph(look, texts.pin_resume_what())),
+        };
         content = content.push(self.certificate(context));
         let mut remarks = Vec::new();
         if let Some(problem) = &self.failure {
             remarks.push(layout::problem_in_short(look, texts, problem));
         }
-        if !self.is_card_present {
-            remarks.push(layout::warning(look, texts.pin_card_gone()));
+        if let Some(why) = self.wiped {
+            remarks.push(secret::wiped(look, texts, why));
         }
+        remarks.extend(match (&self.purpose, self.card.presence()) {
+            (Purpose::Resume, Presence::Gone) => Some(layout::warning(look, texts.pin_resume_gone())),
+            (_, presence) => secret::absence(look, texts, presence),
+        });
         content = content.push(layout::beneath(look.l(), remarks, self.entry(context)));
-        let is_working = self.is_working();
-        Dialog::new(look, key, title)
+        let is_locked = self.tries == Tries::Locked;
+        let dialog = Dialog::new(look, key, title)
             .content(content)
-            .cancel(texts.back(), Message::Cancel)
             .confirm(act, self.can_submit().then_some(Message::Submit))
-            .busy(is_working)
-            .focus("pin")
+            .busy(self.is_working())
+            .focus("pin");
+        match self.purpose {
+            // Nothing behind it may be read, and Escape does not leave a session by mistake.
+            Purpose::Resume => {
+                dialog.opaque().other(button::secondary(look, texts.sign_out()).on_press(Message::Cancel))
+            }
+            _ if is_locked => dialog
+                .other(button::secondary(look, texts.pin_unblock()).on_press(Message::Unblock))
+                .cancel(texts.back(), Message::Cancel),
+            _ => dialog.cancel(texts.back(), Message::Cancel),
+        }
     }
 
     /// With which certificate, on which reader.
     fn certificate<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let p = look.palette();
         let what = match self.purpose {
-            Purpose::SignIn => texts.pin_certificate_sign_in(),
+            Purpose::SignIn | Purpose::Resume => texts.pin_certificate_sign_in(),
             Purpose::Sign { .. } => texts.pin_certificate_sign(),
+            Purpose::Test => self.candidate.identity.as_ref().map_or_else(String::new, |i| {
+                if i.can_authenticate {
+                    texts.pin_certificate_sign_in()
+                } else {
+                    texts.pin_certificate_sign()
+                }
+            }),
         };
-        let terms = terms(context, &self.candidate);
-        let reader = short(&self.candidate.credential.token.reader);
-        let words = column![
-            Label::new(look, name(&self.candidate, texts)).strong(),
-            layout::hint(look, format!("{what} · {terms} · {reader}")),
-        ]
-        .spacing(look.xs());
-        container(words)
-            .padding(look.m())
-            .width(Fill)
-            .style(move |_| container::Style {
-                background: Some(p.sunken.into()),
-                border: iced::border::rounded(look.radius()),
-                ..Default::default()
-            })
-            .into()
+        let parts = [what, terms(context, &self.candidate), place(texts, &self.candidate.credential.token)];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        subject(look, name(&self.candidate, texts), parts.join(" · "))
     }
 
     /// The box, what is known of the tries left, and the lengths that the token takes.
     fn entry<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let limits = self.candidate.credential.token.pin;
-        if self.is_working() {
-            let words = match self.purpose {
-                Purpose::SignIn => texts.pin_working_sign_in(),
-                Purpose::Sign { .. } => texts.pin_working_sign(),
-            };
-            let keypad = self.has_keypad().then(|| layout::paragraph(look, texts.pin_keypad()));
-            return column![busy(look, words)].push(keypad).spacing(look.s()).into();
+        if let Progress::AtKeypad(_, seconds) = self.progress {
+            return secret::at_keypad(context, texts.pin_keypad_now(), seconds);
         }
-        let tries = match self.tries {
-            Tries::NotTold => None,
-            Tries::Low => Some((Tone::Warning, texts.tries_low())),
-            Tries::Last => Some((Tone::Error, texts.tries_last())),
-            Tries::Locked => Some((Tone::Error, texts.tries_locked())),
-        };
+        if self.is_working() {
+            return busy(
+                look,
+                match self.purpose {
+                    Purpose::SignIn | Purpose::Resume => texts.pin_working_sign_in(),
+                    Purpose::Sign { .. } | Purpose::Test => texts.pin_working_sign(),
+                },
+            );
+        }
+        let tries = secret::tries(texts, self.tries);
         let mut remarks = Row::new().spacing(look.s()).align_y(Alignment::Center);
         if let Some((tone, words)) = &tries {
             remarks = remarks.push(chip(look, *tone, words.clone()));
@@ -98,19 +112,19 @@ impl State {
             if let Some((_, words)) = &tries {
                 entry = entry.describe(words.clone());
             }
-            if self.is_card_present && self.tries != Tries::Locked {
-                entry = entry.on_change(|change| match change {
-                    Change::Edited => Message::Edited,
-                    Change::Submitted => Message::Submit,
-                    Change::NotADigit | Change::CapsLock | Change::NumLockOff => Message::NonDigit,
+            if self.card.is_here() && self.tries != Tries::Locked {
+                entry = entry.on_change(|change| match (change, secret::doubt(change)) {
+                    (_, Some(doubt)) => Message::Doubted(doubt),
+                    (Change::Submitted, None) => Message::Submit,
+                    (_, None) => Message::Edited,
                 });
             }
             parts = parts.push(layout::hint(look, texts.pin_label())).push(entry);
             remarks = remarks.push(layout::hint(look, texts.pin_length(limits.shortest, limits.longest)));
         }
         parts = parts.push(remarks);
-        if self.saw_non_digit {
-            parts = parts.push(row![chip(look, Tone::Warning, texts.pin_non_digit())]);
+        if let Some(doubt) = self.doubt {
+            parts = parts.push(secret::doubt_chip(look, texts, doubt));
         }
         if self.tries == Tries::Last {
             parts = parts.push(
@@ -120,4 +134,19 @@ impl State {
         }
         parts.into()
     }
+}
+
+/// Whose certificate or token, on sunken ground.
+pub(crate) fn subject<'a, M: 'a>(look: Look, name: String, terms: String) -> Element<'a, M> {
+    let p = look.palette();
+    let words = column![Label::new(look, name).strong(), layout::hint(look, terms)].spacing(look.xs());
+    container(words)
+        .padding(look.m())
+        .width(Fill)
+        .style(move |_| container::Style {
+            background: Some(p.sunken.into()),
+            border: iced::border::rounded(look.radius()),
+            ..Default::default()
+        })
+        .into()
 }

@@ -6,6 +6,11 @@ texts! {
     cli_no_terminal;
     cli_pin_sign_in(holder: &str);
     cli_pin_sign(holder: &str);
+    cli_pin_test(holder: &str);
+    cli_pin_old;
+    cli_pin_new;
+    cli_pin_new_again;
+    cli_puk;
     cli_passphrase;
     cli_bad_argument(value: &str, why: &str);
     cli_fin_read_as(fin: &str);
@@ -21,19 +26,5 @@ texts! {
     cli_outbox_empty;
     cli_offline_needs_insurer;
     cli_history_count(matching: usize, total: usize);
-    cli_check_format;
-    cli_check_manifest;
-    cli_check_signature_file;
-    cli_check_digests;
-    cli_check_signature;
-    cli_check_certificate;
-    cli_check_usage;
-    cli_check_data;
-    cli_check_document;
-    cli_check_signer;
-    cli_check_time;
-    cli_valid;
-    cli_not_valid;
-    cli_signed_by(names: &str, fin: &str);
     cli_sandbox_running(origin: &str);
 }

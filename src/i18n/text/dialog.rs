@@ -9,14 +9,12 @@ texts! {
     pin_label;
     pin_length(shortest: usize, longest: usize);
     pin_keypad;
-    pin_non_digit;
     pin_working_sign_in;
     pin_working_sign;
     tries_low;
     tries_last;
     tries_locked;
     accept_last_try;
-    pin_card_gone;
     sign_and_send;
     enter;
     confirm_title;

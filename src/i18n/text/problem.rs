@@ -1,6 +1,9 @@
 //! Each problem in three sentences: what happened, what it means, what to do next.
 
 texts! {
+    problem_unreadable;
+    problem_unreadable_meaning;
+    problem_unreadable_cure;
     problem_not_saved;
     problem_not_saved_meaning;
     problem_not_saved_cure;
@@ -245,4 +248,53 @@ texts! {
     problem_stopped_meaning;
     problem_stopped_cure;
     unknown_program;
+    problem_certificate_expired;
+    problem_certificate_expired_meaning;
+    problem_certificate_expired_cure;
+    problem_certificate_not_yet_valid;
+    problem_certificate_not_yet_valid_meaning;
+    problem_certificate_not_yet_valid_cure;
+    problem_certificate_unknown_issuer;
+    problem_certificate_unknown_issuer_meaning;
+    problem_certificate_unknown_issuer_cure;
+    problem_certificate_expiring;
+    problem_certificate_expiring_meaning(days: usize);
+    problem_certificate_expiring_cure;
+    problem_pin_low;
+    problem_pin_low_meaning;
+    problem_pin_low_cure;
+    problem_pin_final;
+    problem_pin_final_meaning;
+    problem_pin_final_cure;
+    problem_name_unknown;
+    problem_name_unknown_meaning;
+    problem_name_unknown_cure;
+    problem_proxy_unreachable;
+    problem_proxy_unreachable_meaning;
+    problem_proxy_unreachable_cure;
+    problem_clock_off;
+    problem_clock_off_meaning(minutes: usize);
+    problem_clock_off_cure;
+    problem_time_stamp_unreachable;
+    problem_time_stamp_unreachable_meaning;
+    problem_time_stamp_unreachable_cure;
+    problem_revocation_unreachable;
+    problem_revocation_unreachable_meaning;
+    problem_revocation_unreachable_cure;
+    problem_out_of_time;
+    problem_out_of_time_meaning;
+    problem_out_of_time_cure;
+    problem_database_damaged;
+    problem_database_damaged_meaning;
+    problem_database_damaged_cure;
+    problem_disk_low;
+    problem_disk_low_meaning;
+    problem_disk_low_cure;
+    problem_trust_not_set;
+    problem_trust_not_set_meaning;
+    problem_trust_not_set_cure;
+    problem_service_stopped_cure_windows;
+    problem_service_denied_cure_windows;
+    problem_no_module_cure_windows;
+    problem_no_key_store_cure_windows;
 }

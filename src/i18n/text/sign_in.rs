@@ -26,6 +26,7 @@ texts! {
     unusable_not_yet_valid;
     unusable_wrong_usage;
     unusable_unknown_issuer;
+    unusable_update_needed;
     unusable_unsupported_key;
     unusable_malformed;
     unusable_revoked;

@@ -68,6 +68,7 @@ fn an_unusable_one_is_never_asked() {
         Unusable::NotYetValid,
         Unusable::WrongUsage,
         Unusable::UnknownIssuer,
+        Unusable::UpdateNeeded,
         Unusable::UnsupportedKey,
         Unusable::Malformed,
     ] {

@@ -3,12 +3,12 @@
 use super::{Message, State, candidates};
 use crate::domain::identity::Unusable;
 use crate::domain::ladder::Rung;
-use crate::domain::reader::{Slot, Snapshot};
-use crate::domain::token::Candidate;
+use crate::domain::reader::{Slot, Snapshot, is_virtual};
+use crate::domain::token::{Candidate, Token};
 use crate::i18n::{Texts, format};
 use crate::problem::Problem;
 use crate::screen::{Context, Loadable, layout};
-use crate::theme::{Tone, scroll};
+use crate::theme::{Look, Tone, scroll};
 use crate::widget::{Choice, Notice, busy, button, card, chip, heading, label::Label};
 use iced::widget::{Row, column, container, row, scrollable, space};
 use iced::{Alignment, Element, Fill};
@@ -38,34 +38,14 @@ impl State {
     /// The certificates, or why there are none to choose from.
     fn body<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let reread = button::secondary(look, texts.reread()).on_press(Message::Reread);
         match context.cards.rung() {
-            Rung::Looking => busy(look, texts.looking()),
-            Rung::Reading => busy(look, texts.reading()),
             Rung::Ready => self.list(context),
             Rung::NoneUsable => {
                 column![Notice::new(look, Tone::Warning, texts.problem_none_usable()), self.list(context)]
                     .spacing(look.m())
                     .into()
             }
-            // Seen by themselves when they change: there is no button to press.
-            rung @ (Rung::ServiceMissing
-            | Rung::ServiceStopped
-            | Rung::ServiceMismatch
-            | Rung::ServiceDenied
-            | Rung::ServiceFailed(_)
-            | Rung::NoReader
-            | Rung::ReaderUnplugged(_)
-            | Rung::NoCard
-            | Rung::MuteCard(_)
-            | Rung::HeldCard { .. }) => {
-                let stop = Problem::of_rung(&rung);
-                column![].push(stop.map(|problem| layout::problem(look, texts, &problem))).into()
-            }
-            rung => {
-                let stop = Problem::of_rung(&rung).map(|problem| layout::problem(look, texts, &problem));
-                column![].push(stop).push(reread).spacing(look.m()).into()
-            }
+            _ => stop(context, Message::Reread),
         }
     }
 
@@ -91,6 +71,37 @@ impl State {
             button::primary(look, texts.ok()).on_press_maybe(can_go_on.then_some(Message::Accept)).hint("↵");
         column![choice, row![space().width(Fill), ok]].spacing(look.m()).into()
     }
+}
+
+/// Where the way to a certificate ends now, with its cure.
+pub(crate) fn stop<'a, M: Clone + 'a>(context: &Context<'a>, reread: M) -> Element<'a, M> {
+    let (look, texts) = (context.look, context.texts);
+    match context.cards.rung() {
+        Rung::Looking => busy(look, texts.looking()),
+        Rung::Reading => busy(look, texts.reading()),
+        rung => {
+            let stop = Problem::of_rung(&rung).map(|problem| layout::problem(look, texts, &problem));
+            let reread = || button::secondary(look, texts.reread()).on_press(reread);
+            column![].push(stop).push((!is_noticed(&rung)).then(reread)).spacing(look.m()).into()
+        }
+    }
+}
+
+/// Whether the end of this state is seen by itself: reading again by hand would change nothing.
+fn is_noticed(rung: &Rung) -> bool {
+    matches!(
+        rung,
+        Rung::ServiceMissing
+            | Rung::ServiceStopped
+            | Rung::ServiceMismatch
+            | Rung::ServiceDenied
+            | Rung::ServiceFailed(_)
+            | Rung::NoReader
+            | Rung::ReaderUnplugged(_)
+            | Rung::NoCard
+            | Rung::MuteCard(_)
+            | Rung::HeldCard { .. }
+    )
 }
 
 /// The rungs as chips: how far the way is open.
@@ -141,6 +152,7 @@ pub(crate) fn reason(why: Unusable, texts: &Texts) -> String {
         Unusable::NotYetValid => texts.unusable_not_yet_valid(),
         Unusable::WrongUsage => texts.unusable_wrong_usage(),
         Unusable::UnknownIssuer => texts.unusable_unknown_issuer(),
+        Unusable::UpdateNeeded => texts.unusable_update_needed(),
         Unusable::UnsupportedKey => texts.unusable_unsupported_key(),
         Unusable::Malformed => texts.unusable_malformed(),
         Unusable::Revoked => texts.unusable_revoked(),
@@ -163,22 +175,61 @@ pub(crate) fn terms(context: &Context<'_>, candidate: &Candidate) -> String {
     parts.join(" · ")
 }
 
-/// One certificate: who, for whom, until when, for what, or why not.
+/// The reader, labelled where it is none to hold in one's hand.
+pub(crate) fn place(texts: &Texts, token: &Token) -> String {
+    let reader = short(&token.reader);
+    match is_virtual(&token.reader) {
+        true => format!("{reader} ({})", texts.reader_virtual()),
+        false => reader,
+    }
+}
+
+/// What a certificate is for.
+pub(crate) fn what_for<'a, M: 'a>(
+    look: Look,
+    texts: &Texts,
+    candidate: &Candidate,
+) -> Option<Element<'a, M>> {
+    let identity = candidate.identity.as_ref()?;
+    let words = match (identity.can_authenticate, identity.can_sign) {
+        (true, true) => texts.use_both(),
+        (false, true) => texts.use_signature(),
+        (true, false) => texts.use_sign_in(),
+        (false, false) => return None,
+    };
+    Some(chip(look, Tone::Accent, words))
+}
+
+/// Why a certificate cannot be used.
+pub(crate) fn standing<'a, M: 'a>(look: Look, texts: &Texts, why: Unusable) -> Element<'a, M> {
+    let tone = if why == Unusable::WrongUsage { Tone::Neutral } else { Tone::Error };
+    chip(look, tone, reason(why, texts))
+}
+
+/// One certificate: who, for whom, until when, for what, or why not; where it is, if there are several
+/// places.
 fn certificate<'a>(context: &Context<'a>, candidate: &'a Candidate) -> Element<'a, Message> {
     let (look, texts) = (context.look, context.texts);
-    let state = match (candidate.usable, &candidate.identity) {
-        (Err(why), _) => {
-            let tone = if why == Unusable::WrongUsage { Tone::Neutral } else { Tone::Error };
-            chip(look, tone, reason(why, texts))
-        }
-        (Ok(()), Some(i)) if i.can_authenticate && i.can_sign => chip(look, Tone::Accent, texts.use_both()),
-        (Ok(()), Some(i)) if i.can_sign => chip(look, Tone::Accent, texts.use_signature()),
-        (Ok(()), _) => chip(look, Tone::Accent, texts.use_sign_in()),
-    };
-    let words = column![
+    let token = &candidate.credential.token;
+    let mut chips = Vec::new();
+    let soon = candidate.identity.as_ref().and_then(|i| i.ends_soon(context.now));
+    if let (Ok(()), Some(days)) = (candidate.usable, soon) {
+        chips.push(chip(look, Tone::Warning, texts.ends_soon(days)));
+    }
+    match candidate.usable {
+        Err(why) => chips.push(standing(look, texts, why)),
+        Ok(()) => chips.extend(what_for(look, texts, candidate)),
+    }
+    let mut words = column![
         Label::new(look, name(candidate, texts)).strong(),
         layout::hint(look, terms(context, candidate)),
     ]
     .spacing(look.xs());
-    row![container(words).width(Fill), state].spacing(look.m()).align_y(Alignment::Center).into()
+    let others = candidates(context.cards).iter().map(|c| &c.credential.token);
+    let is_elsewhere = |other: &Token| (&other.reader, &other.label) != (&token.reader, &token.label);
+    if is_virtual(&token.reader) || others.clone().any(is_elsewhere) {
+        words = words.push(layout::hint(look, format!("{} · {}", place(texts, token), token.label)));
+    }
+    let chips = column(chips).spacing(look.xs()).align_x(Alignment::End);
+    row![container(words).width(Fill), chips].spacing(look.m()).align_y(Alignment::Center).into()
 }

@@ -3,7 +3,6 @@
 
 use super::text::{Colour, Fonts, Run, Weight};
 use crate::signing::document::{Document, Line, NEW_COLUMN, OLD_COLUMN, Section};
-use krilla::geom::Rect;
 
 /// ISO 216 A4.
 pub const PAGE_WIDTH: f32 = 595.28;
@@ -80,20 +79,26 @@ pub enum Item {
     },
     /// A filled rectangle: a rule or a background.
     Area {
-        /// Where.
-        area: Rect,
+        /// Left edge.
+        x: f32,
+        /// Upper edge.
+        y: f32,
+        /// Width.
+        width: f32,
+        /// Height.
+        height: f32,
         /// Colour.
         colour: Colour,
     },
 }
 
 /// What an element of the document is, for screen readers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// The document's title.
-    Title(String),
+    Title,
     /// A section's title.
-    Heading(String),
+    Heading,
     /// A paragraph, or a field with its label.
     Paragraph,
     /// A table of rows.
@@ -138,7 +143,7 @@ pub fn lay_out(document: &Document, fonts: &Fonts) -> Layout {
         &[Cell::new((LEFT + WIDTH / 2.0, WIDTH / 2.0), &document.addressee, ADDRESSEE, addressee)],
         PLAIN,
     );
-    flow.y += 16.0;
+    flow.y += 10.0;
     flow.title(&document.title);
     for section in &document.sections {
         flow.section(section);
@@ -198,9 +203,7 @@ impl Flow<'_> {
     }
 
     fn area(&mut self, x: f32, y: f32, width: f32, height: f32, colour: Colour) {
-        if let Some(area) = Rect::from_xywh(x, y, width, height) {
-            self.item(Item::Area { area, colour });
-        }
+        self.item(Item::Area { x, y, width, height, colour });
     }
 
     fn text(&mut self, x: f32, y: f32, style: Style, run: Run, element: Option<usize>) {
@@ -210,7 +213,7 @@ impl Flow<'_> {
     }
 
     fn title(&mut self, title: &str) {
-        let element = self.element(Role::Title(title.to_owned()), None);
+        let element = self.element(Role::Title, None);
         for run in self.fonts.wrap(title, TITLE.weight, (WIDTH - 40.0) / TITLE.size) {
             self.room(TITLE.leading);
             let x = LEFT + (WIDTH - run.width * TITLE.size) / 2.0;
@@ -221,10 +224,10 @@ impl Flow<'_> {
     }
 
     fn section(&mut self, section: &Section) {
-        self.y += 8.5;
+        self.y += 7.0;
         // A heading never stays alone at the foot of a page.
         self.room(HEADING.leading + 8.0 + 3.0 * TEXT.leading);
-        let element = self.element(Role::Heading(section.title.clone()), None);
+        let element = self.element(Role::Heading, None);
         self.row(&[Cell::new((LEFT, WIDTH), &section.title, HEADING, element)], PLAIN);
         self.y += 2.0;
         self.area(LEFT, self.y, WIDTH, 0.8, RULE);

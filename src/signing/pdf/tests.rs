@@ -1,8 +1,9 @@
 use super::*;
 use crate::domain::application::Application;
 use crate::domain::environment::Environment;
-use crate::signing::data::tests::sample;
+use crate::signing::data::{self, tests::sample};
 use crate::signing::document::{Line, document};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::process::Command;
 
@@ -149,4 +150,124 @@ fn hostile_text_is_shown_as_boxes_and_never_fails() {
     a.insurer.name = String::new();
     a.insurer.office.name = " ".repeat(500);
     pdf(&a);
+}
+
+#[test]
+fn it_is_no_longer_than_it_has_to_be() {
+    let length = pdf(&sample()).len();
+    assert!(length < 30_000, "{length}");
+}
+
+/// The places of all texts and numbers.
+fn leaves(value: &Value, at: &str, out: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| leaves(value, &format!("{at}/{key}"), out)),
+        _ => out.push(at.to_owned()),
+    }
+}
+
+/// Other values that may be allowed in its place.
+fn others(value: &Value) -> Vec<Value> {
+    let Value::String(text) = value else { return vec![(value.as_i64().unwrap() + 1).into()] };
+    let words = ["DIN", "MIGRATION", "male", "female", "legal_entity", "entrepreneur", "department"];
+    let more = ["branch", "nakhchivan", "lost", "damaged", "production", "sandbox"];
+    let cut = |n: usize| text.chars().take(text.chars().count().saturating_sub(n)).collect::<String>();
+    let digits = (0..100).map(|n| format!("{}{n:02}", cut(2)));
+    let seconds = (0..10).map(|n| format!("{}{n}Z", cut(2)));
+    let ports = (0..10).map(|n| format!("{}{n}", cut(1)));
+    let words = words.into_iter().chain(more).map(str::to_owned);
+    let all = [format!("{text}a"), cut(1)].into_iter().chain(ports).chain(words).chain(digits).chain(seconds);
+    all.filter(|t| t != text).map(Value::String).collect()
+}
+
+#[test]
+fn data_and_document_cannot_differ() {
+    let a = sample();
+    let (data, shown) = (data::encode(&a), pdf(&a));
+    let value: Value = serde_json::from_slice(&data).unwrap();
+    let mut places = Vec::new();
+    leaves(&value, "", &mut places);
+    assert!(places.len() > 30, "{places:?}");
+    for place in places.iter().filter(|p| *p != "/schema") {
+        let mut tried = 0;
+        for other in others(value.pointer(place).unwrap()) {
+            let mut changed = value.clone();
+            *changed.pointer_mut(place).unwrap() = other;
+            let bytes = serde_json_canonicalizer::to_vec(&changed).unwrap();
+            let Ok(read) = data::decode(&bytes) else { continue };
+            tried += 1;
+            assert_ne!(pdf(&read), shown, "{place} does not show");
+            let compared = compare(&shown, &document(&read), read.prepared_at).unwrap();
+            assert_eq!(compared, Err(Mismatch::Differs), "{place}");
+            if tried == 2 {
+                break;
+            }
+        }
+        assert!(tried > 0, "no other value is allowed for {place}");
+    }
+}
+
+/// Replaces one part of a file with another.
+fn replaced(file: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    let at = file.windows(old.len()).position(|w| w == old).unwrap();
+    [&file[..at], new, &file[at + old.len()..]].concat()
+}
+
+#[test]
+fn every_byte_counts() {
+    let a = sample();
+    let (good, model) = (pdf(&a), document(&a));
+    let is_same = |file: &[u8]| compare(file, &model, a.prepared_at).unwrap();
+    assert_eq!(is_same(&good), Ok(()));
+    for at in (0..good.len()).step_by(1009).chain([good.len() - 1]) {
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        assert!(is_same(&bad).is_err(), "byte {at}");
+        assert!(is_same(&good[..at]).is_err(), "cut at {at}");
+    }
+    assert!(is_same(&[&good[..], b"\n"].concat()).is_err(), "appended");
+    assert!(is_same(b"").is_err());
+    // Where the lengths of streams stand, numbers can be anything.
+    for length in [&b"/Length 0"[..], b"/Length 99999999999999999999", b"/Length 4294967295", b"/Length x"] {
+        assert!(is_same(&replaced(&good, b"/Length ", length)).is_err());
+    }
+}
+
+#[test]
+fn the_deflate_encoder_does_not_count() {
+    let a = sample();
+    let model = document(&a);
+    let stored = |content: &[u8]| {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::none());
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    };
+    let other = render_with(&model, a.prepared_at, |_, content| stored(content)).unwrap();
+    assert_ne!(other, pdf(&a));
+    assert_eq!(compare(&other, &model, a.prepared_at).unwrap(), Ok(()));
+    // More than the content, in the stream or behind it.
+    for hide in [|c: &[u8]| [c, b" "].concat(), |c: &[u8]| c[..c.len() - 1].to_vec()] {
+        let hidden = render_with(&model, a.prepared_at, |_, c| stored(&hide(c))).unwrap();
+        assert_eq!(compare(&hidden, &model, a.prepared_at).unwrap(), Err(Mismatch::Differs));
+    }
+    let behind = |_, c: &[u8]| [&stored(c)[..], b"hidden"].concat();
+    let hidden = render_with(&model, a.prepared_at, behind).unwrap();
+    assert_eq!(compare(&hidden, &model, a.prepared_at).unwrap(), Err(Mismatch::Differs));
+}
+
+#[test]
+fn documents_of_other_versions_are_told_apart() {
+    let a = sample();
+    let compared = |file: &[u8]| compare(file, &document(&a), a.prepared_at).unwrap();
+    let producer = |number: &str| format!("<pdf:Producer>Möhür PDF {number}</pdf:Producer>").into_bytes();
+    let ours = producer(&RENDERER.to_string());
+    assert_eq!(compared(&replaced(&pdf(&a), &ours, &producer("77"))), Err(Mismatch::OtherRenderer(77)));
+    assert_eq!(
+        compared("<xmp:CreatorTool>Möhür</xmp:CreatorTool>".as_bytes()),
+        Err(Mismatch::OtherRenderer(1))
+    );
+    // Who says nothing of the kind has no excuse.
+    for forged in [b"%PDF-1.7".to_vec(), producer("x"), producer("99999999999"), ours] {
+        assert_eq!(compared(&forged), Err(Mismatch::Differs));
+    }
 }

@@ -6,8 +6,8 @@
 
 use super::*;
 
-/// Most bytes of a signature file at level B-B.
-const LONGEST: usize = 256 * 1024;
+/// Most bytes of a signature file: some revocation lists, with room.
+const LONGEST: usize = 3 << 20;
 /// Most data files.
 const MOST_FILES: usize = 64;
 
@@ -49,7 +49,32 @@ fn values(text: &str) -> Result<Signature, String> {
         file.media_type = rest.value("<xades:MimeType>", "<")?.to_owned();
     }
     let properties = Properties { signed_at, certificate_digest, issuer_serial };
-    Ok(Signature { algorithm, files, properties_digest, value, certificate, properties })
+    let proof = proof(&mut rest)?;
+    Ok(Signature { algorithm, files, properties_digest, value, certificate, properties, proof })
+}
+
+/// The time-stamp and what stands behind it.
+fn proof(rest: &mut Cursor<'_>) -> Result<Option<Proof>, String> {
+    if !rest.0.contains(proof::TIME_STAMP) {
+        return Ok(None);
+    }
+    let time_stamp = base64(rest.value(proof::TIME_STAMP, "<")?)?;
+    if !rest.0.contains(proof::CERTIFICATE_VALUES) {
+        return Ok(Some(Proof { time_stamp, lasting: None }));
+    }
+    let mut list = |open: &str| {
+        let mut found = Vec::new();
+        while rest.0.contains(open) {
+            if found.len() == proof::MOST {
+                return Err(format!("more than {} of {open}", proof::MOST));
+            }
+            found.push(base64(rest.value(open, "<")?)?);
+        }
+        Ok(found)
+    };
+    let certificates = list(proof::CERTIFICATE)?;
+    let (crl, ocsp) = (list(proof::CRL)?, list(proof::OCSP)?);
+    Ok(Some(Proof { time_stamp, lasting: Some(Lasting { certificates, ocsp, crl }) }))
 }
 
 /// What was not read yet; only ever moves forward.

@@ -60,13 +60,13 @@ pub fn read(archive: &[u8]) -> Result<Vec<Entry>, String> {
 }
 
 /// A place in a byte string; reading past the end is an error.
-struct Bytes<'a> {
-    all: &'a [u8],
-    at: usize,
+pub(super) struct Bytes<'a> {
+    pub all: &'a [u8],
+    pub at: usize,
 }
 
 impl<'a> Bytes<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8], String> {
+    pub fn take(&mut self, length: usize) -> Result<&'a [u8], String> {
         let end = self.at.checked_add(length).ok_or("cut off")?;
         let taken = self.all.get(self.at..end).ok_or("cut off")?;
         self.at = end;
@@ -77,15 +77,15 @@ impl<'a> Bytes<'a> {
         self.take(N)?.try_into().map_err(|_| "cut off".into())
     }
 
-    fn u16(&mut self) -> Result<u16, String> {
+    pub fn u16(&mut self) -> Result<u16, String> {
         self.array().map(u16::from_le_bytes)
     }
 
-    fn u32(&mut self) -> Result<u32, String> {
+    pub fn u32(&mut self) -> Result<u32, String> {
         self.array().map(u32::from_le_bytes)
     }
 
-    fn expect(&mut self, expected: &[u8], what: &str) -> Result<(), String> {
+    pub fn expect(&mut self, expected: &[u8], what: &str) -> Result<(), String> {
         if self.take(expected.len())? == expected { Ok(()) } else { Err(format!("{what} is not in profile")) }
     }
 }

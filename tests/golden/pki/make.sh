@@ -21,6 +21,7 @@ default_ca = any
 database = $ENV::WORK/index
 new_certs_dir = $ENV::WORK
 serial = $ENV::WORK/serial
+crlnumber = $ENV::WORK/crlnumber
 default_md = sha256
 policy = policy
 unique_subject = no
@@ -116,3 +117,69 @@ issue below-person person below sign "$person$cn" $from $until
 rm below.key
 issue receipt-p384 person-p384 issuing receipt '/C=AZ/O=Sınaq xidməti/CN=Qəbul bildirişləri 3' $from $until
 cat root.pem issuing.pem > trust.pem
+
+# Authorities of time and revocation: RSA and P-384 authorities, good and bad ones, their persons and lists.
+for name in tsa ocsp; do key $name RSA rsa_keygen_bits:2048; done
+cat >> "$work/conf" <<'CONF'
+[tsa]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = critical, timeStamping
+subjectKeyIdentifier = hash
+[tsa_lax]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = timeStamping
+[tsa_more]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = critical, timeStamping, emailProtection
+[ocsp]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = OCSPSigning
+noCheck = ignored
+[served]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, nonRepudiation
+extendedKeyUsage = emailProtection
+authorityInfoAccess = OCSP;URI:http://localhost:1/ocsp, caIssuers;URI:http://localhost:1/issuing.der
+crlDistributionPoints = URI:http://localhost:1/issuing.crl, URI:ldap://localhost/none
+[list]
+authorityKeyIdentifier = keyid:always
+[list_parts]
+authorityKeyIdentifier = keyid:always
+issuingDistributionPoint = critical, @other_part
+[other_part]
+fullname = URI:http://localhost:1/other.crl
+CONF
+authority='/C=AZ/O=Sınaq xidməti/CN'
+issue tsa tsa issuing tsa "$authority=Sınaq vaxt möhürü" $from $until
+issue tsa-p384 person-p384 issuing tsa "$authority=Sınaq vaxt möhürü 2" $from $until
+issue tsa-lax tsa issuing tsa_lax "$authority=Sınaq vaxt möhürü 3" $from $until
+issue tsa-more tsa issuing tsa_more "$authority=Sınaq vaxt möhürü 4" $from $until
+issue tsa-expired tsa issuing tsa "$authority=Sınaq vaxt möhürü 5" 20200101 20220101
+issue tsa-rogue tsa rogue tsa "$authority=Sınaq vaxt möhürü" $from $until
+issue ocsp ocsp issuing ocsp "$authority=Sınaq OCSP" $from $until
+issue ocsp-p384 person-p384 issuing ocsp "$authority=Sınaq OCSP 2" $from $until
+issue ocsp-root ocsp root ocsp "$authority=Sınaq OCSP 3" $from $until
+issue ocsp-rogue ocsp rogue ocsp "$authority=Sınaq OCSP" $from $until
+issue ocsp-expired ocsp issuing ocsp "$authority=Sınaq OCSP 4" 20200101 20220101
+# A serial number whose first bit is set, as long random ones are half of the time.
+serial=40960
+issue served person issuing served "$person$cn$org" $from $until
+issue revoked person issuing served "$person$cn$org" $from $until
+
+list() { # file, extensions, first day, last day
+    openssl ca -gencrl -config "$work/conf" -cert issuing.pem -keyfile issuing.key -crlexts "$2" \
+        -crl_lastupdate "$3"000000Z -crl_nextupdate "$4"000000Z -out "$work/crl.pem" 2> "$work/log" ||
+        { cat "$work/log"; exit 1; }
+    openssl crl -in "$work/crl.pem" -outform DER -out "$1.crl"
+}
+printf '10\n' > "$work/crlnumber"
+# Revoked on a fixed day: openssl writes the day of today.
+awk -F '\t' -v OFS='\t' '$4 == "A002" { $1 = "R"; $3 = "260301120000Z,keyCompromise" } { print }' \
+    "$work/index" > "$work/index.new"
+mv "$work/index.new" "$work/index"
+list issuing list 20260302 20260309
+list issuing-parts list_parts 20260302 20260309

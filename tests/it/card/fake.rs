@@ -1,6 +1,6 @@
 //! The fake keeps the contract, and does what it is told.
 
-use super::contract::Fixture;
+use super::contract::{Fixture, Known};
 use super::{items, of, pin, pkcs8, verify};
 use futures::StreamExt;
 use mohur::card::fake::{Card, Fake, Key, signer};
@@ -8,21 +8,23 @@ use mohur::card::{Error, Readers, Tokens};
 use mohur::domain::identity::Algorithm;
 use mohur::domain::reader::{Down, Reader, Slot, Snapshot};
 use mohur::domain::token::Tries;
-use mohur_rig::fixture::{self, Identity};
+use mohur_rig::fixture;
 
-const IDENTITIES: [(Identity, Algorithm); 3] = [
-    (fixture::AUTH, Algorithm::EcdsaP256Sha256),
-    (fixture::SIGN, Algorithm::RsaPkcs1Sha256),
-    (fixture::P384_AUTH, Algorithm::EcdsaP384Sha384),
+const PIN: &str = "123456";
+
+const KNOWN: [Known<'static>; 3] = [
+    Known { identity: fixture::AUTH, algorithm: Algorithm::EcdsaP256Sha256, pin: PIN },
+    Known { identity: fixture::SIGN, algorithm: Algorithm::RsaPkcs1Sha256, pin: PIN },
+    Known { identity: fixture::P384_AUTH, algorithm: Algorithm::EcdsaP384Sha384, pin: PIN },
 ];
 
 fn card() -> Card {
-    let key = |(id, (identity, algorithm)): (usize, &(Identity, Algorithm))| Key {
+    let key = |(id, known): (usize, &Known<'_>)| Key {
         key_id: vec![id as u8 + 1],
-        certificate: identity.certificate.to_vec(),
-        signer: signer(*algorithm, &pkcs8(identity)).unwrap(),
+        certificate: known.identity.certificate.to_vec(),
+        signer: signer(known.algorithm, &pkcs8(&known.identity)).unwrap(),
     };
-    Card::new("ƏLİYEVA GÜNEL", "0001", "123456", IDENTITIES.iter().enumerate().map(key).collect())
+    Card::new("ƏLİYEVA GÜNEL", "0001", PIN, KNOWN.iter().enumerate().map(key).collect())
 }
 
 #[tokio::test]
@@ -31,8 +33,13 @@ async fn the_fake_keeps_the_contract() {
     fake.plug("Reader");
     fake.insert("Reader", card());
     assert!(fake.is_fake());
-    let fixture =
-        Fixture { tokens: &fake, pin: "123456", identities: &IDENTITIES, after_one_wrong: Tries::Low };
+    let fixture = Fixture {
+        tokens: &fake,
+        known: &KNOWN,
+        after_one_wrong: Tries::Low,
+        keypad: None,
+        changes_pins: true,
+    };
     fixture.check().await;
 }
 
@@ -41,18 +48,18 @@ async fn a_fake_card_locks_is_pulled_and_fails_as_told() {
     let fake = Fake::new();
     fake.plug("Reader");
     fake.insert("Reader", card());
-    let (identity, algorithm) = IDENTITIES[0];
+    let Known { identity, algorithm, .. } = KNOWN[0];
     let found = fake.credentials().await.unwrap();
     let credential = of(&found, &identity);
     let try_with = |text| fake.sign(credential, pin(text), items(algorithm, 3));
 
     fake.fail_next(Error::ModuleHung { module: "fake".into() });
-    assert_eq!(try_with("123456").await, Err(Error::ModuleHung { module: "fake".into() }));
+    assert_eq!(try_with(PIN).await, Err(Error::ModuleHung { module: "fake".into() }));
     fake.pull_after(2);
-    assert_eq!(try_with("123456").await, Err(Error::CardRemoved));
+    assert_eq!(try_with(PIN).await, Err(Error::CardRemoved));
     assert_eq!(fake.credentials().await.unwrap(), []);
     fake.insert("Reader", card());
-    let signatures = try_with("123456").await.unwrap();
+    let signatures = try_with(PIN).await.unwrap();
     verify(&identity, &items(algorithm, 3), &signatures);
 
     for expected in
@@ -60,7 +67,7 @@ async fn a_fake_card_locks_is_pulled_and_fails_as_told() {
     {
         assert_eq!(try_with("000000").await, Err(expected));
     }
-    assert_eq!(try_with("123456").await, Err(Error::PinLocked));
+    assert_eq!(try_with(PIN).await, Err(Error::PinLocked));
 }
 
 #[tokio::test]

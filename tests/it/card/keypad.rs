@@ -1,11 +1,15 @@
 //! PINs entered at the reader.
 
-use super::{LIMIT, Stack, items, of, verify};
+use super::contract::{Fixture, Known};
+use super::{Keypad, LIMIT, Stack, items, of, verify};
 use mohur::card::{Error, Tokens};
 use mohur::domain::identity::Algorithm;
-use mohur_rig::fixture::{self, PIN};
-use mohur_rig::reader::Entry;
-use std::sync::mpsc;
+use mohur::domain::token::{Credential, Tries};
+use mohur_rig::bus::Model;
+use mohur_rig::esteid::EstEid;
+use mohur_rig::fixture::{self, ESTEID_PIN1, PIN};
+use mohur_rig::keypad::Entry;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 fn stack(limit: Duration, mut entry: impl FnMut() -> Entry + Send + 'static) -> Stack {
@@ -16,27 +20,67 @@ fn stack(limit: Duration, mut entry: impl FnMut() -> Entry + Send + 'static) -> 
 }
 
 #[tokio::test]
-async fn pins_typed_at_the_reader_sign_also_with_a_key_that_wants_one_each_time() {
-    let stack = stack(LIMIT, || Entry::Pin(PIN.into()));
+async fn a_reader_with_a_keypad_keeps_the_contract() {
+    let known = [
+        Known { identity: fixture::AUTH, algorithm: Algorithm::EcdsaP256Sha256, pin: PIN },
+        // Wants its PIN each time.
+        Known { identity: fixture::SIGN, algorithm: Algorithm::RsaPkcs1Sha256, pin: PIN },
+    ];
+    let stack = Stack::with(&Model::PINPAD, LIMIT);
+    let keypad = Keypad::on(&stack.plugged.reader);
+    stack.plugged.reader.insert(fixture::card());
+    stack.credentials(2).await;
+    let tokens = &stack.system;
+    let fixture = Fixture {
+        tokens,
+        known: &known,
+        after_one_wrong: Tries::NotTold,
+        keypad: Some(&keypad),
+        changes_pins: false,
+    };
+    fixture.check().await;
+}
+
+/// A card whose PINs can be changed at the keypad, and the credential for signing in.
+async fn two_pins(stack: &Stack) -> (Arc<Mutex<EstEid>>, Credential) {
+    let card = fixture::esteid();
+    stack.plugged.reader.insert(card.clone());
     let found = stack.credentials(2).await;
-    for (identity, algorithm) in
-        [(fixture::AUTH, Algorithm::EcdsaP256Sha256), (fixture::SIGN, Algorithm::RsaPkcs1Sha256)]
-    {
-        let credential = of(&found, &identity);
-        assert!(credential.token.pin.has_keypad);
-        let batch = items(algorithm, 2);
-        let signatures = stack.system.sign(credential, None, batch.clone()).await.unwrap();
-        verify(&identity, &batch, &signatures);
-    }
+    (card, of(&found, &fixture::P384_AUTH).clone())
 }
 
 #[tokio::test]
-async fn cancelling_at_the_reader_is_no_wrong_pin() {
-    let stack = stack(LIMIT, || Entry::Cancel);
-    let found = stack.credentials(2).await;
-    let batch = items(Algorithm::EcdsaP256Sha256, 2);
-    let result = stack.system.sign(of(&found, &fixture::AUTH), None, batch).await;
-    assert_eq!(result, Err(Error::KeypadCancelled));
+async fn what_is_not_typed_is_no_wrong_pin() {
+    let stack = Stack::with(&Model::PINPAD, LIMIT);
+    let keypad = Keypad::on(&stack.plugged.reader);
+    let (card, credential) = two_pins(&stack).await;
+    for entry in [Entry::Cancel, Entry::Timeout] {
+        keypad.will(entry);
+        let signing = stack.system.sign(&credential, None, items(Algorithm::EcdsaP384Sha384, 2)).await;
+        assert_eq!(signing, Err(Error::KeypadCancelled));
+        assert_eq!(stack.system.change_pin(&credential.token, None).await, Err(Error::KeypadCancelled));
+    }
+    keypad.will(Entry::Unequal);
+    assert_eq!(stack.system.change_pin(&credential.token, None).await, Err(Error::NewPinRefused));
+    assert_eq!(card.lock().unwrap().tries_left(), [3, 3, 3]);
+}
+
+#[tokio::test]
+async fn a_card_pulled_while_the_keypad_waits_is_told_as_removed() {
+    let stack = Stack::with(&Model::PINPAD, LIMIT);
+    let reader = stack.plugged.reader.clone();
+    let pulling = reader.clone();
+    reader.set_pinpad(Some(Box::new(move |_| {
+        pulling.remove();
+        Entry::Pin(ESTEID_PIN1.into())
+    })));
+    let (card, credential) = two_pins(&stack).await;
+    let signing = stack.system.sign(&credential, None, items(Algorithm::EcdsaP384Sha384, 2)).await;
+    assert_eq!(signing, Err(Error::CardRemoved));
+    reader.insert(card.clone());
+    stack.credentials(2).await;
+    assert_eq!(stack.system.change_pin(&credential.token, None).await, Err(Error::CardRemoved));
+    assert_eq!(card.lock().unwrap().tries_left(), [3, 3, 3]);
 }
 
 #[tokio::test]

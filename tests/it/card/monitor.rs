@@ -6,6 +6,8 @@ use futures::stream::BoxStream;
 use mohur::card::monitor;
 use mohur::domain::reader::{Down, Reader, Slot, Snapshot};
 use mohur_rig::bus::Model;
+use mohur_rig::foreign::Foreign;
+use mohur_rig::hold::{self, Holder};
 use mohur_rig::{Card, fixture, isolated};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -15,8 +17,13 @@ const ACR39U: &str = "ACS ACR39U ICC Reader 00 00";
 
 /// The next snapshot.
 fn next(watch: &mut BoxStream<'static, Snapshot>) -> Snapshot {
+    next_within(watch, LIMIT).expect("a snapshot")
+}
+
+/// The next snapshot, where one comes in time.
+fn next_within(watch: &mut BoxStream<'static, Snapshot>, time: Duration) -> Option<Snapshot> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    runtime.block_on(async { tokio::time::timeout(LIMIT, watch.next()).await.expect("a snapshot").unwrap() })
+    runtime.block_on(async { tokio::time::timeout(time, watch.next()).await.ok().map(Option::unwrap) })
 }
 
 fn one(slot: Slot) -> Snapshot {
@@ -119,19 +126,21 @@ fn a_card_that_another_program_holds_is_told_in_a_first_snapshot_and_when_it_is_
     });
 }
 
-/// A card that does not answer to a reset.
-struct Silent;
-
-impl Card for Silent {
-    fn atr(&self) -> &[u8] {
-        &[]
-    }
-
-    fn reset(&mut self) {}
-
-    fn transmit(&mut self, _: &[u8]) -> Vec<u8> {
-        vec![]
-    }
+#[test]
+fn the_program_that_holds_a_card_is_named() {
+    isolated(|pcscd, bus| {
+        let plugged = bus.plug(&Model::ACR39U);
+        let mut watch = monitor::watch();
+        while next(&mut watch) != one(Slot::Empty) {}
+        plugged.reader.insert(fixture::card());
+        assert_eq!(next(&mut watch), one(full()));
+        let program = hold::program().unwrap();
+        let holder = Holder::start(&program, pcscd.env(), Model::ACR39U.name, 600).unwrap();
+        let mut afresh = monitor::watch();
+        assert_eq!(next(&mut afresh), one(Slot::Held { by: vec!["mohur-rig".into()] }));
+        drop(holder);
+        assert_eq!(next(&mut afresh), one(full()));
+    });
 }
 
 #[test]
@@ -140,10 +149,58 @@ fn a_card_that_does_not_answer_is_told() {
         let plugged = bus.plug(&Model::ACR39U);
         let mut watch = monitor::watch();
         while next(&mut watch) != one(Slot::Empty) {}
-        plugged.reader.insert(Arc::new(Mutex::new(Silent)));
+        plugged.reader.insert(Arc::new(Mutex::new(Foreign::mute())));
         assert_eq!(next(&mut watch), one(Slot::Mute));
         plugged.reader.remove();
         assert_eq!(next(&mut watch), one(Slot::Empty));
+    });
+}
+
+/// Whether a snapshot shows as many readers, and so many cards in them.
+fn shows(snapshot: &Snapshot, readers: usize, cards: usize) -> bool {
+    let Snapshot::Readers(all) = snapshot else { return false };
+    all.len() == readers && all.iter().filter(|r| r.slot != Slot::Empty).count() == cards
+}
+
+#[test]
+fn the_last_snapshot_is_right_however_fast_readers_and_cards_come_and_go() {
+    isolated(|_pcscd, bus| {
+        let mut watch = monitor::watch();
+        let mut last = next(&mut watch);
+        let kept = bus.plug(&Model::OMNIKEY);
+        for round in 0..100 {
+            // Each round leaves something else behind.
+            let plugged = bus.plug(&Model::ACR39U);
+            plugged.reader.insert(fixture::card());
+            kept.reader.insert(fixture::card());
+            if round % 3 == 0 {
+                plugged.reader.remove();
+            }
+            if round % 2 == 0 {
+                std::thread::sleep(Duration::from_millis(round % 7));
+                plugged.reader.remove();
+                plugged.reader.insert(fixture::card());
+            }
+            kept.reader.remove();
+            let stays = round % 5 == 0;
+            let cards = usize::from(round % 3 != 0 || round % 2 == 0);
+            if stays {
+                while !shows(&last, 2, cards) {
+                    last = next(&mut watch);
+                }
+            }
+            bus.unplug(plugged);
+            while stays && !shows(&last, 1, 0) {
+                last = next(&mut watch);
+            }
+        }
+        // Until nothing follows for some time: pcscd does one thing after the other.
+        while !shows(&last, 1, 0) {
+            last = next(&mut watch);
+            while let Some(more) = next_within(&mut watch, Duration::from_secs(1)) {
+                last = more;
+            }
+        }
     });
 }
 

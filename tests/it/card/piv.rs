@@ -1,31 +1,72 @@
 //! A PIV card behind the real pcscd and OpenSC. Its key in 9C wants the PIN for each signature.
 
-use super::contract::Fixture;
-use super::{LIMIT, Stack, is_verified, items, of, pin, verify};
-use mohur::card::{Error, NewPin, Tokens};
+use super::contract::{Fixture, Known};
+use super::{LIMIT, Stack, eventually, items, of, pin, verify};
+use mohur::card::{Error, Tokens};
 use mohur::domain::identity::Algorithm;
+use mohur::domain::middleware::Condition;
 use mohur::domain::token::Tries;
-use mohur_rig::fixture::{self, Identity, PIN, PUK};
+use mohur_rig::bus::Model;
+use mohur_rig::fault::{self, Fault};
+use mohur_rig::fixture::{self, Identity, PIN};
+use mohur_rig::hold::{self, Holder};
+use mohur_rig::piv::PivCard;
+use mohur_rig::reader::Exchange;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// GENERAL AUTHENTICATE (NIST SP 800-73-4, part 2, 3.2.4): the card signs.
 const SIGNING: u8 = 0x87;
+/// VERIFY (3.2.1).
+const VERIFY: u8 = 0x20;
 
-const IDENTITIES: [(Identity, Algorithm); 3] = [
-    (fixture::AUTH, Algorithm::EcdsaP256Sha256),
-    (fixture::SIGN, Algorithm::RsaPkcs1Sha256),
-    (fixture::P384_AUTH, Algorithm::EcdsaP384Sha384),
-];
+/// Of a key on a PIV card.
+const fn known(identity: Identity, algorithm: Algorithm) -> Known<'static> {
+    Known { identity, algorithm, pin: PIN }
+}
+
+/// OpenSC tells of no wrong PIN of a PIV card before the last but one.
+async fn keeps_the_contract(card: Arc<Mutex<PivCard>>, known: &[Known<'_>]) {
+    let stack = Stack::start(LIMIT);
+    stack.plugged.reader.insert(card);
+    let found = stack.credentials(known.len()).await;
+    assert!(found.iter().all(|c| c.token.reader.contains("ACR39U")), "{found:?}");
+    let fixture = Fixture {
+        tokens: &stack.system,
+        known,
+        after_one_wrong: Tries::NotTold,
+        keypad: None,
+        changes_pins: true,
+    };
+    fixture.check().await;
+}
 
 #[tokio::test]
-async fn a_card_keeps_the_contract() {
-    let stack = Stack::start(LIMIT);
-    stack.plugged.reader.insert(fixture::all_keys());
-    let found = stack.credentials(IDENTITIES.len()).await;
-    assert!(found.iter().all(|c| c.token.reader.contains("ACR39U")), "{found:?}");
-    // OpenSC tells of no wrong PIN of a PIV card before the last but one.
-    let fixture =
-        Fixture { tokens: &stack.system, pin: PIN, identities: &IDENTITIES, after_one_wrong: Tries::NotTold };
-    fixture.check().await;
+async fn a_card_with_each_kind_of_key_keeps_the_contract() {
+    let known = [
+        known(fixture::AUTH, Algorithm::EcdsaP256Sha256),
+        known(fixture::SIGN, Algorithm::RsaPkcs1Sha256),
+        known(fixture::P384_AUTH, Algorithm::EcdsaP384Sha384),
+    ];
+    keeps_the_contract(fixture::all_keys(), &known).await;
+}
+
+#[tokio::test]
+async fn an_rsa_card_keeps_the_contract() {
+    let known = [fixture::RSA_AUTH, fixture::RSA_SIGN].map(|i| known(i, Algorithm::RsaPkcs1Sha256));
+    keeps_the_contract(fixture::rsa(), &known).await;
+}
+
+#[tokio::test]
+async fn a_p256_card_keeps_the_contract() {
+    let known = [fixture::P256_AUTH, fixture::P256_SIGN].map(|i| known(i, Algorithm::EcdsaP256Sha256));
+    keeps_the_contract(fixture::p256(), &known).await;
+}
+
+#[tokio::test]
+async fn a_p384_card_keeps_the_contract() {
+    let known = [fixture::P384_AUTH, fixture::P384_SIGN].map(|i| known(i, Algorithm::EcdsaP384Sha384));
+    keeps_the_contract(fixture::p384(), &known).await;
 }
 
 #[tokio::test]
@@ -56,15 +97,15 @@ async fn a_pin_of_the_wrong_length_never_reaches_the_card() {
     stack.plugged.reader.insert(card.clone());
     let found = stack.credentials(2).await;
     let credential = of(&found, &fixture::SIGN);
-    let asked = card.lock().unwrap().log.len();
+    let asked = stack.plugged.reader.log().len();
     for text in ["123", "123456789"] {
         let result = stack.system.sign(credential, pin(text), items(Algorithm::RsaPkcs1Sha256, 1)).await;
         assert_eq!(result, Err(Error::PinLength { shortest: 4, longest: 8 }));
     }
-    let card = card.lock().unwrap();
-    // An empty VERIFY only asks for the state and never fails with 6A80 or 63Cx after a PIN.
-    assert_eq!(card.pin_tries_left(), 3);
-    assert!(card.log[asked..].iter().all(|(ins, _)| *ins != SIGNING));
+    assert_eq!(card.lock().unwrap().pin_tries_left(), 3);
+    // VERIFY without data only asks for the state.
+    let has_pin = |e: &Exchange| e.ins == SIGNING || (e.ins == VERIFY && e.data > 0);
+    assert!(!stack.plugged.reader.log()[asked..].iter().any(has_pin));
 }
 
 #[tokio::test]
@@ -76,41 +117,7 @@ async fn a_batch_leaves_the_card_unverified() {
     let batch = items(Algorithm::EcdsaP256Sha256, 2);
     stack.system.sign(of(&found, &fixture::AUTH), pin(PIN), batch).await.unwrap();
     // At once: left alone, the service would power it down some seconds later, and never while others use it.
-    assert!(!is_verified(&card));
-}
-
-#[tokio::test]
-async fn a_pin_is_changed_and_unblocked_and_a_wrong_puk_costs_no_try_of_the_pin() {
-    let new_pin = |old: &str, new: &str| NewPin { old: pin(old).unwrap(), new: pin(new).unwrap() };
-    let stack = Stack::start(LIMIT);
-    let card = fixture::card();
-    stack.plugged.reader.insert(card.clone());
-    let found = stack.credentials(2).await;
-    let credential = of(&found, &fixture::AUTH);
-    let token = &credential.token;
-    let batch = || items(Algorithm::EcdsaP256Sha256, 1);
-
-    assert_eq!(
-        stack.system.change_pin(token, Some(new_pin(PIN, "12"))).await,
-        Err(Error::PinLength { shortest: token.pin.shortest, longest: token.pin.longest })
-    );
-    let wrong = stack.system.change_pin(token, Some(new_pin("987654", "654321"))).await;
-    assert!(matches!(wrong, Err(Error::WrongPin { .. })), "{wrong:?}");
-    assert_eq!(card.lock().unwrap().pin_tries_left(), 2);
-    stack.system.change_pin(token, Some(new_pin(PIN, "654321"))).await.unwrap();
-    assert!(!is_verified(&card));
-    let signatures = stack.system.sign(credential, pin("654321"), batch()).await.unwrap();
-    verify(&fixture::AUTH, &batch(), &signatures);
-
-    while stack.system.sign(credential, pin("987654"), batch()).await != Err(Error::PinLocked) {}
-    assert_eq!(stack.system.unblock(token, new_pin("00000000", PIN)).await, Err(Error::WrongPuk));
-    stack.system.unblock(token, new_pin(PUK, PIN)).await.unwrap();
-    assert_eq!(card.lock().unwrap().pin_tries_left(), 3);
-    // With tries left, a wrong PUK is not taken for a wrong PIN.
-    assert_eq!(stack.system.unblock(token, new_pin("00000000", PIN)).await, Err(Error::WrongPuk));
-    assert_eq!(card.lock().unwrap().pin_tries_left(), 3);
-    let signatures = stack.system.sign(credential, pin(PIN), batch()).await.unwrap();
-    verify(&fixture::AUTH, &batch(), &signatures);
+    assert!(!card.lock().unwrap().is_verified());
 }
 
 #[tokio::test]
@@ -128,21 +135,23 @@ async fn a_pulled_card_is_told_as_such_and_works_when_it_is_back() {
     stack.credentials(0).await;
     assert_eq!(stack.system.sign(credential, pin(PIN), batch()).await, Err(Error::CardRemoved));
 
-    // While the card computes the second signature.
-    let pulling = reader.clone();
+    // While the card computes the second signature, for longer than any test runs.
     let mut signed = 0;
-    card.lock().unwrap().hook = Some(Box::new(move |command| {
+    reader.inject(Box::new(move |command| {
         signed += usize::from(command.ins == SIGNING);
-        if signed == 2 {
-            pulling.remove();
-        }
-        None
+        (signed == 2).then_some(Fault::Delay(Duration::from_secs(24 * 60 * 60)))
     }));
     reader.insert(card.clone());
     stack.credentials(2).await;
-    assert_eq!(stack.system.sign(credential, pin(PIN), batch()).await, Err(Error::CardRemoved));
+    let signing = stack.system.sign(credential, pin(PIN), batch());
+    let signatures = || reader.log().iter().filter(|e| e.ins == SIGNING).count();
+    let pulling = async {
+        eventually("the second signature", async || signatures() == 2).await;
+        reader.remove();
+    };
+    assert_eq!(futures::join!(signing, pulling).0, Err(Error::CardRemoved));
 
-    card.lock().unwrap().hook = None;
+    reader.mend();
     reader.insert(card.clone());
     stack.credentials(2).await;
     let signatures = stack.system.sign(credential, pin(PIN), batch()).await.unwrap();
@@ -166,7 +175,7 @@ async fn the_chosen_certificate_is_found_in_whatever_reader_its_card_is_now() {
     let wrong_card = stack.system.sign(credential, pin(PIN), batch.clone()).await;
     assert_eq!(wrong_card, Err(Error::CardRemoved));
 
-    let second = stack.bus.plug(&mohur_rig::bus::Model::PC_TWIN);
+    let second = stack.bus.plug(&Model::PC_TWIN);
     second.reader.insert(card);
     stack.credentials(4).await;
     let signatures = stack.system.sign(credential, pin(PIN), batch.clone()).await.unwrap();
@@ -185,4 +194,70 @@ async fn signing_survives_a_restart_of_the_smart_card_service() {
     let batch = items(Algorithm::RsaPkcs1Sha256, 1);
     let signatures = stack.system.sign(of(&found, &fixture::SIGN), pin(PIN), batch.clone()).await.unwrap();
     verify(&fixture::SIGN, &batch, &signatures);
+}
+
+#[tokio::test]
+async fn a_card_that_another_program_holds_is_no_token_until_it_is_free() {
+    let stack = Stack::start(LIMIT);
+    stack.plugged.reader.insert(fixture::card());
+    let found = stack.credentials(2).await;
+    let credential = of(&found, &fixture::AUTH);
+    // OpenSC keeps a card that it knows.
+    stack.system.end_session().await;
+    let program = hold::program().unwrap();
+    let holder = Holder::start(&program, stack.pcscd.env(), Model::ACR39U.name, 600).unwrap();
+    stack.credentials(0).await;
+    let batch = items(Algorithm::EcdsaP256Sha256, 1);
+    let result = stack.system.sign(credential, pin(PIN), batch.clone()).await;
+    assert_eq!(result, Err(Error::CardRemoved));
+    drop(holder);
+    stack.credentials(2).await;
+    let signatures = stack.system.sign(credential, pin(PIN), batch.clone()).await.unwrap();
+    verify(&fixture::AUTH, &batch, &signatures);
+}
+
+/// OpenSC 0.23 never returns when a PIV card is gone and the reader has not noticed (its issue 2707).
+const HANG_LIMIT: Duration = Duration::from_secs(4);
+
+#[tokio::test]
+async fn a_module_that_hangs_on_a_pulled_card_is_ended_and_the_next_one_signs() {
+    let stack = Stack::start(HANG_LIMIT);
+    let card = fixture::card();
+    let reader = stack.plugged.reader.clone();
+    reader.insert(card.clone());
+    let found = stack.credentials(2).await;
+    let credential = of(&found, &fixture::AUTH);
+    let batch = || items(Algorithm::EcdsaP256Sha256, 2);
+    reader.inject(fault::on_signature(Fault::PullUnnoticed));
+    let result = stack.system.sign(credential, pin(PIN), batch()).await;
+    // The removal itself is what a module without that fault tells.
+    let hung = Error::ModuleHung { module: stack.module.clone() };
+    assert!(result == Err(hung) || result == Err(Error::CardRemoved), "{result:?}");
+
+    reader.mend();
+    reader.insert(card.clone());
+    stack.credentials(2).await;
+    let signatures = stack.system.sign(credential, pin(PIN), batch()).await.unwrap();
+    verify(&fixture::AUTH, &batch(), &signatures);
+    assert_eq!(card.lock().unwrap().pin_tries_left(), 3);
+}
+
+#[tokio::test]
+async fn a_module_that_hangs_while_it_looks_at_a_card_is_told_and_started_again() {
+    let stack = Stack::start(HANG_LIMIT);
+    let card = fixture::card();
+    let reader = stack.plugged.reader.clone();
+    reader.insert(card.clone());
+    stack.credentials(2).await;
+    stack.system.end_session().await;
+    // Amid the certificates.
+    reader.inject(fault::at(20, Fault::PullUnnoticed));
+    let survey = stack.system.survey().await;
+    let condition = &survey.modules[0].condition;
+    assert!(matches!(condition, Condition::Hung | Condition::Works { .. }), "{condition:?}");
+    assert_eq!(survey.credentials, []);
+
+    reader.mend();
+    reader.insert(card);
+    stack.credentials(2).await;
 }

@@ -1,23 +1,25 @@
 //! SoftHSM2: a module with raw ECDSA only, and without readers.
 
-use super::contract::Fixture;
+use super::contract::{Fixture, Known};
 use super::{LIMIT, of, system};
 use mohur::card::{Error, Tokens};
 use mohur::domain::identity::Algorithm;
 use mohur::domain::token::Tries;
-use mohur_rig::fixture::{self, Identity};
+use mohur_rig::fixture;
 use mohur_rig::softhsm::{MODULE, SoftHsm};
 
-const IDENTITIES: [(Identity, Algorithm); 3] = [
-    (fixture::AUTH, Algorithm::EcdsaP256Sha256),
-    (fixture::SIGN, Algorithm::RsaPkcs1Sha256),
-    (fixture::P384_SIGN, Algorithm::EcdsaP384Sha384),
+const PIN: &str = "123456";
+
+const KNOWN: [Known<'static>; 3] = [
+    Known { identity: fixture::AUTH, algorithm: Algorithm::EcdsaP256Sha256, pin: PIN },
+    Known { identity: fixture::SIGN, algorithm: Algorithm::RsaPkcs1Sha256, pin: PIN },
+    Known { identity: fixture::P384_SIGN, algorithm: Algorithm::EcdsaP384Sha384, pin: PIN },
 ];
 
 fn token() -> SoftHsm {
-    let hsm = SoftHsm::new("Sınaq", "123456").unwrap();
-    for (id, (identity, _)) in IDENTITIES.iter().enumerate() {
-        hsm.import(id as u8 + 1, "key", identity).unwrap();
+    let hsm = SoftHsm::new("Sınaq", PIN).unwrap();
+    for (id, known) in KNOWN.iter().enumerate() {
+        hsm.import(id as u8 + 1, "key", &known.identity).unwrap();
     }
     hsm
 }
@@ -26,8 +28,13 @@ fn token() -> SoftHsm {
 async fn softhsm_keeps_the_contract() {
     let hsm = token();
     let system = system(&[MODULE], &[hsm.env()], LIMIT);
-    let fixture =
-        Fixture { tokens: &system, pin: "123456", identities: &IDENTITIES, after_one_wrong: Tries::Low };
+    let fixture = Fixture {
+        tokens: &system,
+        known: &KNOWN,
+        after_one_wrong: Tries::Low,
+        keypad: None,
+        changes_pins: true,
+    };
     fixture.check().await;
 }
 
@@ -37,7 +44,7 @@ async fn a_certificate_of_an_authority_is_not_offered() {
     hsm.import(9, "authority", &fixture::ISSUING).unwrap();
     let system = system(&[MODULE], &[hsm.env()], LIMIT);
     let found = system.credentials().await.unwrap();
-    assert_eq!(found.len(), IDENTITIES.len());
+    assert_eq!(found.len(), KNOWN.len());
     assert!(found.iter().all(|c| c.certificate != fixture::ISSUING.certificate));
 }
 
@@ -49,7 +56,7 @@ async fn a_token_that_two_modules_show_is_listed_once() {
     let modules = [MODULE, copy.to_str().unwrap()];
     let system = system(&modules, &[hsm.env()], LIMIT);
     let found = system.credentials().await.unwrap();
-    assert_eq!(found.len(), IDENTITIES.len());
+    assert_eq!(found.len(), KNOWN.len());
     assert!(found.iter().all(|c| c.token.module == MODULE), "the first module wins");
 }
 

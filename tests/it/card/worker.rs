@@ -1,23 +1,23 @@
 //! Worker processes: killed, hanging, abandoned, and gone when they should be.
 
-use super::{LIMIT, Stack, eventually, is_verified, items, of, pin, verify};
+use super::{LIMIT, Stack, eventually, items, of, pin, verify};
 use mohur::card::{Error, Tokens};
 use mohur::domain::identity::Algorithm;
 use mohur_rig::fixture::{self, PIN};
-use mohur_rig::piv::PivCard;
+use mohur_rig::reader::Reader;
 use std::fs;
 use std::process::Command;
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::mpsc;
 use std::time::Duration;
 
 const SIGNING: u8 = 0x87;
 
 /// Makes the card stand still at its next signature. The first channel says that it does; dropping
 /// the second lets it go on.
-fn stand_still(card: &Arc<Mutex<PivCard>>) -> (mpsc::Receiver<()>, mpsc::Sender<()>) {
+fn stand_still(reader: &Reader) -> (mpsc::Receiver<()>, mpsc::Sender<()>) {
     let (stands, standing) = mpsc::channel();
     let (release, released) = mpsc::channel();
-    card.lock().unwrap().hook = Some(Box::new(move |command| {
+    reader.inject(Box::new(move |command| {
         if command.ins == SIGNING {
             let _ = stands.send(());
             let _ = released.recv();
@@ -51,7 +51,7 @@ async fn a_worker_killed_in_the_middle_of_a_signature_is_replaced() {
     let credential = of(&found, &fixture::AUTH);
     let batch = || items(Algorithm::EcdsaP256Sha256, 2);
 
-    let (standing, release) = stand_still(&card);
+    let (standing, release) = stand_still(&stack.plugged.reader);
     let signing = stack.system.sign(credential, pin(PIN), batch());
     let killing = async {
         tokio::task::spawn_blocking(move || standing.recv().unwrap()).await.unwrap();
@@ -62,8 +62,11 @@ async fn a_worker_killed_in_the_middle_of_a_signature_is_replaced() {
     let (result, killed) = futures::join!(signing, killing);
     assert_eq!(result, Err(Error::ModuleCrashed { module: stack.module.clone() }));
     drop(release);
-    card.lock().unwrap().hook = None;
-    eventually("the service resets the card of a client that is gone", || !is_verified(&card)).await;
+    stack.plugged.reader.mend();
+    eventually("the service resets the card of a client that is gone", async || {
+        !card.lock().unwrap().is_verified()
+    })
+    .await;
 
     stack.credentials(2).await;
     let signatures = stack.system.sign(credential, pin(PIN), batch()).await.unwrap();
@@ -79,7 +82,7 @@ async fn a_worker_that_died_between_two_calls_is_not_missed() {
     stack.credentials(2).await;
     let [worker] = workers(&stack)[..] else { panic!("one worker expected") };
     kill(worker);
-    eventually("the worker ends", || !workers(&stack).contains(&worker)).await;
+    eventually("the worker ends", async || !workers(&stack).contains(&worker)).await;
     assert_eq!(stack.system.credentials().await.unwrap().len(), 2);
 }
 
@@ -92,13 +95,13 @@ async fn a_hanging_module_is_ended_at_its_time_limit_and_started_again() {
     let credential = of(&found, &fixture::AUTH);
     let batch = || items(Algorithm::EcdsaP256Sha256, 2);
 
-    let (standing, release) = stand_still(&card);
+    let (standing, release) = stand_still(&stack.plugged.reader);
     let result = stack.system.sign(credential, pin(PIN), batch()).await;
     assert_eq!(result, Err(Error::ModuleHung { module: stack.module.clone() }));
     standing.try_recv().expect("the card was signing");
     assert!(workers(&stack).is_empty());
     drop(release);
-    card.lock().unwrap().hook = None;
+    stack.plugged.reader.mend();
 
     stack.credentials(2).await;
     let signatures = stack.system.sign(credential, pin(PIN), batch()).await.unwrap();
@@ -114,7 +117,7 @@ async fn the_end_of_the_session_ends_workers_even_while_they_hang() {
     stack.system.end_session().await;
     assert!(workers(&stack).is_empty());
 
-    let (standing, release) = stand_still(&card);
+    let (standing, release) = stand_still(&stack.plugged.reader);
     let batch = items(Algorithm::EcdsaP256Sha256, 1);
     let signing = stack.system.sign(of(&found, &fixture::AUTH), pin(PIN), batch);
     let ending = async {
@@ -135,7 +138,7 @@ async fn a_batch_that_nobody_waits_for_stops_before_the_next_signature() {
     let found = stack.credentials(2).await;
     let credential = of(&found, &fixture::AUTH);
 
-    let (standing, release) = stand_still(&card);
+    let (standing, release) = stand_still(&stack.plugged.reader);
     {
         let signing = stack.system.sign(credential, pin(PIN), items(Algorithm::EcdsaP256Sha256, 50));
         let standing = tokio::task::spawn_blocking(move || standing.recv().unwrap());
@@ -149,7 +152,7 @@ async fn a_batch_that_nobody_waits_for_stops_before_the_next_signature() {
     drop(release);
     // The next call waits for the end of the abandoned one.
     stack.credentials(2).await;
-    let signatures = card.lock().unwrap().log.iter().filter(|(ins, _)| *ins == SIGNING).count();
+    let signatures = stack.plugged.reader.log().iter().filter(|e| e.ins == SIGNING).count();
     assert!((1..=2).contains(&signatures), "{signatures} signatures were made");
 }
 
@@ -160,7 +163,7 @@ async fn workers_go_with_the_program() {
     stack.credentials(2).await;
     assert_eq!(workers(&stack).len(), 1);
     stack.system = super::system(&[], &[], LIMIT);
-    eventually("the worker ends", || workers(&stack).is_empty()).await;
+    eventually("the worker ends", async || workers(&stack).is_empty()).await;
 }
 
 #[cfg(target_os = "linux")]

@@ -4,6 +4,7 @@ use mohur::sandbox::faults::Faults;
 use mohur::sandbox::{Options, Running, start};
 use mohur_rig::bus::{Bus, Model, Plugged};
 use mohur_rig::piv::PivCard;
+use mohur_rig::reader::Reader;
 use mohur_rig::stack::Pcscd;
 use serde_json::Value;
 use std::io::{Read, Write};
@@ -103,7 +104,12 @@ impl Desk {
         }
     }
 
-    /// The card, to slow it down or to see what it is asked.
+    /// The reader, to see and to disturb what the card is asked.
+    pub fn reader(&self) -> &Reader {
+        &self.plugged.reader
+    }
+
+    /// The card, to slow it down.
     pub fn card(&self) -> &Mutex<PivCard> {
         &self.card
     }
@@ -189,6 +195,12 @@ impl Desk {
         Run { exit, out: String::from_utf8(out).unwrap(), err: String::new() }
     }
 
+    /// Runs the program with a PIN or PUK on descriptor 4 and a new PIN on descriptor 5.
+    pub fn run_with_new_pin(&self, pin: &str, new: &str, arguments: &[&str]) -> Run {
+        self.write("new-pin", new);
+        self.run_with(pin, arguments)
+    }
+
     fn run_with(&self, pin: &str, arguments: &[&str]) -> Run {
         let output = self.command(pin, arguments).output().unwrap();
         Run {
@@ -203,9 +215,12 @@ impl Desk {
     pub fn command(&self, pin: &str, arguments: &[&str]) -> Command {
         self.write("passphrase", &format!("{PASSPHRASE}\n"));
         self.write("pin", pin);
+        if !self.path("new-pin").exists() {
+            self.write("new-pin", "");
+        }
         let mut command = Command::new("sh");
         command
-            .args(["-c", "exec \"$0\" \"$@\" 3<passphrase 4<pin <pin"])
+            .args(["-c", "exec \"$0\" \"$@\" 3<passphrase 4<pin 5<new-pin <pin"])
             .arg(env!("CARGO_BIN_EXE_mohur-cli"))
             .args(["--passphrase-fd", "3"])
             .args(arguments)

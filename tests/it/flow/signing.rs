@@ -1,11 +1,15 @@
 //! Signing in and signing: which certificate, whose PIN, and what stays when it goes wrong.
 
 use super::world::*;
+use futures::StreamExt;
 use jiff::SignedDuration;
 use mohur::card;
 use mohur::card::fake::{Card, Fake};
+use mohur::domain::application::Application;
 use mohur::domain::environment::Environment;
 use mohur::domain::identity::{Purpose, Unusable};
+use mohur::domain::outbox::Entry;
+use mohur::domain::session::Signer;
 use mohur::domain::token::{Candidate, Tries};
 use mohur::flow::sign::{NotReady, application, sign, sign_all, signers};
 use mohur::flow::sign_in::{SignedIn, candidates, choose_insurer, sign_in};
@@ -13,6 +17,7 @@ use mohur::flow::{Error, lookup as look_up};
 use mohur::remote::Service;
 use mohur::signing::trust::Trust;
 use rcgen::KeyUsagePurpose::{ContentCommitment, DigitalSignature};
+use std::collections::HashSet;
 
 async fn usable(tokens: &Fake, purpose: Purpose, trust: &Trust) -> Candidate {
     let all = candidates(tokens, purpose, trust, now()).await.unwrap();
@@ -23,6 +28,11 @@ async fn signed_in(tokens: &Fake, line: &Line<'_>) -> SignedIn {
     let trust = line.ministry.trust();
     let candidate = usable(tokens, Purpose::Authentication, trust).await;
     sign_in(tokens, line, &candidate, pin(PIN), trust, now()).await.unwrap()
+}
+
+fn batch(count: u8, person: &Signer, line: &Line<'_>) -> Vec<Application> {
+    let prepared = |n| application(&draft(n), person, &insurer(), Environment::Sandbox, line.origin(), now());
+    (1..=count).map(|n| prepared(n).unwrap()).collect()
 }
 
 #[tokio::test]
@@ -63,13 +73,10 @@ async fn one_wrong_pin_costs_one_try_and_nothing_else() {
     let line = Line { ministry: &ministry, fuse: &fuse };
     let person = signed_in(&tokens, &line).await.session.signer;
     let signer = usable(&tokens, Purpose::Signature, trust).await;
-    let batch = (1..=5)
-        .map(|n| {
-            application(&draft(n), &person, &insurer(), Environment::Sandbox, line.origin(), now()).unwrap()
-        })
-        .collect();
-    let error = sign_all(&tokens, &store, &signer, pin("999999"), batch, trust, now()).await.unwrap_err();
-    assert_eq!(error, Error::Card(card::Error::WrongPin { tries: Tries::Low }));
+    let batch = batch(5, &person, &line);
+    let told = sign_all(&tokens, &store, &signer, pin("999999"), batch, trust, now()).unwrap();
+    let wrong = Error::Card(card::Error::WrongPin { tries: Tries::Low });
+    assert_eq!(told.collect::<Vec<_>>().await, [Err(wrong)]);
     assert_eq!(tokens.remove(READER).unwrap().tries_left, 2);
     assert!(disk.outbox.lock().unwrap().is_empty());
 }
@@ -82,14 +89,10 @@ async fn a_batch_takes_one_pin_and_keeps_its_order() {
     let tokens = computer(ministry.pki().card());
     let person = signed_in(&tokens, &line).await.session.signer;
     let signer = usable(&tokens, Purpose::Signature, ministry.trust()).await;
-    let batch: Vec<_> = (1..=5)
-        .map(|n| {
-            application(&draft(n), &person, &insurer(), Environment::Sandbox, line.origin(), now()).unwrap()
-        })
-        .collect();
+    let batch = batch(5, &person, &line);
     let ids: Vec<_> = batch.iter().map(|a| a.id.clone()).collect();
-    let results = sign_all(&tokens, &store, &signer, pin(PIN), batch, ministry.trust(), now()).await.unwrap();
-    assert_eq!(results.into_iter().map(|r| r.unwrap().application).collect::<Vec<_>>(), ids);
+    let told = sign_all(&tokens, &store, &signer, pin(PIN), batch, ministry.trust(), now()).unwrap();
+    assert_eq!(told.map(|r| r.unwrap().application).collect::<Vec<_>>().await, ids);
     assert_eq!(disk.outbox.lock().unwrap().len(), 5);
     assert!(ministry.events.lock().unwrap().is_empty(), "signing sends nothing");
 }
@@ -149,23 +152,43 @@ async fn what_is_not_ready_costs_no_pin() {
 }
 
 #[tokio::test]
-async fn a_pulled_card_leaves_everything_a_draft() {
+async fn a_pulled_card_leaves_the_rest_drafts() {
     let (ministry, fuse, disk) = (Ministry::new(), Fuse::after(None), Disk::default());
     let store = MemoryStore { disk: &disk, fuse: &fuse };
     let line = Line { ministry: &ministry, fuse: &fuse };
     let tokens = computer(ministry.pki().card());
     let person = signed_in(&tokens, &line).await.session.signer;
     let signer = usable(&tokens, Purpose::Signature, ministry.trust()).await;
-    tokens.pull_after(1);
-    let batch = (1..=3)
-        .map(|n| {
-            application(&draft(n), &person, &insurer(), Environment::Sandbox, line.origin(), now()).unwrap()
-        })
-        .collect();
-    let error =
-        sign_all(&tokens, &store, &signer, pin(PIN), batch, ministry.trust(), now()).await.unwrap_err();
-    assert_eq!(error, Error::Card(card::Error::CardRemoved));
-    assert!(disk.outbox.lock().unwrap().is_empty());
+    tokens.pull_after(2);
+    let batch = batch(8, &person, &line);
+    let ids: Vec<_> = batch.iter().map(|a| a.id.clone()).collect();
+    let told = sign_all(&tokens, &store, &signer, pin(PIN), batch, ministry.trust(), now()).unwrap();
+    let told: Vec<_> = told.map(|r| r.map(|entry| entry.application)).collect().await;
+    let removed = Err(Error::Card(card::Error::CardRemoved));
+    assert_eq!(told, [Ok(ids[0].clone()), Ok(ids[1].clone()), removed]);
+    // What was signed is not lost, and nothing else is in the outbox.
+    let outbox = disk.outbox.lock().unwrap();
+    let stored: HashSet<_> = outbox.values().map(|(entry, _)| entry.application.as_str()).collect();
+    assert_eq!(stored, ids[..2].iter().map(|id| id.as_str()).collect());
+}
+
+#[tokio::test]
+async fn a_batch_is_told_while_the_card_signs_and_stops_when_nobody_listens() {
+    let (ministry, fuse, disk) = (Ministry::new(), Fuse::after(None), Disk::default());
+    let store = MemoryStore { disk: &disk, fuse: &fuse };
+    let line = Line { ministry: &ministry, fuse: &fuse };
+    let tokens = computer(ministry.pki().card());
+    let person = signed_in(&tokens, &line).await.session.signer;
+    let signer = usable(&tokens, Purpose::Signature, ministry.trust()).await;
+    let batch = batch(30, &person, &line);
+    let first = batch[0].id.clone();
+    let mut told = sign_all(&tokens, &store, &signer, pin(PIN), batch, ministry.trust(), now()).unwrap();
+    assert_eq!(told.next().await.unwrap().unwrap().application, first);
+    let is_first = |(entry, _): &(Entry, Vec<u8>)| entry.application == first;
+    assert!(disk.outbox.lock().unwrap().values().any(is_first), "stored before it is told");
+    drop(told);
+    let stored = disk.outbox.lock().unwrap().len();
+    assert!((1..30).contains(&stored), "{stored} of 30");
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use mohur::domain::receipt::Receipt;
 use mohur::domain::secret::Pin;
 use mohur::domain::session::{Mandate, MandateSource, Session, Signer, Submission};
 use mohur::remote::{self, Challenge, Service, ServiceCard, Submitted};
-use mohur::signing::trust::Trust;
+use mohur::signing::trust::{Anchor, Trust};
 use mohur::signing::verify;
 use mohur::store::{self, Proof, Sealed, Store};
 use rcgen::{
@@ -123,7 +123,7 @@ impl Pki {
         let key = KeyPair::generate().unwrap();
         let receipt = (receipt.signed_by(&key, &root).unwrap().der().to_vec(), key);
         Pki {
-            trust: Trust { anchors: vec![certificate.der().to_vec()], intermediates: vec![] },
+            trust: Trust { anchors: vec![Anchor::new(certificate.der().to_vec())], ..Trust::default() },
             receipt,
             root,
         }
@@ -240,6 +240,9 @@ impl MemoryStore<'_> {
 
 #[async_trait]
 impl Store for MemoryStore<'_> {
+    async fn check(&self) -> Result<Vec<String>, store::Error> {
+        Ok(Vec::new())
+    }
     async fn save_draft(&self, draft: Draft) -> Result<(), store::Error> {
         self.disk.drafts.lock().unwrap().insert(draft.id.clone(), draft);
         Ok(())

@@ -117,7 +117,7 @@ fn nothing_remains_of_a_pin_typed_in_the_window() {
     nothing_remains(id, worker);
     // Time to sign in and to show the next screen.
     std::thread::sleep(Duration::from_secs(3));
-    let signed = desk.card().lock().unwrap().log.iter().rfind(|(ins, _)| *ins == SIGNING).copied();
-    assert_eq!(signed, Some((SIGNING, 0x9000)));
+    let signed = desk.reader().log().into_iter().rfind(|exchange| exchange.ins == SIGNING);
+    assert_eq!(signed.unwrap().status, Some(0x9000));
     nothing_remains(id, worker);
 }

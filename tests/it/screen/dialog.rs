@@ -8,7 +8,8 @@ use mohur::access::Role;
 use mohur::dialog::{confirm, insurers, notice, pin};
 use mohur::domain::reason::Reason;
 use mohur::domain::token::{Candidate, Tries};
-use mohur::widget::{Dialog, Element, button, layer, root};
+use mohur::theme::Look;
+use mohur::widget::{Dialog, Element, Field, button, layer, root};
 
 /// A message of the dialog, or of the screen beneath it.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +65,31 @@ fn the_pin_is_typed_and_entered_and_no_message_carries_it() {
         assert!(!words.contains(digit), "{words}");
     }
     assert!(!window.messages.contains(&Said::Beneath));
+}
+
+#[test]
+fn no_input_method_sees_the_pin() {
+    let field = |_: &()| root(Field::new(Look::default(), "FİN", "").id("fin").on_input(|_| ()));
+    let mut window = Window::new((), field, |(), ()| {});
+    window.key(Named::Tab);
+    assert!(window.has_input_method, "a text field has one");
+    let mut window = asking(candidate(1));
+    window.type_text("1234");
+    assert!(!window.has_input_method);
+}
+
+#[test]
+fn each_doubt_about_the_keyboard_has_its_own_words() {
+    let texts = asking(candidate(1)).state.around.texts.clone();
+    let says = |window: &mut PinWindow, words: String| {
+        window.seen().iter().any(|s| s.texts.iter().any(|t| t.contains(&words)))
+    };
+    for (typed, words) in [("q", texts.pin_doubt_layout()), ("Q", texts.pin_doubt_caps_lock())] {
+        let mut window = asking(candidate(1));
+        assert!(!says(&mut window, words.clone()));
+        window.type_text(typed);
+        assert!(says(&mut window, words), "{typed}");
+    }
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use super::sample::{self, Surroundings, candidate, detailed, problem, unusable, with_tries};
 use iced::widget::space;
-use mohur::dialog::{confirm, insurers, notice, pin};
+use mohur::dialog::secret::{Doubt, Wiped};
+use mohur::dialog::{confirm, insurers, new_pin, notice, pin};
+use mohur::domain::diagnosis::{Check, Finding, Value, Verdict, What};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::history::Page;
 use mohur::domain::identity::Unusable;
@@ -11,7 +13,12 @@ use mohur::domain::reader::{Down, Reader, Slot, Snapshot};
 use mohur::domain::reason::Reason;
 use mohur::domain::token::Tries;
 use mohur::i18n::Texts;
-use mohur::screen::{Loadable, OperationId, about, compose, drafts, history, sign_in, unlock};
+use mohur::screen::presence::Follow;
+use mohur::screen::{
+    Loadable, OperationId, about, compose, diagnosis, drafts, history, my_card, sign_in, unlock, verify,
+};
+use mohur::signing::trust::Trust;
+use mohur::signing::verify::{Around, examine};
 use mohur::widget::{Dialog, Element, layer, root};
 
 /// Words of a button.
@@ -20,12 +27,16 @@ type Words = fn(&Texts) -> String;
 /// What is shown.
 pub enum Shown {
     About,
+    Diagnosis(diagnosis::State),
     Unlock(unlock::State),
     SignIn(sign_in::State),
     Compose(compose::State),
     Drafts(drafts::State),
     History(history::State),
+    MyCard(my_card::State),
+    Verify(verify::State),
     Pin(pin::State),
+    NewPin(new_pin::State),
     Confirm(confirm::State),
     Insurers(insurers::State),
     Notice(notice::State),
@@ -49,12 +60,16 @@ impl Scene {
         let context = self.around.context();
         root(match &self.shown {
             Shown::About => about::view(&context).map(|_| ()),
+            Shown::Diagnosis(state) => state.view(&context).map(|_| ()),
             Shown::Unlock(state) => state.view(&context).map(|_| ()),
             Shown::SignIn(state) => state.view(&context).map(|_| ()),
             Shown::Compose(state) => state.view(&context).map(|_| ()),
             Shown::Drafts(state) => state.view(&context).map(|_| ()),
             Shown::History(state) => state.view(&context).map(|_| ()),
+            Shown::MyCard(state) => state.view(&context, false).map(|_| ()),
+            Shown::Verify(state) => state.view(&context).map(|_| ()),
             Shown::Pin(state) => over(state.view(&context)),
+            Shown::NewPin(state) => over(state.view(&context)),
             Shown::Confirm(state) => over(state.view(&context)),
             Shown::Insurers(state) => over(state.view(&context)),
             Shown::Notice(state) => over(state.view(&context)),
@@ -63,7 +78,7 @@ impl Scene {
 
     /// Whether sidebar and top bar stand around it.
     pub fn is_framed(&self) -> bool {
-        matches!(self.shown, Shown::Compose(_) | Shown::Drafts(_) | Shown::History(_))
+        matches!(self.shown, Shown::Compose(_) | Shown::Drafts(_) | Shown::History(_) | Shown::MyCard(_))
     }
 }
 
@@ -73,7 +88,10 @@ fn scene(name: &'static str, shown: Shown, main: Option<Words>) -> Scene {
 
 /// All of them.
 pub fn all() -> Vec<Scene> {
-    [sign_ins(), composes(), lists(), dialogs()].into_iter().flatten().collect()
+    [sign_ins(), composes(), lists(), cards(), verifications(), diagnoses(), dialogs(), new_pins()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn sign_ins() -> Vec<Scene> {
@@ -194,6 +212,138 @@ fn lists() -> Vec<Scene> {
     ]
 }
 
+fn cards() -> Vec<Scene> {
+    let card = |name, messages: Vec<my_card::Message>, held| {
+        let mut shown = scene(name, Shown::MyCard(my_card::State::new()), None);
+        shown.around.cards.held = held;
+        if let Shown::MyCard(state) = &mut shown.shown {
+            for message in messages {
+                state.update(message, &shown.around.context());
+            }
+        }
+        shown
+    };
+    let done = my_card::Message::Done(candidate(1).credential.token, my_card::Done::PinChanged);
+    let unfold = my_card::Message::Unfold(sample::fingerprint(1));
+    let mut locked = sample::held(2);
+    locked.token.pin.tries = Tries::Locked;
+    locked.token.reader = "Windows Hello for Business 1".into();
+    locked.certificates = vec![unusable(3, Unusable::Revoked), unusable(4, Unusable::Malformed)];
+    locked.certificates[1].identity = None;
+    let mut old = sample::held(5);
+    old.certificates[0].identity.as_mut().unwrap().not_after =
+        sample::now() + jiff::SignedDuration::from_hours(24 * 9);
+    let mut nothing = card("my card, none", vec![], vec![]);
+    nothing.around.cards.candidates = Loadable::Ready(vec![]);
+    vec![
+        card("my card", vec![unfold, done], vec![sample::held(1)]),
+        card("my card, several", vec![], vec![sample::held(1), locked, old]),
+        nothing,
+    ]
+}
+
+fn new_pins() -> Vec<Scene> {
+    let work = OperationId(1);
+    let cards = Surroundings::default().cards;
+    let ask = |name, by, token, messages: Vec<new_pin::Message>, main: Words| {
+        let mut state = new_pin::State::new(by, token);
+        for message in messages {
+            state.update(message, &cards, work);
+        }
+        scene(name, Shown::NewPin(state), Some(main))
+    };
+    let token = |tries| with_tries(tries).credential.token;
+    let mut keypad = token(Tries::Low);
+    keypad.pin.has_keypad = true;
+    let (by, change) = (new_pin::By::OldPin, Texts::new_pin_change_act as Words);
+    let doubt = new_pin::Message::Doubted(Doubt::CapsLock);
+    let wipe = new_pin::Message::Wipe(Wiped::Idle);
+    vec![
+        ask("new pin", by, token(Tries::NotTold), vec![doubt, wipe], change),
+        ask("new pin, last try", by, token(Tries::Last), vec![], change),
+        ask("new pin, locked", by, token(Tries::Locked), vec![], change),
+        ask("new pin, keypad", by, keypad.clone(), vec![], change),
+        ask(
+            "new pin, at keypad",
+            by,
+            keypad,
+            vec![new_pin::Message::Submit, new_pin::Message::AtKeypad(work)],
+            change,
+        ),
+        ask("new pin, by PUK", new_pin::By::Puk, token(Tries::Locked), vec![], Texts::new_pin_unblock_act),
+    ]
+}
+
+fn verifications() -> Vec<Scene> {
+    use verify::Message::{Dropped, Saved, TypePath, Verified};
+    let work = OperationId(1);
+    let state = |name, messages: Vec<verify::Message>| {
+        let around = Surroundings::default();
+        let mut state = verify::State::default();
+        for message in messages {
+            state.update(message, &around.context(), work);
+        }
+        scene(name, Shown::Verify(state), Some(Texts::verify_do))
+    };
+    let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut trust = Trust::from_pem(&std::fs::read_to_string(golden.join("pki/trust.pem")).unwrap()).unwrap();
+    let found = |file: &str, trust: &Trust| {
+        let bytes = std::fs::read(golden.join(file)).unwrap();
+        let around = Around { trust, now: sample::now(), receipt_signers: &[], mandates: None };
+        let name = "müraciət.asice".to_owned();
+        Box::new(verify::Found { name, report: examine(&bytes, &around), now: sample::now() })
+    };
+    let shown = |found| vec![Dropped("/tmp/müraciət.asice".into()), Verified(work, Ok(found))];
+    let saved = [shown(found("rsa-lt.asice", &trust)), vec![Saved(Ok("/tmp/mohur-1.txt".into()))]].concat();
+    let two = shown(found("foreign/digidoc-two.asice", &trust));
+    let weak = [shown(found("foreign/weak-sha1.asice", &trust)), vec![Saved(Err(detailed()))]].concat();
+    trust.anchors.clear();
+    trust.next_update = Some(sample::now() - jiff::SignedDuration::from_hours(1));
+    let stale = shown(found("rsa.asice", &trust));
+    vec![
+        state("verify, empty", vec![]),
+        state("verify, at work", vec![TypePath("/tmp/a".into()), verify::Message::Verify]),
+        state("verify, unreadable", vec![Dropped("/".into()), Verified(work, Err(detailed()))]),
+        state("verify, holds", saved),
+        state("verify, two", two),
+        state("verify, weak", weak),
+        state("verify, stale list", stale),
+    ]
+}
+
+fn diagnoses() -> Vec<Scene> {
+    use diagnosis::Message::*;
+    let id = OperationId(1);
+    let all = |messages: Vec<diagnosis::Message>| {
+        let (mut state, _) = diagnosis::State::new(id);
+        for message in messages {
+            state.update(message, OperationId(2));
+        }
+        Shown::Diagnosis(state)
+    };
+    let found = || {
+        let verdicts = [Verdict::Good, Verdict::Doubtful(problem()), Verdict::Skipped(Some(Check::Readers))];
+        let finding = |(check, verdict): (Check, Verdict<_>)| {
+            let finding = Finding::new(check, verdict).with(What::File, "/usr/lib/opensc-pkcs11.so");
+            finding.with(What::Free, Value::Bytes(5 << 30)).with(What::KnownName, Value::Yes)
+        };
+        let findings = Check::ALL.into_iter().zip(verdicts.into_iter().cycle()).map(finding);
+        let bad = Finding::new(Check::Tls, Verdict::Bad(detailed()));
+        Found(id, findings.chain([bad]).collect())
+    };
+    let text = "Hesabat\n".repeat(80);
+    let report = |outcome: Vec<diagnosis::Message>| {
+        all([vec![found(), Ended(id), Reported(text.clone())], outcome].concat())
+    };
+    vec![
+        scene("diagnosis, begun", all(vec![]), Some(Texts::diagnosis_stop)),
+        scene("diagnosis, found", all(vec![found(), Ended(id)]), Some(Texts::diagnosis_again)),
+        scene("diagnosis, report", report(vec![]), Some(Texts::report_save)),
+        scene("diagnosis, saved", report(vec![Saved(Ok("/tmp/a.txt".into()))]), Some(Texts::report_copy)),
+        scene("diagnosis, not saved", report(vec![Saved(Err(detailed()))]), Some(Texts::report_save)),
+    ]
+}
+
 fn dialogs() -> Vec<Scene> {
     use notice::Content;
     let work = OperationId(1);
@@ -209,6 +359,10 @@ fn dialogs() -> Vec<Scene> {
     keypad.credential.token.pin.has_keypad = true;
     let purpose = pin::Purpose::Sign { person: "Həsənli Aynur".into(), reason: "İtirilmə".into() };
     let sign = Shown::Pin(pin::State::new(purpose, candidate(1)));
+    let test = pin::State::new(pin::Purpose::Test, candidate(1));
+    let mut out = Follow::certificate(&candidate(9));
+    out.look(&Surroundings::default().cards);
+    let resume = pin::State::resume(candidate(9), out);
     let failed = pin::Message::Failed(work, detailed(), Some(Tries::Last));
     let confirm = |name, lookup, signers| {
         let application = sample::application(lookup, Reason::IdentityDocumentChanged);
@@ -223,12 +377,16 @@ fn dialogs() -> Vec<Scene> {
     let refusal = Content::Refused { digest: sample::digest(), problem: detailed() };
     vec![
         pin("pin", candidate(1), vec![]),
-        pin("pin, low", with_tries(Tries::Low), vec![pin::Message::NonDigit]),
+        pin("pin, low", with_tries(Tries::Low), vec![pin::Message::Doubted(Doubt::Layout)]),
         pin("pin, last try", with_tries(Tries::Last), vec![]),
         pin("pin, locked", with_tries(Tries::Locked), vec![]),
         pin("pin, another card", candidate(9), vec![pin::Message::CardsChanged]),
         pin("pin, keypad", keypad.clone(), vec![]),
         pin("pin, at work", keypad.clone(), vec![pin::Message::Submit]),
+        pin("pin, at keypad", keypad.clone(), vec![pin::Message::Submit, pin::Message::AtKeypad(work)]),
+        pin("pin, num lock", candidate(1), vec![pin::Message::Doubted(Doubt::NumLock)]),
+        scene("pin, test", Shown::Pin(test), Some(Texts::pin_test_act)),
+        scene("pin, locked session", Shown::Pin(resume), Some(Texts::pin_resume_act)),
         pin("pin, wrong", keypad, vec![pin::Message::Submit, failed]),
         scene("pin, sign", sign, Some(Texts::sign_and_send)),
         confirm("confirm", sample::lookup(), vec![candidate(1)]),

@@ -85,7 +85,7 @@ fn chains_longer_than_their_authority_allows_are_refused_even_with_its_help() {
 fn trust_lists_hold_certificates_only() {
     let trust = trust();
     assert_eq!((trust.anchors.len(), trust.intermediates.len()), (1, 1));
-    assert_eq!(trust.anchors[0], certificate("root"));
+    assert_eq!(trust.anchors[0].certificate, certificate("root"));
     let issuing = std::fs::read_to_string(pki("issuing.pem")).unwrap();
     let key = std::fs::read_to_string(pki("root.key")).unwrap();
     let root = std::fs::read_to_string(pki("root.pem")).unwrap();

@@ -179,6 +179,29 @@ impl Archive {
     }
 }
 
+/// Puts the right digest of the signed properties and a right value into a signature of exclusive
+/// canonicalization, whatever was changed before.
+pub fn re_sign(xml: &str, key: &str) -> String {
+    use bergshamra_c14n::{C14nMode, canonicalize_doc};
+    let canonical = |xml: &str, name: &str| {
+        let document = uppsala::parse(xml).unwrap();
+        let node = document.get_elements_by_tag_name(name)[0];
+        let nodes = bergshamra_xml::NodeSet::tree_without_comments(node, &document);
+        canonicalize_doc(&document, C14nMode::Exclusive, Some(&nodes), &[] as &[&str]).unwrap()
+    };
+    let mut xml = xml.to_owned();
+    let digest = STANDARD.encode(Sha256::digest(canonical(&xml, "SignedProperties")));
+    set(&mut xml, "#SignedProperties\"", ("<ds:DigestValue>", "</ds:DigestValue>"), &digest);
+    let value = sign(key, Form::Fixed, &canonical(&xml, "SignedInfo"));
+    set(&mut xml, "<ds:SignatureValue", (">", "</ds:SignatureValue>"), &STANDARD.encode(value));
+    xml
+}
+
+/// That many zeros, deflated.
+pub fn deflated(length: usize) -> Vec<u8> {
+    deflate(&vec![0; length])
+}
+
 pub const SIGNATURES: &str = "META-INF/signatures0.xml";
 
 /// From `open` to `close`, both included.

@@ -3,10 +3,11 @@
 use super::craft::{Archive, between};
 use super::material::*;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use mohur::domain::level::Level;
 use mohur::domain::reason::Reason;
 use mohur::signing::Error;
 use mohur::signing::container::{assemble, prepare};
-use mohur::signing::verify::{Check, Outcome, verify};
+use mohur::signing::verify::{Check, Outcome, Profile, Verdict, verify};
 
 const GOLDEN: [(&str, &str); 3] =
     [("rsa.asice", "person"), ("p256.asice", "person-p256"), ("p384.asice", "person-p384")];
@@ -31,12 +32,19 @@ fn verifies() {
     for (file, name) in GOLDEN {
         let report = verify(&std::fs::read(path(file)).unwrap(), &trust(), now());
         assert!(report.is_valid(), "{file}: {:?}", report.failure());
-        assert_eq!(report.findings.len(), Check::ALL.len());
-        assert!(report.findings.iter().all(|(_, o)| *o == Outcome::Passed));
+        assert_eq!((report.profile, report.level()), (Profile::Application, Some(Level::B)));
+        let absent = [Check::TimeStamp, Check::Revocation];
+        let expected = |check| if absent.contains(check) { Outcome::Absent } else { Outcome::Passed };
+        assert_eq!(report.all().count(), 15);
+        assert!(report.all().all(|(check, outcome)| *outcome == expected(check)), "{report:?}");
         assert_eq!(report.application, Some(application()));
-        assert_eq!(report.certificate, Some(certificate(name)));
-        assert_eq!(report.signed_at, Some(time(SIGNED_AT)));
-        assert_eq!(report.signer.unwrap().names.full(), "Sınaqova Günel Rauf qızı");
+        assert_eq!(report.certificate(), Some(certificate(name).as_slice()));
+        assert_eq!(report.signed_at(), Some(time(SIGNED_AT)));
+        assert_eq!(report.signer().unwrap().names.full(), "Sınaqova Günel Rauf qızı");
+        let files: Vec<_> = report.signatures[0].files.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(files, ["application.json", "application.pdf"]);
+        assert_eq!(report.verdict(Level::B), Verdict::Valid);
+        assert_eq!(report.verdict(Level::Lt), Verdict::Incomplete);
     }
 }
 

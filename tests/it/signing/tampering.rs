@@ -2,7 +2,8 @@
 
 use super::craft::{Archive, between};
 use super::material::*;
-use mohur::signing::verify::{Check, Outcome, verify};
+use mohur::domain::level::Level;
+use mohur::signing::verify::{Cause, Check, Outcome, Verdict, verify};
 
 type Change = fn(&mut Archive);
 
@@ -195,6 +196,11 @@ fn forged_signatures_are_refused() {
                 a.replace("xmldsig-more#rsa-sha256", "xmldsig-more#ecdsa-sha256");
                 a.sign_again("person");
             }),
+        ],
+    );
+    expect(
+        Check::Binding,
+        &[
             ("another certificate of the same key", |a| swap_certificate(a, "other")),
             ("another certificate, signed again", |a| {
                 swap_certificate(a, "other");
@@ -225,8 +231,8 @@ fn unreadable_certificates_are_refused() {
 #[test]
 fn unfit_certificates_are_refused() {
     for (name, check, word) in [
-        ("expired", Check::Certificate, "Expired"),
-        ("future", Check::Certificate, "NotYetValid"),
+        ("expired", Check::Validity, "Expired"),
+        ("future", Check::Validity, "NotYetValid"),
         ("rogue-person", Check::Certificate, "UnknownIssuer"),
         ("below-person", Check::Certificate, "UnknownIssuer"),
         ("unknown-critical", Check::Certificate, "Malformed"),
@@ -238,9 +244,9 @@ fn unfit_certificates_are_refused() {
     ] {
         let container = container(&application(), name, "person", SIGNED_AT);
         let report = verify(&container.bytes, &trust(), now());
-        let (failed, detail) = report.failure().unwrap();
-        assert_eq!((failed, detail.contains(word)), (check, true), "{name}: {detail}");
-        assert!(report.findings.contains(&(Check::Signature, Outcome::Passed)), "{name}");
+        let (failed, reason) = report.failure().unwrap();
+        assert_eq!((failed, reason.to_string().contains(word)), (check, true), "{name}: {reason}");
+        assert_eq!(report.outcome(Check::Signature), Some(&Outcome::Passed), "{name}");
     }
     // Nobody's authorities are believed when none are trusted.
     let good = std::fs::read(path("rsa.asice")).unwrap();
@@ -274,6 +280,22 @@ fn a_document_of_something_else_is_refused() {
 }
 
 #[test]
+fn a_document_of_another_version_is_not_called_forged() {
+    let mut archive = Archive::open(&std::fs::read(path("rsa.asice")).unwrap());
+    let mut pdf = archive.content("application.pdf");
+    let producer = "Möhür PDF ".as_bytes();
+    let at = pdf.windows(producer.len()).rposition(|w| w == producer).unwrap() + producer.len();
+    pdf[at] = b'9';
+    archive.item("application.pdf").set_content(&pdf);
+    archive.sign_again("person");
+    let report = verify(&archive.bytes(), &trust(), now());
+    let (check, reason) = report.failure().unwrap();
+    assert_eq!(check, Check::Document);
+    assert!(reason.detail.contains("version 9"), "{reason}");
+    assert_eq!(report.verdict(Level::B), Verdict::Undecided(Cause::Unsupported));
+}
+
+#[test]
 fn impossible_times_are_refused() {
     let at = |signed_at| {
         let report = verify(&container(&application(), "person", "person", signed_at).bytes, &trust(), now());
@@ -293,13 +315,13 @@ fn impossible_times_are_refused() {
 fn what_was_not_reached_is_not_called_passed() {
     let report = verify(b"", &trust(), now());
     assert!(!report.is_valid());
-    let skipped = report.findings.iter().filter(|(_, o)| *o == Outcome::Skipped).count();
-    assert_eq!((report.failure().map(|f| f.0), skipped), (Some(Check::Format), Check::ALL.len() - 1));
+    let skipped = report.all().filter(|(_, o)| *o == Outcome::Skipped).count();
+    assert_eq!((report.failure().map(|f| f.0), skipped), (Some(Check::Format), report.all().count() - 1));
     assert!(report.digest.to_hex().starts_with("e3b0c442"), "SHA-256 of nothing");
 
     // A stranger's document is not rendered at all.
     let report =
         verify(&container(&application(), "rogue-person", "person", SIGNED_AT).bytes, &trust(), now());
-    assert!(report.findings.contains(&(Check::Document, Outcome::Skipped)));
-    assert!(report.findings.contains(&(Check::Digests, Outcome::Passed)));
+    assert_eq!(report.outcome(Check::Document), Some(&Outcome::Skipped));
+    assert_eq!(report.outcome(Check::Digests), Some(&Outcome::Passed));
 }

@@ -9,10 +9,14 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-/// A kind of reader that libccid's table knows. PC/SC's name of it is made of that table's name, the
-/// interface and the serial number, and two numbers: "ACS ACR39U ICC Reader 00 00".
+/// A kind of reader. PC/SC's name of it is made of its own, the interface and the serial number, and two
+/// numbers: "ACS ACR39U ICC Reader 00 00".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Model {
+    /// A word for it, for the rig's own use.
+    pub key: &'static str,
+    /// Its name, by libccid's table or the rig's.
+    pub name: &'static str,
     /// USB vendor.
     pub vendor: u16,
     /// USB product.
@@ -23,23 +27,34 @@ pub struct Model {
     pub serial: &'static str,
 }
 
+/// A vendor that no USB device has: of the readers which libccid does not know.
+pub(crate) const VIRTUAL: u16 = 0xFFFF;
+
 impl Model {
-    /// "ACS ACR39U ICC Reader".
-    pub const ACR39U: Model = Model::new(0x072F, 0xB100);
-    /// "Gemalto PC Twin Reader".
-    pub const PC_TWIN: Model = Model::new(0x08E6, 0x3437);
-    /// "Gemalto USB GemPCPinpad SmartCard Reader": the real one has a keypad; here it gets one by
-    /// [`Reader::set_pinpad`].
-    pub const PINPAD: Model = Model::new(0x08E6, 0x3478);
-    /// "HID Global OMNIKEY 3x21 Smart Card Reader", with a long name as such readers have.
+    /// A usual one.
+    pub const ACR39U: Model = Model::new("acr39u", "ACS ACR39U ICC Reader", 0x072F, 0xB100);
+    /// Another.
+    pub const PC_TWIN: Model = Model::new("pc-twin", "Gemalto PC Twin Reader", 0x08E6, 0x3437);
+    /// The real one has a keypad; here it gets one by [`Reader::set_pinpad`].
+    pub const PINPAD: Model =
+        Model::new("pinpad", "Gemalto USB GemPCPinpad SmartCard Reader", 0x08E6, 0x3478);
+    /// A long name, as such readers have.
     pub const OMNIKEY: Model = Model {
         interface: "OMNIKEY 3x21 Smart Card Reader",
         serial: "OKCM0012345",
-        ..Model::new(0x076B, 0x3031)
+        ..Model::new("omnikey", "HID Global OMNIKEY 3x21 Smart Card Reader", 0x076B, 0x3031)
     };
+    /// What Windows shows for each account with Windows Hello for Business.
+    pub const HELLO: Model = Model::new("hello", "Windows Hello for Business 1", VIRTUAL, 1);
+    /// What Windows shows for a card in the TPM.
+    pub const TPM: Model = Model::new("tpm", "Microsoft Virtual Smart Card 0", VIRTUAL, 2);
 
-    const fn new(vendor: u16, product: u16) -> Model {
-        Model { vendor, product, interface: "", serial: "" }
+    /// All of them.
+    pub const ALL: [Model; 6] =
+        [Model::ACR39U, Model::PC_TWIN, Model::PINPAD, Model::OMNIKEY, Model::HELLO, Model::TPM];
+
+    const fn new(key: &'static str, name: &'static str, vendor: u16, product: u16) -> Model {
+        Model { key, name, vendor, product, interface: "", serial: "" }
     }
 }
 
@@ -93,7 +108,7 @@ impl Bus {
         let mut s = lock(&self.shared.state);
         s.last += 1;
         let (number, reader) = (s.last, Reader::new());
-        let Model { vendor, product, interface, serial } = model;
+        let Model { vendor, product, interface, serial, .. } = model;
         let line =
             format!("1-{number}:1.0\t/rig/{number}\t{vendor:04x}\t{product:04x}\t{interface}\t{serial}\n");
         s.tell("add", &line);

@@ -1,40 +1,86 @@
 //! A rig that is worked from outside: by the command line and the window, over a Unix socket.
 //!
-//! One line of request and one answer a connection. Requests: `insert [NAME]`, `pull`, `plug`, `unplug`,
-//! `service-stop`, `service-start`, `status`. The answer is the [`Status`] after it, or a line
-//! `error WHY`.
+//! One line of request and one answer a connection. [`REQUESTS`] lists the requests; the answer is the
+//! [`Status`] after it, or a line `error WHY`.
 
-use crate::bus::{Bus, Model, Plugged};
+mod desk;
+mod seat;
+
+pub use desk::Desk;
+
 use crate::lock;
-use crate::piv::PivCard;
-use crate::stack::Pcscd;
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+/// What can be asked of a rig.
+pub const REQUESTS: &str = "\
+status                     what there is: service, readers, cards
+insert [CARD]              puts a card in, the first or the named one; another one is pulled first
+pull                       pulls the card
+plug [READER]              plugs a reader in: acr39u (also the first), pc-twin, omnikey, pinpad (with a
+                           keypad), hello and tpm (virtual ones)
+unplug                     pulls the reader out, with the card in it
+service-stop               ends pcscd
+service-start              starts pcscd again
+service-refuse WHY         puts a service in its place that refuses its clients: version, permission
+
+What goes wrong at a command to come, counted from 1:
+pull-at N                  the card is pulled before it gets the Nth command
+pull-after N               the card is pulled before it answers the Nth command
+pull-unnoticed-at N        as pull-at, and the reader does not notice
+notice                     now it does
+fail-at N SW               the Nth command is answered by a status word, four hexadecimal digits
+garbage-at N               the Nth command is answered by bytes without sense
+mute                       no command is answered any more
+slow MS                    each command takes so much longer
+sign-slow MS               each signature takes so much longer
+mend                       nothing goes wrong any more
+
+hold SECONDS               another program holds the card for itself alone
+keypad pin PIN             the holder types at the reader's keypad: the PIN,
+keypad change OLD NEW      the old PIN, or the PUK, and the new one,
+keypad unequal             two new PINs that differ,
+keypad cancel              the cancel key,
+keypad timeout             nothing; where nothing is asked yet, it is done at the next question
+
+A last word @READER says which reader is meant; without it the first that is plugged in.";
+
 /// What a rig looks like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Status {
-    /// Whether pcscd runs.
-    pub service: bool,
-    /// Whether the reader is plugged in.
-    pub reader: bool,
-    /// The card in the reader.
-    pub card: Option<String>,
+    /// `on`, `off`, or why it refuses its clients: `version`, `permission`.
+    pub service: String,
+    /// The readers that are plugged in.
+    pub readers: Vec<ReaderStatus>,
     /// All cards that can be put in.
     pub cards: Vec<String>,
 }
 
+/// A reader that is plugged in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReaderStatus {
+    /// Its word.
+    pub key: String,
+    /// The card in it.
+    pub card: Option<String>,
+    /// Whether it asks for a PIN at its keypad.
+    pub asks: bool,
+}
+
 impl fmt::Display for Status {
-    /// Lines of a word and a value: `service on`, `reader off`, `card NAME` (left out when there is
-    /// none), `has NAME` for each card.
+    /// Lines of words: `service on`; for each reader `reader KEY`, and where it is so `card KEY CARD` and
+    /// `asks KEY`; `has CARD` for each card.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let on = |yes| if yes { "on" } else { "off" };
-        writeln!(f, "service {}\nreader {}", on(self.service), on(self.reader))?;
-        self.card.iter().try_for_each(|name| writeln!(f, "card {name}"))?;
-        self.cards.iter().try_for_each(|name| writeln!(f, "has {name}"))
+        writeln!(f, "service {}", self.service)?;
+        for ReaderStatus { key, card, asks } in &self.readers {
+            writeln!(f, "reader {key}")?;
+            card.iter().try_for_each(|card| writeln!(f, "card {key} {card}"))?;
+            asks.then(|| writeln!(f, "asks {key}")).transpose()?;
+        }
+        self.cards.iter().try_for_each(|card| writeln!(f, "has {card}"))
     }
 }
 
@@ -42,95 +88,20 @@ impl Status {
     /// Reads what [`Display`](fmt::Display) wrote.
     fn parse(text: &str) -> Status {
         let mut status = Status::default();
-        for (word, value) in text.lines().filter_map(|line| line.split_once(' ')) {
-            match word {
-                "service" => status.service = value == "on",
-                "reader" => status.reader = value == "on",
-                "card" => status.card = Some(value.to_owned()),
-                "has" => status.cards.push(value.to_owned()),
+        for line in text.lines() {
+            let words: Vec<&str> = line.split(' ').collect();
+            match (words[..].as_ref(), status.readers.last_mut()) {
+                (["service", state], _) => status.service = (*state).to_owned(),
+                (["reader", key], _) => {
+                    status.readers.push(ReaderStatus { key: (*key).to_owned(), ..ReaderStatus::default() });
+                }
+                (["card", _, card], Some(reader)) => reader.card = Some((*card).to_owned()),
+                (["asks", _], Some(reader)) => reader.asks = true,
+                (["has", card], _) => status.cards.push((*card).to_owned()),
                 _ => {}
             }
         }
         status
-    }
-}
-
-/// A daemon, one reader, and a choice of cards.
-pub struct Desk {
-    pcscd: Pcscd,
-    bus: Bus,
-    plugged: Option<Plugged>,
-    inserted: Option<String>,
-    cards: Vec<(String, Arc<Mutex<PivCard>>)>,
-}
-
-impl Desk {
-    /// Plugs the reader in and puts the first card into it.
-    pub fn new(pcscd: Pcscd, bus: Bus, cards: Vec<(String, Arc<Mutex<PivCard>>)>) -> Desk {
-        let plugged = Some(bus.plug(&Model::ACR39U));
-        let mut desk = Desk { pcscd, bus, plugged, inserted: None, cards };
-        if let Some((name, _)) = desk.cards.first() {
-            let name = name.clone();
-            // A free slot and a known name: nothing to refuse.
-            let _ = desk.insert(&name);
-        }
-        desk
-    }
-
-    /// What it looks like now.
-    pub fn status(&self) -> Status {
-        Status {
-            service: self.pcscd.is_running(),
-            reader: self.plugged.is_some(),
-            card: self.inserted.clone(),
-            cards: self.cards.iter().map(|(name, _)| name.clone()).collect(),
-        }
-    }
-
-    /// Does one request.
-    ///
-    /// # Errors
-    /// Why it cannot be done, in a few words.
-    pub fn request(&mut self, line: &str) -> Result<Status, String> {
-        let mut words = line.split_whitespace();
-        match (words.next().unwrap_or_default(), words.next()) {
-            ("status", None) => {}
-            ("insert", None) => {
-                let first = self.cards.first().map(|(name, _)| name.clone());
-                self.insert(&first.ok_or("there are no cards")?)?;
-            }
-            ("insert", Some(name)) => self.insert(name)?,
-            ("pull", None) => {
-                self.inserted.take().ok_or("there is no card in the reader")?;
-                self.plugged.iter().for_each(|p| p.reader.remove());
-            }
-            ("plug", None) if self.plugged.is_some() => return Err("the reader is plugged in".into()),
-            ("plug", None) => self.plugged = Some(self.bus.plug(&Model::ACR39U)),
-            ("unplug", None) => {
-                self.bus.unplug(self.plugged.take().ok_or("the reader is not plugged in")?);
-                self.inserted = None;
-            }
-            ("service-stop", None) => self.pcscd.stop(),
-            ("service-start", None) if self.pcscd.is_running() => {}
-            ("service-start", None) => self.pcscd.restart().map_err(|e| e.to_string())?,
-            _ => return Err(format!("unknown request: {line}")),
-        }
-        Ok(self.status())
-    }
-
-    /// Puts a card in; another one that is there is pulled first.
-    fn insert(&mut self, name: &str) -> Result<(), String> {
-        let known = self.cards.iter().find(|(known, _)| known == name);
-        let (_, card) = known.ok_or_else(|| format!("there is no card {name}"))?;
-        let plugged = self.plugged.as_ref().ok_or("the reader is not plugged in")?;
-        if self.inserted.take().is_some() {
-            plugged.reader.remove();
-            // Time to see the empty slot: middleware takes a swap it did not notice for the same card.
-            std::thread::sleep(std::time::Duration::from_millis(300));
-        }
-        plugged.reader.insert(card.clone());
-        self.inserted = Some(name.to_owned());
-        Ok(())
     }
 }
 
@@ -186,13 +157,16 @@ mod tests {
 
     #[test]
     fn a_status_reads_back() {
+        let reader = |key: &str, card: Option<&str>, asks| ReaderStatus {
+            key: key.into(),
+            card: card.map(Into::into),
+            asks,
+        };
         let status = Status {
-            service: true,
-            reader: true,
-            card: Some("günel".into()),
-            cards: vec!["günel".into(), "elçin".into()],
+            service: "on".into(),
+            readers: vec![reader("acr39u", None, false), reader("pinpad", Some("gunel"), true)],
+            cards: vec!["gunel".into(), "elcin".into()],
         };
         assert_eq!(Status::parse(&status.to_string()), status);
-        assert_eq!(Status::parse(&Status::default().to_string()), Status::default());
     }
 }

@@ -75,6 +75,22 @@ impl Key {
         }
     }
 
+    /// An ECDSA signature over a hash as r and s side by side, the form of ISO 7816-8's commands. `None`:
+    /// an RSA key, or the input has the wrong length.
+    pub fn ecdsa(&self, hash: &[u8]) -> Option<Vec<u8>> {
+        match self {
+            Key::Rsa(_) => None,
+            Key::P256(k) => {
+                let s: p256::ecdsa::Signature = k.sign_prehash(hash).ok()?;
+                Some(s.to_bytes().to_vec())
+            }
+            Key::P384(k) => {
+                let s: p384::ecdsa::Signature = k.sign_prehash(hash).ok()?;
+                Some(s.to_bytes().to_vec())
+            }
+        }
+    }
+
     /// What a card does with the challenge of GENERAL AUTHENTICATE: the raw RSA operation on a padded
     /// block, or an ECDSA signature (DER) over a hash. `None`: the input has the wrong length.
     pub fn private_operation(&self, input: &[u8]) -> Option<Vec<u8>> {

@@ -10,9 +10,15 @@
 pub mod apdu;
 pub mod bus;
 pub mod control;
+pub mod esteid;
+pub mod fault;
 pub mod fixture;
+pub mod foreign;
+pub mod hold;
+pub mod impostor;
 pub mod isolated;
 pub mod key;
+pub mod keypad;
 pub mod pin;
 pub mod piv;
 pub mod reader;

@@ -4,15 +4,15 @@ mod window;
 
 use clap::{Parser, Subcommand};
 use mohur_rig::control::{self, Desk};
-use mohur_rig::fixture;
 use mohur_rig::piv::PivCard;
+use mohur_rig::reader::SharedCard;
 use mohur_rig::stack::Pcscd;
+use mohur_rig::{fixture, hold};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
-
-type Cards = Vec<(String, Arc<Mutex<PivCard>>)>;
+use std::time::Duration;
 
 /// A simulated smart card behind the real PC/SC stack.
 #[derive(Parser)]
@@ -37,12 +37,14 @@ enum Subcommands {
         control: Option<PathBuf>,
     },
     /// Works a running rig and prints its state.
+    #[command(after_help = control::REQUESTS)]
     Ctl {
         /// Control socket of the rig.
         #[arg(long)]
         control: PathBuf,
-        #[command(subcommand)]
-        request: Request,
+        /// What is asked, in words; see below.
+        #[arg(required = true)]
+        request: Vec<String>,
     },
     /// Shows a running rig in a window.
     Window {
@@ -50,39 +52,15 @@ enum Subcommands {
         #[arg(long)]
         control: PathBuf,
     },
-}
-
-#[derive(Subcommand)]
-enum Request {
-    /// Puts a card in: the named one, or the first.
-    Insert { name: Option<String> },
-    /// Pulls the card.
-    Pull,
-    /// Plugs the reader in.
-    Plug,
-    /// Pulls the reader out, with the card in it.
-    Unplug,
-    /// Prints the state.
-    Status,
-    /// Ends pcscd.
-    ServiceStop,
-    /// Starts pcscd again.
-    ServiceStart,
-}
-
-impl Request {
-    fn line(&self) -> String {
-        match self {
-            Request::Insert { name: Some(name) } => format!("insert {name}"),
-            Request::Insert { name: None } => "insert".into(),
-            Request::Pull => "pull".into(),
-            Request::Plug => "plug".into(),
-            Request::Unplug => "unplug".into(),
-            Request::Status => "status".into(),
-            Request::ServiceStop => "service-stop".into(),
-            Request::ServiceStart => "service-start".into(),
-        }
-    }
+    /// Holds a card for itself alone, as a program does that shares with nobody.
+    Hold {
+        /// How the reader's name begins.
+        #[arg(long)]
+        reader: String,
+        /// For how long.
+        #[arg(long)]
+        seconds: u64,
+    },
 }
 
 fn named_directory(text: &str) -> Result<(String, PathBuf), String> {
@@ -98,9 +76,13 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Subcommands::Run { socket_dir, cards, control } => run(&socket_dir, &cards, control),
         Subcommands::Ctl { control, request } => {
-            control::ask(&control, &request.line()).and_then(|status| write!(io::stdout(), "{status}"))
+            control::ask(&control, &request.join(" ")).and_then(|status| write!(io::stdout(), "{status}"))
         }
         Subcommands::Window { control } => window::run(control).map_err(io::Error::other),
+        Subcommands::Hold { reader, seconds } => hold::hold(&reader, Duration::from_secs(seconds), || {
+            // Nobody may listen.
+            let _ = writeln!(io::stdout(), "held");
+        }),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -132,13 +114,14 @@ fn run(dir: &Path, cards: &[(String, PathBuf)], control: Option<PathBuf>) -> io:
     Ok(())
 }
 
-fn load(cards: &[(String, PathBuf)]) -> io::Result<Cards> {
-    if cards.is_empty() {
-        let known = [("günel", fixture::card()), ("elçin", fixture::p384()), ("sevda", fixture::expired())];
-        return Ok(known.into_iter().map(|(name, card)| (name.to_owned(), card)).collect());
+/// The cards of the directories, or of the test people; then those of no use to anybody.
+fn load(directories: &[(String, PathBuf)]) -> io::Result<Vec<(String, SharedCard)>> {
+    let mut cards = Vec::new();
+    for (name, dir) in directories {
+        let card: SharedCard = Arc::new(Mutex::new(PivCard::from_dir(dir)?));
+        cards.push((name.clone(), card));
     }
-    let load = |(name, dir): &(String, PathBuf)| {
-        PivCard::from_dir(dir).map(|card| (name.clone(), Arc::new(Mutex::new(card))))
-    };
-    cards.iter().map(load).collect()
+    let known = if cards.is_empty() { fixture::people() } else { vec![] };
+    cards.extend(known.into_iter().chain(fixture::useless()).map(|(name, card)| (name.to_owned(), card)));
+    Ok(cards)
 }

@@ -1,8 +1,5 @@
 //! A PIN of a card, with its counter.
 
-/// Length of PIV's PIN and PUK on the wire, padded with FF (NIST SP 800-73-4 part 2, 2.4.3).
-pub const LEN: usize = 8;
-
 /// A secret that locks after some wrong tries in a row.
 pub struct Pin {
     value: Vec<u8>,
@@ -11,11 +8,16 @@ pub struct Pin {
 }
 
 impl Pin {
-    /// `value` is padded with FF.
-    pub fn new(value: &str, max: u8) -> Pin {
+    /// `value` is padded with FF to `len` bytes.
+    pub fn new(value: &str, len: usize, max: u8) -> Pin {
         let mut value = value.as_bytes().to_vec();
-        value.resize(LEN, 0xFF);
+        value.resize(len, 0xFF);
         Pin { value, left: max, max }
+    }
+
+    /// All tries.
+    pub fn tries(&self) -> u8 {
+        self.max
     }
 
     /// Tries left; 0: locked.
@@ -32,8 +34,13 @@ impl Pin {
             self.left = self.max;
             return Ok(());
         }
-        self.left = self.left.saturating_sub(1);
+        self.lose_try();
         if self.left == 0 { Err(0x6983) } else { Err(0x63C0 | u16::from(self.left)) }
+    }
+
+    /// As a wrong value does.
+    pub fn lose_try(&mut self) {
+        self.left = self.left.saturating_sub(1);
     }
 
     /// Sets a new value and all tries.
@@ -49,7 +56,7 @@ mod tests {
 
     #[test]
     fn three_wrong_tries_lock_it_for_the_right_one_too() {
-        let mut pin = Pin::new("123456", 3);
+        let mut pin = Pin::new("123456", 8, 3);
         let right = b"123456\xFF\xFF";
         assert_eq!(pin.check(b"00000000"), Err(0x63C2));
         assert_eq!(pin.check(right), Ok(()));

@@ -31,10 +31,10 @@ pub const SLOT_CARD_AUTH: u8 = 0x9E;
 /// Tries of PIN and PUK.
 const TRIES: u8 = 3;
 
-/// Runs before each command. A status word answers in the card's place; `None` lets the command run.
-pub type Hook = Box<dyn FnMut(&Apdu) -> Option<u16> + Send>;
+/// Length of PIN and PUK on the wire, padded with FF (NIST SP 800-73-4 part 2, 2.4.3).
+const PIN_LEN: usize = 8;
 
-/// The card. Its public fields are for tests: slow it down, make it fail, see what it was asked.
+/// The card.
 pub struct PivCard {
     atr: Vec<u8>,
     pin: Pin,
@@ -49,10 +49,6 @@ pub struct PivCard {
     pending: Vec<u8>,
     /// Time that a private key operation takes (real cards: 100 to 1500 ms).
     pub sign_delay: Duration,
-    /// Sees each command first; see [`Hook`].
-    pub hook: Option<Hook>,
-    /// Instruction and status word of each command.
-    pub log: Vec<(u8, u16)>,
 }
 
 impl PivCard {
@@ -63,8 +59,8 @@ impl PivCard {
         atr.push(atr.iter().skip(1).fold(0, |a, b| a ^ b));
         PivCard {
             atr,
-            pin: Pin::new(pin, TRIES),
-            puk: Pin::new(puk, TRIES),
+            pin: Pin::new(pin, PIN_LEN, TRIES),
+            puk: Pin::new(puk, PIN_LEN, TRIES),
             keys: BTreeMap::new(),
             objects: command::fixed_objects(guid),
             selected: false,
@@ -73,8 +69,6 @@ impl PivCard {
             chain: vec![],
             pending: vec![],
             sign_delay: Duration::ZERO,
-            hook: None,
-            log: vec![],
         }
     }
 
@@ -117,14 +111,26 @@ impl PivCard {
         self.keys.insert(slot, key);
     }
 
+    /// Locks the PIN, as wrong entries do.
+    pub fn lock_pin(&mut self) {
+        while self.pin.tries_left() > 0 {
+            self.pin.lose_try();
+        }
+    }
+
+    /// Whether it would sign now without a PIN.
+    pub fn is_verified(&self) -> bool {
+        self.verified
+    }
+
     /// Tries left for the PIN; 0: locked.
     pub fn pin_tries_left(&self) -> u8 {
         self.pin.tries_left()
     }
 
-    /// Tries left for the PUK; 0: locked.
-    pub fn puk_tries_left(&self) -> u8 {
-        self.puk.tries_left()
+    /// Tries left for PIN and PUK; 0: locked.
+    pub fn tries_left(&self) -> [u8; 2] {
+        [&self.pin, &self.puk].map(Pin::tries_left)
     }
 }
 
@@ -150,10 +156,6 @@ impl Card for PivCard {
 
     fn transmit(&mut self, raw: &[u8]) -> Vec<u8> {
         let Some(mut command) = Apdu::parse(raw) else { return command::sw::LENGTH.to_be_bytes().to_vec() };
-        if let Some(status) = self.hook.as_mut().and_then(|hook| hook(&command)) {
-            self.log.push((command.ins, status));
-            return status.to_be_bytes().to_vec();
-        }
         let (mut out, mut status) = (vec![], command::sw::OK);
         if command.ins == 0xC0 {
             out = std::mem::take(&mut self.pending); // GET RESPONSE
@@ -166,7 +168,6 @@ impl Card for PivCard {
                 Err(s) => status = s,
             }
         }
-        self.log.push((command.ins, status));
         let max = command.le.unwrap_or(256);
         if out.len() > max {
             self.pending = out.split_off(max);

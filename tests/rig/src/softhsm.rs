@@ -9,6 +9,9 @@ use std::process::Command;
 /// The module, as Debian places it.
 pub const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
 
+/// PIN of the security officer of each token: what the PUK is elsewhere.
+pub const SO_PIN: &str = "87654321";
+
 /// A directory with one token in it; deleted when dropped.
 pub struct SoftHsm {
     dir: tempfile::TempDir,
@@ -31,7 +34,7 @@ impl SoftHsm {
         );
         std::fs::write(dir.path().join("softhsm2.conf"), conf)?;
         let hsm = SoftHsm { dir, label: label.to_owned(), pin: pin.to_owned() };
-        let args = ["--init-token", "--free", "--label", label, "--so-pin", "87654321", "--pin", pin];
+        let args = ["--init-token", "--free", "--label", label, "--so-pin", SO_PIN, "--pin", pin];
         hsm.run(Command::new("softhsm2-util").args(args))?;
         Ok(hsm)
     }

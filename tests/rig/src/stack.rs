@@ -8,7 +8,8 @@
 //! to PC/SC themselves use [`crate::isolated`]; tests that start other programs give them
 //! [`Pcscd::env`].
 
-use crate::bus::Bus;
+use crate::bus::{Bus, Model, VIRTUAL};
+use crate::impostor::{Impostor, Refusal};
 use crate::lock;
 use std::fs::File;
 use std::io;
@@ -24,11 +25,14 @@ pub const SOCKET_VARIABLE: &str = "PCSCLITE_CSOCK_NAME";
 
 const DAEMON: &str = "/usr/sbin/pcscd";
 const RUN: &str = "/run/pcscd";
+/// Libccid's table of readers.
+const TABLE: &str = "/usr/lib/pcsc/drivers/ifd-ccid.bundle/Contents/Info.plist";
 const START_LIMIT: Duration = Duration::from_secs(20);
 
 /// A running daemon; dropping it ends it. It also ends with this process, however that ends.
 pub struct Pcscd {
     child: Option<Child>,
+    impostor: Option<Impostor>,
     dir: PathBuf,
     bus: Bus,
     /// Deletes the directory at the end, where it is ours.
@@ -58,7 +62,8 @@ impl Pcscd {
             std::fs::remove_file(&bus_socket)?;
         }
         let bus = Bus::serve(&bus_socket)?;
-        let mut pcscd = Pcscd { child: None, dir: dir.to_owned(), bus: bus.share(), _owned: None };
+        let mut pcscd =
+            Pcscd { child: None, impostor: None, dir: dir.to_owned(), bus: bus.share(), _owned: None };
         pcscd.restart()?;
         Ok((pcscd, bus))
     }
@@ -70,7 +75,23 @@ impl Pcscd {
             let _ = child.kill();
             let _ = child.wait();
         }
+        self.impostor = None;
         let _ = std::fs::remove_file(self.socket());
+    }
+
+    /// Puts another service in the daemon's place, one that refuses its clients, until a stop or a restart.
+    ///
+    /// # Errors
+    /// The socket cannot be made.
+    pub fn refuse(&mut self, refusal: Refusal) -> io::Result<()> {
+        self.stop();
+        self.impostor = Some(Impostor::start(self.socket(), refusal)?);
+        Ok(())
+    }
+
+    /// What stands in the daemon's place.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.impostor.as_ref().map(|i| i.refusal)
     }
 
     /// Starts the daemon again, after ending it if it runs. It finds the readers that are plugged in.
@@ -132,7 +153,7 @@ pub fn driver() -> io::Result<PathBuf> {
 }
 
 fn launch(dir: &Path) -> io::Result<Child> {
-    for (path, package) in [(DAEMON, "pcscd"), ("/usr/lib/pcsc/drivers/ifd-ccid.bundle", "libccid")] {
+    for (path, package) in [(DAEMON, "pcscd"), (TABLE, "libccid")] {
         if !Path::new(path).exists() {
             return Err(io::Error::new(io::ErrorKind::NotFound, format!("{path}: install {package}")));
         }
@@ -141,6 +162,8 @@ fn launch(dir: &Path) -> io::Result<Child> {
         .map_err(|e| io::Error::new(e.kind(), format!("{RUN}: {e}; root must make it once (mkdir {RUN})")))?;
     let readers = dir.join("reader.conf.d");
     std::fs::create_dir_all(&readers)?;
+    let table = dir.join("Info.plist");
+    std::fs::write(&table, reader_table(&std::fs::read_to_string(TABLE)?))?;
     let socket = UnixListener::bind(dir.join("pcscd.comm"))?;
     let log = File::options().create(true).append(true).open(dir.join("pcscd.log"))?;
     // The socket comes as standard input and is moved to descriptor 3, the first of socket activation.
@@ -155,11 +178,35 @@ LISTEN_FDS=1 LISTEN_PID=$$ exec setpriv --pdeathsig KILL env LD_PRELOAD="$MOHUR_
         .arg(readers)
         .arg(DAEMON)
         .env("MOHUR_RIG_DRIVER", driver()?)
+        .env("MOHUR_RIG_TABLE", table)
         .env("MOHUR_RIG_BUS", dir.join("bus"))
         .stdin(Stdio::from(OwnedFd::from(socket)))
         .stdout(log.try_clone()?)
         .stderr(log);
     spawn_from_lasting_thread(command)
+}
+
+/// Libccid's table and the readers that are in it no more than on a USB bus.
+fn reader_table(table: &str) -> String {
+    type Column = (&'static str, fn(&Model) -> String);
+    let columns: [Column; 3] = [
+        ("ifdVendorID", |m| format!("{:#06X}", m.vendor)),
+        ("ifdProductID", |m| format!("{:#06X}", m.product)),
+        ("ifdFriendlyName", |m| m.name.to_owned()),
+    ];
+    let extra = |value: fn(&Model) -> String| -> String {
+        let added = Model::ALL.iter().filter(|m| m.vendor == VIRTUAL);
+        added.map(|m| format!("<string>{}</string>\n", value(m))).collect()
+    };
+    columns.iter().fold(table.to_owned(), |table, (key, value)| {
+        let key = format!("<key>{key}</key>");
+        match table.split_once(&key).and_then(|(before, rest)| Some((before, rest.split_once("</array>")?))) {
+            Some((before, (column, after))) => {
+                format!("{before}{key}{column}{}</array>{after}", extra(*value))
+            }
+            None => table,
+        }
+    })
 }
 
 /// Linux sends the parent-death signal when the *thread* that started the child ends; a test's thread

@@ -2,7 +2,9 @@
 
 use iced::widget::{Column, button, column, container, row, scrollable, space, text};
 use iced::{Alignment, Background, Border, Color, Element, Length, Size, Task, Theme, border};
-use mohur_rig::control::{self, Status};
+use mohur_rig::bus::Model;
+use mohur_rig::control::{self, ReaderStatus, Status};
+use mohur_rig::fixture::PIN;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -105,25 +107,38 @@ fn view(window: &Window) -> Element<'_, Message> {
 }
 
 fn parts(status: &Status, busy: bool) -> Element<'_, Message> {
-    let service = match status.service {
-        true => line("PC/SC xidməti", "işləyir", true, action("Dayandır", "service-stop", busy)),
-        false => line("PC/SC xidməti", "dayanıb", false, action("Başlat", "service-start", busy)),
+    let service = match status.service.as_str() {
+        "on" => line("PC/SC xidməti", "işləyir", true, action("Dayandır", "service-stop", busy)),
+        "off" => line("PC/SC xidməti", "dayanıb", false, action("Başlat", "service-start", busy)),
+        _ => line("PC/SC xidməti", "müştəriləri rədd edir", false, action("Başlat", "service-start", busy)),
     };
-    let reader = match status.reader {
-        true => line("ACS ACR39U", "qoşulub", true, action("Ayır", "unplug", busy)),
-        false => line("ACS ACR39U", "ayrılıb", false, action("Qoş", "plug", busy)),
-    };
+    let mut readers: Vec<_> = status.readers.iter().map(|reader| plugged(reader, busy)).collect();
+    if status.readers.is_empty() {
+        readers.push(line(Model::ACR39U.name, "ayrılıb", false, action("Qoş", "plug", busy)));
+    }
     let cards = status.cards.iter().map(|name| {
-        if status.card.as_ref() == Some(name) {
-            line(name, "oxuyucudadır", true, action("Çıxar", "pull", busy))
+        if let Some(reader) = status.readers.iter().find(|r| r.card.as_ref() == Some(name)) {
+            line(name, "oxuyucudadır", true, action("Çıxar", &format!("pull @{}", reader.key), busy))
         } else {
-            let insert = action("Daxil et", &format!("insert {name}"), busy || !status.reader);
+            let insert = action("Daxil et", &format!("insert {name}"), busy || status.readers.is_empty());
             line(name, "çıxarılıb", false, insert)
         }
     });
-    column![panel("Xidmət", vec![service]), panel("Oxuyucu", vec![reader]), panel("Kartlar", cards.collect())]
+    column![panel("Xidmət", vec![service]), panel("Oxuyucu", readers), panel("Kartlar", cards.collect())]
         .spacing(12)
         .into()
+}
+
+/// A reader that is plugged in; one that asks for a PIN has what the holder can do at its keypad.
+fn plugged(reader: &ReaderStatus, busy: bool) -> Element<'_, Message> {
+    let name = Model::ALL.iter().find(|m| m.key == reader.key).map_or(reader.key.as_str(), |m| m.name);
+    let request = |words: &str| format!("{words} @{}", reader.key);
+    if !reader.asks {
+        return line(name, "qoşulub", true, action("Ayır", &request("unplug"), busy));
+    }
+    let pin = action("PİN yığ", &request(&format!("keypad pin {PIN}")), busy);
+    let cancel = action("Ləğv et", &request("keypad cancel"), busy);
+    line(name, "PİN gözləyir", true, column![pin, cancel].spacing(4).into())
 }
 
 fn panel<'a>(title: &'a str, lines: Vec<Element<'a, Message>>) -> Element<'a, Message> {

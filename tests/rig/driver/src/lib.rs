@@ -211,6 +211,8 @@ pub unsafe extern "C" fn IFDHControl(
             *returned = rx_len;
             put(&a, rx, returned)
         },
+        // Pulled while the holder stood at the keypad.
+        Err(_) if matches!(op, b'V' | b'M') => COMMUNICATION_ERROR,
         Err(_) => NOT_SUPPORTED,
     }
 }

@@ -1,6 +1,7 @@
 //! Stands in for libudev inside pcscd (hotplug_libudev.c uses these functions only): readers come and
 //! go by lines from the bus, `add|remove TAB sysname TAB devnode TAB vid TAB pid TAB interface TAB
-//! serial`. The driver that pcscd picks for them, libccid, is replaced by this library.
+//! serial`. The driver that pcscd picks for them, libccid, is replaced by this library, and its table of
+//! readers by the rig's.
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::io::{Read, Write};
@@ -31,21 +32,49 @@ unsafe extern "C" {
     fn dlsym(handle: *mut c_void, name: *const c_char) -> *mut c_void;
 }
 
+/// The function of this name that stands behind the one in this library.
+unsafe fn next(name: &CStr) -> *mut c_void {
+    const RTLD_NEXT: isize = -1;
+    unsafe { dlsym(std::ptr::without_provenance_mut(RTLD_NEXT as usize), name.as_ptr()) }
+}
+
+/// What an environment variable names, where a path ends as given.
+unsafe fn replaced(path: *const c_char, end: &[u8], variable: &str) -> Option<CString> {
+    let is_it = !path.is_null() && unsafe { CStr::from_ptr(path) }.to_bytes().ends_with(end);
+    let value = std::env::var_os(variable).filter(|_| is_it)?;
+    CString::new(value.into_encoded_bytes()).ok()
+}
+
 /// The driver of every reader on the bus is libccid; load this library in its place.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void {
     type Dlopen = unsafe extern "C" fn(*const c_char, c_int) -> *mut c_void;
-    const RTLD_NEXT: isize = -1;
     unsafe {
-        let next = dlsym(std::ptr::without_provenance_mut(RTLD_NEXT as usize), c"dlopen".as_ptr());
+        let next = next(c"dlopen");
         if next.is_null() {
             return null_mut();
         }
         let next: Dlopen = std::mem::transmute(next);
-        let is_ccid = !path.is_null() && CStr::from_ptr(path).to_bytes().ends_with(b"/libccid.so");
-        match std::env::var_os("MOHUR_RIG_DRIVER").map(|me| CString::new(me.into_encoded_bytes())) {
-            Some(Ok(me)) if is_ccid => next(me.as_ptr(), flags),
-            _ => next(path, flags),
+        match replaced(path, b"/libccid.so", "MOHUR_RIG_DRIVER") {
+            Some(me) => next(me.as_ptr(), flags),
+            None => next(path, flags),
+        }
+    }
+}
+
+/// Libccid's table of readers knows no virtual ones; read the rig's in its place.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fopen(path: *const c_char, mode: *const c_char) -> *mut c_void {
+    type Fopen = unsafe extern "C" fn(*const c_char, *const c_char) -> *mut c_void;
+    unsafe {
+        let next = next(c"fopen");
+        if next.is_null() {
+            return null_mut();
+        }
+        let next: Fopen = std::mem::transmute(next);
+        match replaced(path, b"/ifd-ccid.bundle/Contents/Info.plist", "MOHUR_RIG_TABLE") {
+            Some(table) => next(table.as_ptr(), mode),
+            None => next(path, mode),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! The commands of the PIV application (NIST SP 800-73-4 part 2, 3).
 
-use super::{PivCard, SLOT_CARD_AUTH, SLOT_SIGN};
+use super::{PIN_LEN, PivCard, SLOT_CARD_AUTH, SLOT_SIGN};
 use crate::apdu::{Apdu, read_tlv, tlv};
-use crate::pin;
 use std::collections::BTreeMap;
 
 /// Status words (ISO 7816-4).
@@ -98,7 +97,7 @@ impl PivCard {
                 0 => Err(sw::BLOCKED),
                 n => Err(0x63C0 | u16::from(n)),
             },
-            (0x00, pin::LEN) => {
+            (0x00, PIN_LEN) => {
                 let outcome = self.pin.check(data);
                 self.verified = outcome.is_ok();
                 self.pin_fresh = self.verified;
@@ -155,10 +154,10 @@ impl PivCard {
 
 /// The two secrets of one command; the new one must be at least 4 digits, padded with FF.
 fn two_references(data: &[u8]) -> Result<(&[u8], &[u8]), u16> {
-    if data.len() != 2 * pin::LEN {
+    if data.len() != 2 * PIN_LEN {
         return Err(sw::LENGTH);
     }
-    let (old, new) = data.split_at(pin::LEN);
+    let (old, new) = data.split_at(PIN_LEN);
     let digits = new.iter().take_while(|b| b.is_ascii_digit()).count();
     let padded = new.iter().skip(digits).all(|b| *b == 0xFF);
     if digits >= 4 && padded { Ok((old, new)) } else { Err(sw::WRONG_DATA) }

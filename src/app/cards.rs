@@ -1,0 +1,260 @@
+//! One's own card: its screen, its PINs, and the session that is locked while the card is out.
+
+use super::route::tries;
+use super::{App, Dialog, Message, Screen, perform};
+use crate::dialog::secret::{Watch, Wiped};
+use crate::dialog::{new_pin, pin};
+use crate::domain::insurer::Insurer;
+use crate::domain::token::{Candidate, Token, Tries};
+use crate::flow;
+use crate::flow::sign_in::SignedIn;
+use crate::problem::Problem;
+use crate::screen::presence::Follow;
+use crate::screen::{OperationId, my_card};
+use crate::widget::focus;
+use iced::Task;
+use jiff::SignedDuration;
+
+impl App {
+    /// Kartım: in the frame, or a page of its own before anybody has signed in.
+    pub(super) fn show_my_card(&mut self) -> Task<Message> {
+        if matches!(self.screen, Screen::MyCard(..) | Screen::Unlock(_)) {
+            return Task::none();
+        }
+        let from = std::mem::replace(&mut self.screen, Screen::MyCard(my_card::State::new(), None));
+        if self.acting.is_none()
+            && let Screen::MyCard(_, back) = &mut self.screen
+        {
+            *back = Some(Box::new(from));
+        }
+        focus::first()
+    }
+
+    pub(super) fn my_card(&mut self, message: my_card::Message) -> Task<Message> {
+        let now = (self.services.clock)();
+        let context = crate::screen::Context {
+            texts: &self.texts,
+            look: self.look,
+            zone: &self.services.zone,
+            now,
+            cards: &self.cards,
+            service: &self.service,
+            acting: self.acting.as_ref(),
+        };
+        let Screen::MyCard(state, back) = &mut self.screen else { return Task::none() };
+        match state.update(message, &context) {
+            my_card::Action::None => Task::none(),
+            my_card::Action::Copy(text) => iced::clipboard::write(text),
+            my_card::Action::ChangePin(token) => self.show_new_pin(new_pin::By::OldPin, token, None),
+            my_card::Action::Unblock(token) => self.show_new_pin(new_pin::By::Puk, token, None),
+            my_card::Action::Test(candidate) => self.show_pin(pin::Purpose::Test, candidate),
+            my_card::Action::Reread => self.read_cards(),
+            my_card::Action::Close => match back.take() {
+                Some(from) => {
+                    self.screen = *from;
+                    Task::batch([self.tell_cards_changed(), focus::on("certificates")])
+                }
+                None => Task::none(),
+            },
+        }
+    }
+
+    /// Asks for a PIN.
+    pub(super) fn show_pin(&mut self, purpose: pin::Purpose, candidate: Candidate) -> Task<Message> {
+        self.dialog = Some(Dialog::Pin(Box::new(pin::State::new(purpose, candidate))));
+        self.tell_cards_changed()
+    }
+
+    /// Asks for a new PIN, over the dialog that it may lead back to.
+    pub(super) fn show_new_pin(
+        &mut self,
+        by: new_pin::By,
+        token: Token,
+        back: Option<Box<pin::State>>,
+    ) -> Task<Message> {
+        self.dialog = Some(Dialog::NewPin(Box::new(new_pin::State::new(by, token)), back));
+        self.tell_cards_changed()
+    }
+
+    pub(super) fn new_pin(&mut self, message: new_pin::Message) -> Task<Message> {
+        let next = self.next_operation();
+        let Some(Dialog::NewPin(dialog, _)) = &mut self.dialog else { return Task::none() };
+        let was_here = dialog.is_card_here();
+        let action = dialog.update(message, &self.cards, next);
+        let is_back = !was_here && dialog.is_card_here();
+        match action {
+            new_pin::Action::None if is_back => focus::on(new_pin::Place::Old.id()),
+            new_pin::Action::None => Task::none(),
+            new_pin::Action::Focus(place) => focus::on(place.id()),
+            new_pin::Action::Close => self.leave_new_pin(),
+            new_pin::Action::Begin(id) => {
+                let (by, token, pins) = (dialog.by(), dialog.token().clone(), dialog.take_pins());
+                perform::set_pin(&self.services, id, by, token, pins)
+            }
+        }
+    }
+
+    /// Back to the dialog that wanted the PIN, if there is one.
+    fn leave_new_pin(&mut self) -> Task<Message> {
+        match self.dialog.take() {
+            Some(Dialog::NewPin(_, Some(back))) => {
+                self.dialog = Some(Dialog::Pin(back));
+                Task::batch([self.tell_cards_changed(), focus::on("pin")])
+            }
+            _ => Task::none(),
+        }
+    }
+
+    pub(super) fn pin_set(&mut self, id: OperationId, result: Result<(), flow::Error>) -> Task<Message> {
+        let end = perform::end_session(&self.services);
+        let Some(Dialog::NewPin(dialog, back)) = &mut self.dialog else { return end };
+        if !dialog.waits_for(id) {
+            return end;
+        }
+        let (by, token) = (dialog.by(), dialog.token().clone());
+        if let Err(error) = result {
+            // A wrong PUK says nothing of the PIN.
+            let told = tries(&error).filter(|_| by == new_pin::By::OldPin);
+            if let Some(tries) = told {
+                self.cards.heed(&token, tries);
+            }
+            let failed = new_pin::Message::Failed(id, Problem::from(&error), told);
+            return Task::batch([end, self.new_pin(failed)]);
+        }
+        self.cards.heed(&token, Tries::NotTold);
+        if let Some(back) = back {
+            back.unblocked();
+        }
+        let done = match by {
+            new_pin::By::OldPin => my_card::Done::PinChanged,
+            new_pin::By::Puk => my_card::Done::Unblocked,
+        };
+        let left = self.leave_new_pin();
+        let told = self.my_card(my_card::Message::Done(token, done));
+        let read = self.read_cards();
+        Task::batch([left, told, end.chain(read)])
+    }
+
+    pub(super) fn tested(
+        &mut self,
+        id: OperationId,
+        result: Result<SignedDuration, flow::Error>,
+    ) -> Task<Message> {
+        let end = perform::end_session(&self.services);
+        let Some(Dialog::Pin(dialog)) = &self.dialog else { return end };
+        let candidate = dialog.candidate().clone();
+        if !dialog.waits_for(id) {
+            return end;
+        }
+        match result {
+            Ok(took) => {
+                self.cards.heed(&candidate.credential.token, Tries::NotTold);
+                self.dialog = None;
+                let fingerprint = candidate.credential.fingerprint;
+                let done = my_card::Done::Tested { fingerprint, took };
+                Task::batch([end, self.my_card(my_card::Message::Done(candidate.credential.token, done))])
+            }
+            Err(error) => Task::batch([end, self.pin_failed(id, &error)]),
+        }
+    }
+
+    /// Tells the PIN dialog, and keeps what the token said of the tries left.
+    pub(super) fn pin_failed(&mut self, id: OperationId, error: &flow::Error) -> Task<Message> {
+        let told = tries(error);
+        if let (Some(Dialog::Pin(dialog)), Some(tries)) = (&self.dialog, told) {
+            self.cards.heed(&dialog.candidate().credential.token, tries);
+        }
+        let failed = pin::Message::Failed(id, Problem::from(error), told);
+        Task::batch([self.update(Message::Pin(failed)), focus::on("pin")])
+    }
+
+    /// What a dialog that takes a PIN wants to be told; `None` while there is none.
+    pub(super) fn secret(&self) -> Option<Watch> {
+        match (&self.lock, &self.dialog) {
+            (Some(lock), _) => Some(lock.watch()),
+            (None, Some(Dialog::Pin(dialog))) => Some(dialog.watch()),
+            (None, Some(Dialog::NewPin(dialog, _))) => Some(dialog.watch()),
+            _ => None,
+        }
+    }
+
+    /// What was typed is forgotten.
+    pub(super) fn wipe(&mut self, why: Wiped) -> Task<Message> {
+        let lock = self.locked(pin::Message::Wipe(why));
+        Task::batch([lock, self.pin(pin::Message::Wipe(why)), self.new_pin(new_pin::Message::Wipe(why))])
+    }
+
+    /// A second went by at the keypad.
+    pub(super) fn second(&mut self) -> Task<Message> {
+        let lock = self.locked(pin::Message::Second);
+        Task::batch([lock, self.pin(pin::Message::Second), self.new_pin(new_pin::Message::Second)])
+    }
+
+    /// From now on the card is followed that one signed in with.
+    pub(super) fn follow(&mut self, candidate: &Candidate) {
+        let mut follow = Follow::certificate(candidate);
+        follow.look(&self.cards);
+        self.card_in_use = Some(follow);
+    }
+
+    /// Locks the session when the card that one signed in with is out. A dialog that asks for a PIN says so
+    /// itself and goes on when the card is back; the lock waits until it is closed.
+    pub(super) fn lock_if_gone(&mut self) -> Task<Message> {
+        let (Some(signed_in), Some(card)) = (&self.signed_in, &self.card_in_use) else { return Task::none() };
+        let asks_for_pin = matches!(self.dialog, Some(Dialog::Pin(_) | Dialog::NewPin(..)));
+        if card.is_here() || asks_for_pin || self.lock.is_some() || !self.services.lock_on_removal {
+            return Task::none();
+        }
+        self.lock = Some(Box::new(pin::State::resume(signed_in.candidate.clone(), card.clone())));
+        perform::sign_out(&self.services)
+    }
+
+    /// The dialog over a locked session.
+    pub(super) fn locked(&mut self, message: pin::Message) -> Task<Message> {
+        let next = self.next_operation();
+        let (Some(lock), Some(signed_in)) = (&mut self.lock, &self.signed_in) else { return Task::none() };
+        let was_here = lock.is_card_here();
+        match lock.update(message, &self.cards, next) {
+            pin::Action::Close => self.sign_out(),
+            pin::Action::Begin(id) => {
+                let insurer = self.acting.as_ref().map(|acting| acting.insurer.voen.clone());
+                perform::resume(&self.services, id, signed_in.clone(), lock.take_pin(), insurer)
+            }
+            _ if !was_here && lock.is_card_here() => focus::on("pin"),
+            pin::Action::None | pin::Action::Stop | pin::Action::Unblock => Task::none(),
+        }
+    }
+
+    /// The same person signed in anew: everything is as it was.
+    pub(super) fn resumed(
+        &mut self,
+        id: OperationId,
+        result: Result<(SignedIn, Option<Insurer>), flow::Error>,
+    ) -> Task<Message> {
+        let end = perform::end_session(&self.services);
+        self.hear(result.as_ref().err());
+        let is_wanted = self.lock.as_ref().is_some_and(|lock| lock.waits_for(id));
+        match result {
+            Ok((signed_in, insurer)) if is_wanted => {
+                self.lock = None;
+                if let (Some(acting), Some(insurer)) = (&mut self.acting, insurer) {
+                    acting.session = signed_in.session.clone();
+                    acting.insurer = insurer;
+                }
+                self.cards.heed(&signed_in.candidate.credential.token, Tries::NotTold);
+                self.signed_in = Some(signed_in);
+                end
+            }
+            // Nobody waits for this session.
+            Ok(_) => Task::batch([end, perform::sign_out(&self.services)]),
+            Err(error) => {
+                let told = tries(&error);
+                if let (Some(signed_in), Some(tries)) = (&self.signed_in, told) {
+                    self.cards.heed(&signed_in.candidate.credential.token, tries);
+                }
+                let failed = pin::Message::Failed(id, Problem::from(&error), told);
+                Task::batch([end, self.locked(failed), focus::on("pin")])
+            }
+        }
+    }
+}

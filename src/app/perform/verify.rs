@@ -1,0 +1,64 @@
+//! Reading a file that somebody gave us, and saving what was found.
+
+use super::super::{Message, Services};
+use super::write;
+use crate::domain::identifier::Voen;
+use crate::domain::session::Session;
+use crate::problem::Problem;
+use crate::screen::OperationId;
+use crate::screen::verify::{Found, Message as Told};
+use crate::signing::verify::{Around, Mandates, examine};
+use iced::Task;
+use std::path::Path;
+
+/// Larger files are nothing that could be verified, bytes.
+const LONGEST_FILE: u64 = 64 * 1024 * 1024;
+
+/// Reads and verifies a file. `receipt_signers` are those that the service names; `session` says for
+/// whom its signer may act.
+pub fn verify(
+    services: &Services,
+    id: OperationId,
+    path: String,
+    receipt_signers: Vec<Vec<u8>>,
+    session: Option<Session>,
+) -> Task<Message> {
+    let Services { trust, clock, .. } = services.clone();
+    let work = async move {
+        let work = move || {
+            let bytes = read(Path::new(&path)).map_err(Problem::unreadable)?;
+            let now = clock();
+            let signers = [trust.receipts.clone(), receipt_signers].concat();
+            let insurers: Vec<Voen> =
+                session.iter().flat_map(|s| &s.mandates).map(|mandate| mandate.voen.clone()).collect();
+            let mandates = session.as_ref().map(|s| Mandates { signer: &s.signer.fin, insurers: &insurers });
+            let report = examine(&bytes, &Around { trust: &trust, now, receipt_signers: &signers, mandates });
+            let name = Path::new(&path).file_name().map(|n| n.to_string_lossy().into_owned());
+            Ok(Box::new(Found { name: name.unwrap_or(path), report, now }))
+        };
+        // It may be large; the window goes on.
+        tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| Err(Problem::unreadable(e.to_string())))
+    };
+    Task::perform(work, move |result| Message::Verify(Told::Verified(id, result)))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let told = |e: std::io::Error| format!("{}: {e}", path.display());
+    let file = std::fs::metadata(path).map_err(told)?;
+    if !file.is_file() || file.len() > LONGEST_FILE {
+        return Err(format!("{}: {} bytes, or not a file", path.display(), file.len()));
+    }
+    std::fs::read(path).map_err(told)
+}
+
+/// Saves a report into the user's folder.
+pub fn save_report(services: &Services, name: String, text: String) -> Task<Message> {
+    let documents = services.documents.clone();
+    Task::perform(
+        async move {
+            write(&documents, &name, text.as_bytes())
+                .map_err(|e| Problem::not_saved(format!("{}: {e}", documents.display())))
+        },
+        |result| Message::Verify(Told::Saved(result)),
+    )
+}

@@ -1,0 +1,54 @@
+//! The page that verifies files: opened from wherever one is, and left for there.
+
+use super::{App, Message, Screen, perform};
+use crate::screen::{self, sign_in, verify};
+use crate::widget::focus;
+use iced::Task;
+
+impl App {
+    /// Opens the page over the one that is open.
+    pub(super) fn show_verify(&mut self) -> Task<Message> {
+        if !matches!(self.screen, Screen::Verify(..)) {
+            let nowhere = Screen::SignIn(sign_in::State::default());
+            let from = std::mem::replace(&mut self.screen, nowhere);
+            self.screen = Screen::Verify(Box::default(), Box::new(from));
+        }
+        focus::on("verify-path")
+    }
+
+    /// A file that is dropped anywhere is verified.
+    pub(super) fn drop_file(&mut self, path: String) -> Task<Message> {
+        let show = self.show_verify();
+        Task::batch([show, self.verify(verify::Message::Dropped(path))])
+    }
+
+    pub(super) fn verify(&mut self, message: verify::Message) -> Task<Message> {
+        let next = self.next_operation();
+        let context = screen::Context {
+            texts: &self.texts,
+            look: self.look,
+            zone: &self.services.zone,
+            now: (self.services.clock)(),
+            cards: &self.cards,
+            service: &self.service,
+            acting: self.acting.as_ref(),
+        };
+        let Screen::Verify(state, _) = &mut self.screen else { return Task::none() };
+        match state.update(message, &context, next) {
+            verify::Action::None => Task::none(),
+            verify::Action::Verify(id, path) => {
+                let signers = self.card.as_ref().map(|card| card.receipt_signers.clone());
+                let session = self.acting.as_ref().map(|acting| acting.session.clone());
+                perform::verify(&self.services, id, path, signers.unwrap_or_default(), session)
+            }
+            verify::Action::Save { name, text } => perform::save_report(&self.services, name, text),
+            verify::Action::Close => self.leave_verify(),
+        }
+    }
+
+    fn leave_verify(&mut self) -> Task<Message> {
+        let Screen::Verify(_, from) = &mut self.screen else { return Task::none() };
+        self.screen = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
+        self.come_back()
+    }
+}

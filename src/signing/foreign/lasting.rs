@@ -1,0 +1,142 @@
+//! What makes a signature last, as others write it: time-stamps and answers about revocation. Whatever
+//! counts is enough; parts that are about something else do no harm.
+
+use super::super::trust::Trust;
+use super::super::verify::{Cause, Outcome, Reason};
+use super::super::{revocation, timestamp};
+use crate::domain::identity::Unusable;
+use crate::domain::level::Level;
+use jiff::{SignedDuration, Timestamp};
+
+/// Most time-stamps over one thing, and most answers and lists, that are looked at.
+const MOST: usize = 16;
+
+/// How far clocks may differ: the signer's from ours, and others' from the signer's.
+pub(super) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// Judges the time-stamps over some bytes: one that counts is enough, and the earliest that counts tells
+/// the time. None may be older than what it stamps claims, nor from the future.
+pub(super) fn stamps(
+    tokens: &[Vec<u8>],
+    stamped: &[u8],
+    not_before: Option<Timestamp>,
+    trust: &Trust,
+    now: Timestamp,
+) -> (Outcome, Option<Timestamp>) {
+    let (mut outcome, mut time) = (Outcome::Absent, None::<Timestamp>);
+    for token in tokens.iter().take(MOST) {
+        match stamp(token, stamped, not_before, trust, now) {
+            Ok(found) => {
+                time = Some(time.map_or(found, |known| known.min(found)));
+                outcome = Outcome::Passed;
+            }
+            Err(reason) if time.is_none() => outcome = Outcome::from(Err(reason)),
+            Err(_) => {}
+        }
+    }
+    (outcome, time)
+}
+
+fn stamp(
+    token: &[u8],
+    stamped: &[u8],
+    not_before: Option<Timestamp>,
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<Timestamp, Reason> {
+    let stamp = timestamp::verify(token, stamped, trust).map_err(|fault| match fault {
+        timestamp::Fault::Untrusted(Unusable::UnknownIssuer) if trust.is_stale(now) => {
+            Reason::new(Cause::Certificate(Unusable::UpdateNeeded), fault.to_string())
+        }
+        fault => Reason::new(Cause::BadTimeStamp, fault.to_string()),
+    })?;
+    if stamp.time.duration_since(now) > CLOCK_TOLERANCE {
+        return Err(Reason::new(Cause::WrongTime, "the time-stamp is in the future"));
+    }
+    if not_before.is_some_and(|claimed| claimed.duration_since(stamp.time) > CLOCK_TOLERANCE) {
+        return Err(Reason::new(Cause::WrongTime, "the time-stamp is older than the signing time"));
+    }
+    Ok(stamp.time)
+}
+
+/// What is known of the revocation of certificates.
+pub(super) struct Answers<'a> {
+    /// OCSP answers (RFC 6960).
+    pub ocsp: &'a [Vec<u8>],
+    /// Revocation lists (RFC 5280, 5).
+    pub crl: &'a [Vec<u8>],
+}
+
+/// Judges whether the first certificate of a path had been revoked `at` the signing time, which a
+/// time-stamp shows or which is merely claimed. Authorities above it are judged too where an answer is
+/// about them.
+pub(super) fn revocation(
+    answers: &Answers<'_>,
+    path: &[Vec<u8>],
+    at: Timestamp,
+    is_stamped: bool,
+    trust: &Trust,
+) -> Outcome {
+    let mut of_signer = Outcome::Absent;
+    for (depth, pair) in path.windows(2).enumerate() {
+        let [certificate, issuer] = pair else { continue };
+        let outcome = judge(answers, certificate, issuer, at, is_stamped, trust);
+        match (depth, &outcome) {
+            (0, _) => of_signer = outcome,
+            // Nothing says that answers about authorities must be there.
+            (_, Outcome::Failed(Reason { cause: Cause::Revoked, .. })) => return outcome,
+            _ => {}
+        }
+    }
+    of_signer
+}
+
+fn judge(
+    answers: &Answers<'_>,
+    certificate: &[u8],
+    issuer: &[u8],
+    at: Timestamp,
+    is_stamped: bool,
+    trust: &Trust,
+) -> Outcome {
+    use revocation::{Fault, Status, verify_crl};
+    let responders = trust.responders(at);
+    let ocsp = answers.ocsp.iter().take(MOST);
+    let ocsp = ocsp.map(|answer| revocation::verify_ocsp_by(answer, certificate, issuer, at, &responders));
+    let crl = answers.crl.iter().take(MOST).map(|list| verify_crl(list, certificate, issuer, at));
+    let mut outcome = Outcome::Absent;
+    for answer in ocsp.chain(crl) {
+        match answer.map(|answer| answer.status) {
+            Ok(Status::Good) if outcome != Outcome::Passed => outcome = Outcome::Passed,
+            Ok(Status::Good) => {}
+            // Who was revoked does not become good by another answer.
+            Ok(Status::Revoked { since, .. }) if is_stamped && since > at => outcome = Outcome::Passed,
+            Ok(Status::Revoked { since, .. }) => {
+                let is_later = since > at && !is_stamped;
+                let cause = if is_later { Cause::RevokedUnknownWhen } else { Cause::Revoked };
+                return Outcome::from(Err(Reason::new(cause, format!("revoked since {since}"))));
+            }
+            Ok(Status::Unknown) if outcome == Outcome::Absent => {
+                let reason = Reason::new(Cause::BadRevocation, "its authority does not know the certificate");
+                outcome = Outcome::Failed(reason);
+            }
+            // About somebody else: another certificate of the path.
+            Err(Fault::OtherCertificate) | Ok(Status::Unknown) => {}
+            Err(fault) if outcome == Outcome::Absent => {
+                outcome = Outcome::Failed(Reason::new(Cause::BadRevocation, fault.to_string()));
+            }
+            Err(_) => {}
+        }
+    }
+    outcome
+}
+
+/// The level that a signature reached which holds in every other respect.
+pub(super) fn level(stamp: &Outcome, revocation: &Outcome, archive: &Outcome) -> Level {
+    match (stamp, revocation, archive) {
+        (Outcome::Passed, Outcome::Passed, Outcome::Passed) => Level::Lta,
+        (Outcome::Passed, Outcome::Passed, _) => Level::Lt,
+        (Outcome::Passed, ..) => Level::T,
+        _ => Level::B,
+    }
+}
