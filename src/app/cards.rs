@@ -27,7 +27,7 @@ impl App {
         {
             *back = Some(Box::new(from));
         }
-        focus::first()
+        focus::on(my_card::view::FIRST)
     }
 
     pub(super) fn my_card(&mut self, message: my_card::Message) -> Task<Message> {

@@ -3,11 +3,12 @@
 
 use crate::domain::token::Tries;
 use crate::i18n::{Texts, format};
+use crate::screen::my_card::view::tries_told;
 use crate::screen::presence::Presence;
 use crate::screen::{Context, layout};
 use crate::theme::{Look, Tone};
 use crate::widget::pin_entry::Change;
-use crate::widget::{Element, Label, chip};
+use crate::widget::{Element, Label, Notice};
 use iced::Alignment;
 use iced::widget::{column, row};
 use std::time::Duration;
@@ -58,13 +59,13 @@ pub fn doubt(change: Change) -> Option<Doubt> {
 }
 
 /// The doubt in words.
-pub(super) fn doubt_chip<'a, M: 'a>(look: Look, texts: &Texts, doubt: Doubt) -> Element<'a, M> {
+pub(super) fn doubtful<'a, M: Clone + 'a>(look: Look, texts: &Texts, doubt: Doubt) -> Element<'a, M> {
     let words = match doubt {
         Doubt::Layout => texts.pin_doubt_layout(),
         Doubt::CapsLock => texts.pin_doubt_caps_lock(),
         Doubt::NumLock => texts.pin_doubt_num_lock(),
     };
-    row![chip(look, Tone::Warning, words)].into()
+    layout::warning(look, words)
 }
 
 /// Why nothing stands in the box any more.
@@ -89,14 +90,11 @@ pub(super) fn absence<'a, M: Clone + 'a>(
     }
 }
 
-/// What the token tells of the tries left, in words.
-pub(crate) fn tries(texts: &Texts, tries: Tries) -> Option<(Tone, String)> {
-    match tries {
-        Tries::NotTold => None,
-        Tries::Low => Some((Tone::Warning, texts.tries_low())),
-        Tries::Last => Some((Tone::Error, texts.tries_last())),
-        Tries::Locked => Some((Tone::Error, texts.tries_locked())),
-    }
+/// The tries left, as the token tells them.
+pub(super) fn tries<'a, M: Clone + 'a>(look: Look, texts: &Texts, tries: Tries) -> Option<Element<'a, M>> {
+    let words = tries_told(texts, tries)?;
+    let tone = if tries == Tries::Low { Tone::Warning } else { Tone::Error };
+    Some(Notice::new(look, tone, words).into())
 }
 
 /// The reader's keypad asks now, for so many seconds more.

@@ -28,6 +28,10 @@ pub fn held(survey: &Survey, trust: &Trust, now: Timestamp) -> Vec<Held> {
             None => all.push(Held { token: token.clone(), certificates: vec![certificate] }),
         }
     }
+    // What one signs in with stands first.
+    for held in &mut all {
+        held.certificates.sort_by_key(|c| c.identity.as_ref().is_none_or(|i| !i.can_authenticate));
+    }
     for token in survey.tokens() {
         if !all.iter().any(|held| is_same(&held.token, token) || is_in_same_reader(&held.token, token)) {
             all.push(Held { token: token.clone(), certificates: Vec::new() });

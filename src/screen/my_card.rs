@@ -3,7 +3,7 @@
 
 #[cfg(test)]
 mod tests;
-mod view;
+pub(crate) mod view;
 
 use super::Context;
 use crate::domain::identity::KeyType;

@@ -121,7 +121,7 @@ mod tests {
     fn paths_are_relative_to_the_file() {
         let settings = read(
             "language = 'ru'\ndata = 'd'\n[service]\naddress = 'https://example.az'\nauthorities = 'ca.pem'\n\
-             trust = '/trust.pem'\n[card]\nmodules = ['m.so']\n",
+             trust = '/trust.pem'\n[card]\nmodules = ['m.so']\nlock_on_removal = false\n",
         )
         .unwrap();
         assert_eq!(settings.language, Some("ru"));
@@ -129,6 +129,7 @@ mod tests {
         assert_eq!(settings.authorities.as_deref(), Some(Path::new("/etc/mohur/ca.pem")));
         assert_eq!(settings.trust.as_deref(), Some(Path::new("/trust.pem")));
         assert_eq!(settings.modules, [Path::new("/etc/mohur/m.so")]);
+        assert!(!settings.lock_on_removal);
     }
 
     #[test]

@@ -7,8 +7,8 @@ use crate::i18n::Texts;
 use crate::screen::sign_in::view::place;
 use crate::screen::{Context, layout};
 use crate::widget::pin_entry::{Change, PinEntry, SharedPin};
-use crate::widget::{Check, Dialog, Element, busy, chip};
-use iced::widget::{column, row};
+use crate::widget::{Check, Dialog, Element, busy};
+use iced::widget::column;
 
 impl State {
     /// The dialog.
@@ -70,13 +70,9 @@ impl State {
                 None => layout::hint(look, self.lengths(texts)),
             });
         }
-        if self.by == By::OldPin
-            && let Some((tone, words)) = secret::tries(texts, self.tries)
-        {
-            parts = parts.push(row![chip(look, tone, words)]);
-        }
-        if let Some(doubt) = self.doubt {
-            parts = parts.push(secret::doubt_chip(look, texts, doubt));
+        parts = parts.push(self.doubt.map(|doubt| secret::doubtful(look, texts, doubt)));
+        if self.by == By::OldPin {
+            parts = parts.push(secret::tries(look, texts, self.tries));
         }
         if self.is_last_try() {
             parts = parts.push(

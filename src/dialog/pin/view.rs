@@ -3,14 +3,15 @@
 use super::{Message, Progress, Purpose, State};
 use crate::dialog::secret;
 use crate::domain::token::Tries;
+use crate::screen::my_card::view::tries_told;
 use crate::screen::presence::Presence;
 use crate::screen::sign_in::view::{name, place, terms};
 use crate::screen::{Context, layout};
 use crate::theme::Look;
 use crate::widget::pin_entry::{Change, PinEntry};
-use crate::widget::{Check, Dialog, Element, Label, busy, button, chip};
-use iced::widget::{Row, column, container, space};
-use iced::{Alignment, Fill};
+use crate::widget::{Check, Dialog, Element, Label, busy, button};
+use iced::Fill;
+use iced::widget::{column, container};
 
 impl State {
     /// The dialog.
@@ -97,20 +98,14 @@ impl State {
                 },
             );
         }
-        let tries = secret::tries(texts, self.tries);
-        let mut remarks = Row::new().spacing(look.s()).align_y(Alignment::Center);
-        if let Some((tone, words)) = &tries {
-            remarks = remarks.push(chip(look, *tone, words.clone()));
-        }
-        remarks = remarks.push(space().width(Fill));
         let mut parts = column![].spacing(look.s());
         if self.has_keypad() {
             parts = parts.push(layout::paragraph(look, texts.pin_keypad()));
         } else {
             let mut entry =
                 PinEntry::new(look, texts.pin_label(), &self.pin).id("pin").invalid(self.failure.is_some());
-            if let Some((_, words)) = &tries {
-                entry = entry.describe(words.clone());
+            if let Some(words) = tries_told(texts, self.tries) {
+                entry = entry.describe(words);
             }
             if self.card.is_here() && self.tries != Tries::Locked {
                 entry = entry.on_change(|change| match (change, secret::doubt(change)) {
@@ -119,13 +114,11 @@ impl State {
                     (_, None) => Message::Edited,
                 });
             }
-            parts = parts.push(layout::hint(look, texts.pin_label())).push(entry);
-            remarks = remarks.push(layout::hint(look, texts.pin_length(limits.shortest, limits.longest)));
+            let lengths = layout::hint(look, texts.pin_length(limits.shortest, limits.longest));
+            parts = parts.push(layout::hint(look, texts.pin_label())).push(entry).push(lengths);
         }
-        parts = parts.push(remarks);
-        if let Some(doubt) = self.doubt {
-            parts = parts.push(secret::doubt_chip(look, texts, doubt));
-        }
+        parts = parts.push(self.doubt.map(|doubt| secret::doubtful(look, texts, doubt)));
+        parts = parts.push(secret::tries(look, texts, self.tries));
         if self.tries == Tries::Last {
             parts = parts.push(
                 Check::new(look, texts.accept_last_try(), self.accepts_last_try)

@@ -13,6 +13,9 @@ use iced::widget::{Row, column, container, row, rule, scrollable, space};
 use iced::{Alignment, Fill};
 use jiff::SignedDuration;
 
+/// The first button, for [`crate::widget::focus::on`].
+pub(crate) const FIRST: &str = "my-card";
+
 impl State {
     /// The page; `can_close` where it was opened before anybody signed in.
     pub fn view<'a>(&'a self, context: &Context<'a>, can_close: bool) -> Element<'a, Message> {
@@ -69,11 +72,10 @@ impl State {
             Some(PinUse::Both) => texts.pin_of_both(),
             None => texts.pin_of_card(),
         };
-        let (tone, tries) = match pin.tries {
-            Tries::NotTold => (Tone::Neutral, texts.tries_not_told()),
-            Tries::Low => (Tone::Warning, texts.tries_low()),
-            Tries::Last => (Tone::Error, texts.tries_last()),
-            Tries::Locked => (Tone::Error, texts.tries_locked()),
+        let tone = if pin.tries == Tries::Low { Tone::Warning } else { Tone::Error };
+        let tries: Element<'a, Message> = match tries_told(texts, pin.tries) {
+            Some(words) => Notice::new(look, tone, words).into(),
+            None => layout::hint(look, texts.tries_not_told()),
         };
         let mut lengths = texts.pin_length(pin.shortest, pin.longest);
         if pin.has_keypad {
@@ -84,15 +86,15 @@ impl State {
         let change = button::secondary(look, texts.my_card_change_pin())
             .on_press_maybe((!is_locked).then_some(Message::ChangePin(at)))
             .compact();
+        // Where the focus begins.
+        let change = if at == 0 { change.id(FIRST) } else { change };
         let unblock = match is_locked {
             true => button::primary(look, texts.my_card_unblock()),
             false => button::secondary(look, texts.my_card_unblock()),
         };
         let unblock = unblock.on_press(Message::Unblock(at)).compact();
-        let state = (pin.tries != Tries::NotTold).then(|| row![chip(look, tone, tries.clone())]);
-        let untold = (pin.tries == Tries::NotTold).then(|| layout::hint(look, tries));
         let buttons = row![change, unblock].spacing(look.s()).wrap().vertical_spacing(look.s());
-        column![beside(look, words, buttons)].push(state).push(untold).spacing(look.s()).into()
+        column![beside(look, words, buttons), tries].spacing(look.s()).into()
     }
 
     fn certificate<'a>(&'a self, context: &Context<'a>, candidate: &'a Candidate) -> Element<'a, Message> {
@@ -136,6 +138,16 @@ impl State {
             content = content.push(row![space().width(Fill), copy]);
         }
         content.into()
+    }
+}
+
+/// What a token tells of the tries left, in words.
+pub(crate) fn tries_told(texts: &Texts, tries: Tries) -> Option<String> {
+    match tries {
+        Tries::NotTold => None,
+        Tries::Low => Some(texts.tries_low()),
+        Tries::Last => Some(texts.tries_last()),
+        Tries::Locked => Some(texts.tries_locked()),
     }
 }
 
