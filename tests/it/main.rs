@@ -11,6 +11,7 @@ mod fuzz;
 mod house;
 mod memory;
 mod proof;
+mod provoke;
 mod remote;
 mod sandbox;
 mod screen;

@@ -1,7 +1,7 @@
 //! The sandbox over real TLS, held against the contract: see `contract`.
 
 mod contract;
-mod desk;
+pub mod desk;
 mod fault;
 mod history;
 mod look_up;
