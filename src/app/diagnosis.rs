@@ -57,6 +57,7 @@ impl App {
                 let [text, _] = self.report();
                 self.diagnosis(diagnosis::Message::Reported(text))
             }
+            Action::Scroll(lines) => diagnosis::scroll_report(self.look, lines),
             Action::Copy(text) => clipboard::write(text),
             Action::Save => {
                 let day = (self.services.clock)().strftime("%Y-%m-%d");

@@ -113,12 +113,20 @@ fn sign_in_key(event: keyboard::Event) -> Option<Message> {
 }
 
 fn leave_diagnosis_key(event: keyboard::Event) -> Option<Message> {
-    match event {
-        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
-            Some(Message::Diagnosis(crate::screen::diagnosis::Message::Close))
-        }
-        _ => None,
-    }
+    use crate::screen::diagnosis::Message::{Close, Scroll};
+    let keyboard::Event::KeyPressed { key: Key::Named(key), .. } = event else { return None };
+    // What the list of checks does not take is for the report.
+    let message = match key {
+        Named::Escape => Close,
+        Named::ArrowUp => Scroll(-1),
+        Named::ArrowDown => Scroll(1),
+        Named::PageUp => Scroll(-20),
+        Named::PageDown => Scroll(20),
+        Named::Home => Scroll(i16::MIN),
+        Named::End => Scroll(i16::MAX),
+        _ => return None,
+    };
+    Some(Message::Diagnosis(message))
 }
 
 /// Escape leaves; the report takes no focus of its own, so the arrow keys move it.

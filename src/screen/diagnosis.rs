@@ -2,6 +2,8 @@
 
 mod view;
 
+pub use view::scroll_report;
+
 #[cfg(test)]
 mod tests;
 
@@ -59,6 +61,8 @@ pub enum Message {
     Saved(Result<String, Problem>),
     /// Copy the report.
     Copy,
+    /// Scroll the report by so many lines.
+    Scroll(i16),
     /// Back: from the report to the checks, from them to where one came from.
     Close,
 }
@@ -78,6 +82,8 @@ pub enum Action {
     Save,
     /// Put this into the clipboard.
     Copy(String),
+    /// Scroll the report by so many lines.
+    Scroll(i16),
     /// Go back.
     Close,
 }
@@ -139,6 +145,8 @@ impl State {
                 }
                 None => Action::None,
             },
+            Message::Scroll(lines) if self.report.is_some() => Action::Scroll(lines),
+            Message::Scroll(_) => Action::None,
             Message::Close if self.report.take().is_some() => Action::None,
             Message::Close => Action::Close,
         }

@@ -8,8 +8,17 @@ use crate::screen::{Context, layout};
 use crate::theme::{Tone, scroll};
 use crate::widget::table::{Cell, Column, Table};
 use crate::widget::{Notice, button, card, heading};
-use iced::widget::{column, container, row, scrollable, space};
-use iced::{Element, Fill, FillPortion};
+use iced::widget::{column, container, row, scrollable};
+use iced::{Alignment, Element, Fill, FillPortion};
+
+/// The report's name for scrolling.
+const SHEET: &str = "report";
+
+/// Scrolls the report by so many lines.
+pub fn scroll_report<M: Send + 'static>(look: crate::theme::Look, lines: i16) -> iced::Task<M> {
+    let y = f32::from(lines) * look.scaled(18.0);
+    iced::widget::operation::scroll_by(SHEET, scrollable::AbsoluteOffset { x: 0.0, y })
+}
 
 impl State {
     /// The page.
@@ -50,13 +59,13 @@ impl State {
             None => button::secondary(look, texts.diagnosis_again()).on_press(Message::Again),
         };
         let buttons = row![
-            layout::hint(look, texts.diagnosis_progress(done, Check::ALL.len())),
-            space().width(Fill),
             again,
             button::secondary(look, texts.diagnosis_report()).on_press(Message::ShowReport),
             button::primary(look, texts.back()).on_press(Message::Close).hint("Esc"),
+            layout::hint(look, texts.diagnosis_progress(done, Check::ALL.len())),
         ]
         .spacing(look.m())
+        .align_y(Alignment::Center)
         .wrap();
         let details = scrollable(self.details(context)).style(scroll(look)).height(Fill);
         // Large text leaves room for the list, not for the words above it.
@@ -112,10 +121,10 @@ fn report<'a>(context: &Context<'a>, text: &'a str, outcome: &'a Outcome) -> Ele
         Tag::named(Role::Group, texts.report_title()),
         card(look, layout::hint(look, text)),
     ))
+    .id(SHEET)
     .style(scroll(look))
     .height(Fill);
     let buttons = row![
-        space().width(Fill),
         button::secondary(look, texts.report_copy()).on_press(Message::Copy),
         button::secondary(look, texts.report_save()).on_press(Message::Save),
         button::primary(look, texts.back()).on_press(Message::Close).hint("Esc"),
