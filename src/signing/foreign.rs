@@ -18,6 +18,7 @@ use crate::domain::outbox::ContainerDigest;
 use check::Around;
 use jiff::Timestamp;
 use signature::Signature;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use xml::{DS, Node, Xml};
 
@@ -57,6 +58,10 @@ fn run(bytes: &[u8], trust: &Trust, now: Timestamp, report: &mut Report) -> Resu
             (None, None) => Ok(()),
         },
     );
+    // Together they may not be longer than one: each is work of its own.
+    if contents.signatures.iter().map(|m| m.length()).sum::<u64>() > xml::LONGEST as u64 {
+        return Err(Reason::new(Cause::TooMuch, "too much in the signature files"));
+    }
     let files = contents.signatures.iter().map(|m| m.content(xml::LONGEST));
     let files: Vec<Vec<u8>> = files.collect::<Result<_, _>>().map_err(|e| Reason::new(Cause::TooMuch, e))?;
     let parsed = files.iter().map(|bytes| read_file(bytes));
@@ -82,7 +87,13 @@ fn run(bytes: &[u8], trust: &Trust, now: Timestamp, report: &mut Report) -> Resu
     }
     let digests = container::digests(&contents.data, &wanted);
     let names: Vec<&str> = contents.data.iter().map(|m| m.name.as_str()).collect();
-    let content = |name: &str| find(&contents.data, name)?.content(any::LONGEST_ARCHIVE);
+    // Archive time-stamps may want a file again and again.
+    let left = Cell::new(any::LONGEST_CONTENT);
+    let content = |name: &str| {
+        let member = find(&contents.data, name)?;
+        left.set(left.get().checked_sub(member.length()).ok_or("too much for the archive time-stamps")?);
+        member.content(any::LONGEST_ARCHIVE)
+    };
     let around = Around { files: &names, digests: &digests, content: &content, trust, now };
     report.signatures.extend(read.iter().map(|(xml, signature)| match (xml, signature) {
         (Some(xml), Ok(signature)) => check::check(xml, signature, &around),

@@ -7,6 +7,7 @@ mod craft;
 mod foreign;
 mod golden;
 mod hostile;
+mod hostile_foreign;
 mod levels;
 pub mod material;
 mod receipts;

@@ -232,6 +232,11 @@ impl Member<'_> {
         self.packing == Packing::Stored
     }
 
+    /// Bytes of its content.
+    pub fn length(&self) -> u64 {
+        self.length.into()
+    }
+
     /// Unpacks it piece by piece, so that its size costs no memory.
     pub fn read(&self, sink: &mut dyn FnMut(&[u8])) -> Result<(), String> {
         let mut crc = Crc::new();

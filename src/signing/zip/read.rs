@@ -7,6 +7,8 @@ use std::io::Read;
 
 const END_LENGTH: usize = 22;
 const TAIL_LENGTH: usize = 14;
+/// Most bytes of a name.
+const LONGEST_NAME: usize = 128;
 
 /// The entries of an archive in their order. Needs memory for at most [`LONGEST_CONTENT`].
 pub fn read(archive: &[u8]) -> Result<Vec<Entry>, String> {
@@ -130,7 +132,7 @@ fn name(bytes: &[u8]) -> Result<&str, String> {
     let name = std::str::from_utf8(bytes).map_err(|e| e.to_string())?;
     let file = name.strip_prefix("META-INF/").unwrap_or(name);
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-    if file.is_empty() || file.starts_with('.') || !file.bytes().all(is_plain) {
+    if file.is_empty() || file.len() > LONGEST_NAME || file.starts_with('.') || !file.bytes().all(is_plain) {
         return Err("a name is not in profile".into());
     }
     Ok(name)
@@ -192,6 +194,7 @@ mod tests {
             "a b",
             "meta-inf/a",
             "C:a",
+            &"a".repeat(129),
         ] {
             let entry = Entry { name: name.into(), packing: Packing::Stored, content: vec![] };
             assert!(read(&write(&[entry]).unwrap()).is_err(), "{name}");
