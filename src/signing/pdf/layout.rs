@@ -12,7 +12,7 @@ pub const PAGE_HEIGHT: f32 = 841.89;
 const LEFT: f32 = 56.0;
 const RIGHT: f32 = PAGE_WIDTH - 56.0;
 const WIDTH: f32 = RIGHT - LEFT;
-const TOP: f32 = 44.0;
+const TOP: f32 = 38.0;
 /// Nothing of the text stands below; the footer does.
 const BOTTOM: f32 = PAGE_HEIGHT - 52.0;
 
@@ -48,7 +48,7 @@ struct Style {
 const ADDRESSEE: Style = Style { size: 9.0, leading: 12.0, weight: Weight::Regular, colour: INK };
 const TITLE: Style = Style { size: 13.5, leading: 18.0, weight: Weight::SemiBold, colour: INK };
 const HEADING: Style = Style { size: 10.0, leading: 13.0, weight: Weight::SemiBold, colour: INK };
-const TEXT: Style = Style { size: 9.0, leading: 11.8, weight: Weight::Regular, colour: INK };
+const TEXT: Style = Style { size: 9.0, leading: 11.5, weight: Weight::Regular, colour: INK };
 const STRONG: Style = Style { weight: Weight::SemiBold, ..TEXT };
 const LABEL: Style = Style { colour: QUIET, ..TEXT };
 const COLUMN: Style = Style { size: 8.0, leading: 11.0, weight: Weight::SemiBold, colour: QUIET };
@@ -224,7 +224,7 @@ impl Flow<'_> {
     }
 
     fn section(&mut self, section: &Section) {
-        self.y += 7.0;
+        self.y += 6.5;
         // A heading never stays alone at the foot of a page.
         self.room(HEADING.leading + 8.0 + 3.0 * TEXT.leading);
         let element = self.element(Role::Heading, None);
@@ -251,7 +251,7 @@ impl Flow<'_> {
                         &[Cell::new(left, &label, LABEL, element), Cell::new(right, value, TEXT, element)],
                         PLAIN,
                     );
-                    self.y += 1.2;
+                    self.y += 1.0;
                 }
                 Line::Comparison { label, old, new, differs } => {
                     let table = *table.get_or_insert_with(|| self.table());
