@@ -7,7 +7,7 @@ use mohur::card::monitor;
 use mohur::domain::reader::{Down, Reader, Slot, Snapshot};
 use mohur_rig::bus::Model;
 use mohur_rig::foreign::Foreign;
-use mohur_rig::hold::{self, Holder};
+use mohur_rig::hold::{self, Holder, Share};
 use mohur_rig::{Card, fixture, isolated};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -135,7 +135,7 @@ fn the_program_that_holds_a_card_is_named() {
         plugged.reader.insert(fixture::card());
         assert_eq!(next(&mut watch), one(full()));
         let program = hold::program().unwrap();
-        let holder = Holder::start(&program, pcscd.env(), Model::ACR39U.name, 600).unwrap();
+        let holder = Holder::start(&program, pcscd.env(), Model::ACR39U.name, Share::Alone, 600).unwrap();
         let mut afresh = monitor::watch();
         assert_eq!(next(&mut afresh), one(Slot::Held { by: vec!["mohur-rig".into()] }));
         drop(holder);

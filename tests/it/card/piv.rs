@@ -2,14 +2,14 @@
 
 use super::contract::{Fixture, Known};
 use super::{LIMIT, Stack, eventually, items, of, pin, verify};
-use mohur::card::{Error, Tokens};
+use mohur::card::{Error, NewPin, Tokens};
 use mohur::domain::identity::Algorithm;
 use mohur::domain::middleware::Condition;
 use mohur::domain::token::Tries;
 use mohur_rig::bus::Model;
 use mohur_rig::fault::{self, Fault};
 use mohur_rig::fixture::{self, Identity, PIN};
-use mohur_rig::hold::{self, Holder};
+use mohur_rig::hold::{self, Holder, Share};
 use mohur_rig::piv::PivCard;
 use mohur_rig::reader::Exchange;
 use std::sync::{Arc, Mutex};
@@ -109,14 +109,27 @@ async fn a_pin_of_the_wrong_length_never_reaches_the_card() {
 }
 
 #[tokio::test]
-async fn a_batch_leaves_the_card_unverified() {
+async fn nobody_else_signs_with_a_card_after_a_batch_or_a_new_pin() {
     let stack = Stack::start(LIMIT);
     let card = fixture::card();
     stack.plugged.reader.insert(card.clone());
     let found = stack.credentials(2).await;
+    let credential = of(&found, &fixture::AUTH);
+    // As long as a program uses a card, the service does not power it down.
+    let program = hold::program().unwrap();
+    let env = stack.pcscd.env();
+    let _other = Holder::start(&program, env, Model::ACR39U.name, Share::Shared, 600).unwrap();
     let batch = items(Algorithm::EcdsaP256Sha256, 2);
-    stack.system.sign(of(&found, &fixture::AUTH), pin(PIN), batch).await.unwrap();
-    // At once: left alone, the service would power it down some seconds later, and never while others use it.
+    stack.system.sign(credential, pin(PIN), batch).await.unwrap();
+    assert!(!card.lock().unwrap().is_verified());
+
+    let pins = NewPin { old: pin(PIN).unwrap(), new: pin("777777").unwrap() };
+    stack.system.change_pin(&credential.token, Some(pins)).await.unwrap();
+    assert!(!card.lock().unwrap().is_verified());
+
+    let missing = items(Algorithm::EcdsaP384Sha384, 1);
+    let failed = stack.system.sign(credential, pin("777777"), missing).await;
+    assert!(failed.is_err(), "the key is none of P-384: {failed:?}");
     assert!(!card.lock().unwrap().is_verified());
 }
 
@@ -205,7 +218,7 @@ async fn a_card_that_another_program_holds_is_no_token_until_it_is_free() {
     // OpenSC keeps a card that it knows.
     stack.system.end_session().await;
     let program = hold::program().unwrap();
-    let holder = Holder::start(&program, stack.pcscd.env(), Model::ACR39U.name, 600).unwrap();
+    let holder = Holder::start(&program, stack.pcscd.env(), Model::ACR39U.name, Share::Alone, 600).unwrap();
     stack.credentials(0).await;
     let batch = items(Algorithm::EcdsaP256Sha256, 1);
     let result = stack.system.sign(credential, pin(PIN), batch.clone()).await;

@@ -2,7 +2,7 @@
 //! the last signature.
 
 use super::{Stack, items, pin, verify};
-use mohur::card::{Error, Tokens};
+use mohur::card::{Error, NewPin, Tokens};
 use mohur::domain::identity::Algorithm;
 use mohur_rig::fault::{self, Fault};
 use mohur_rig::fixture::{self, Identity, PIN};
@@ -107,6 +107,37 @@ async fn a_card_pulled_at_any_command_of_a_batch_is_told_as_removed() {
 #[tokio::test]
 async fn a_card_pulled_before_any_answer_is_told_as_removed() {
     pulled(SIGN_IN, Fault::PullAfter).await;
+}
+
+#[tokio::test]
+async fn a_card_pulled_at_any_command_of_a_pin_change_has_the_old_pin_or_the_new_one() {
+    const NEW: &str = "777777";
+    let stack = Stack::start(LIMIT);
+    let reader = &stack.plugged.reader;
+    for n in 1.. {
+        let card = fixture::p256();
+        reader.insert(card.clone());
+        let found = stack.credentials(2).await;
+        let before = reader.log().len();
+        reader.inject(fault::at(n, Fault::PullAfter));
+        let pins = NewPin { old: pin(PIN).unwrap(), new: pin(NEW).unwrap() };
+        let result = stack.system.change_pin(&found[0].token, Some(pins)).await;
+        reader.mend();
+        let (has_old, has_new) = (card.lock().unwrap().has_pin(PIN), card.lock().unwrap().has_pin(NEW));
+        match &result {
+            Ok(()) => assert!(has_new, "at command {n}"),
+            Err(error) => {
+                assert_eq!(*error, Error::CardRemoved, "at command {n}");
+                assert!(has_old || has_new);
+            }
+        }
+        assert_eq!(card.lock().unwrap().tries_left(), [3, 3]);
+        if reader.log().len() < before + n {
+            assert_eq!(result, Ok(()), "nothing went wrong");
+            break;
+        }
+        reader.remove();
+    }
 }
 
 /// A PIN is wrong or locked when the card said so to a PIN.

@@ -40,6 +40,7 @@ sign-slow MS               each signature takes so much longer
 mend                       nothing goes wrong any more
 
 hold SECONDS               another program holds the card for itself alone
+share SECONDS              another program keeps the card in use and shares it
 keypad pin PIN             the holder types at the reader's keypad: the PIN,
 keypad change OLD NEW      the old PIN, or the PUK, and the new one,
 keypad unequal             two new PINs that differ,

@@ -1,5 +1,5 @@
-//! Another program that holds a card for itself alone. It is a process of its own, since PC/SC's library
-//! knows one daemon a process.
+//! Another program that uses a card, alone or with others. It is a process of its own, since PC/SC's
+//! library knows one daemon a process.
 
 use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
 use std::io::{self, BufRead, BufReader};
@@ -7,23 +7,36 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-/// Holds the card in the reader whose name begins so, and calls `held` once it does.
+/// How a program uses a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// For itself alone: nobody else gets at it.
+    Alone,
+    /// With others, as browsers do: the service does not power the card down meanwhile.
+    Shared,
+}
+
+/// Uses the card in the reader whose name begins so, and calls `held` once it does.
 ///
 /// # Errors
 /// There is no such reader, no card in it, or another program uses the card.
-pub fn hold(reader: &str, time: Duration, held: impl FnOnce()) -> io::Result<()> {
+pub fn hold(reader: &str, share: Share, time: Duration, held: impl FnOnce()) -> io::Result<()> {
     let failed = |e: pcsc::Error| io::Error::other(format!("{reader}: {e}"));
     let context = Context::establish(Scope::User).map_err(failed)?;
     let readers = context.list_readers_owned().map_err(failed)?;
     let name = readers.iter().find(|name| name.to_string_lossy().starts_with(reader));
     let name = name.ok_or_else(|| io::Error::other(format!("there is no reader {reader}")))?;
-    let card = context.connect(name, ShareMode::Exclusive, Protocols::ANY).map_err(failed)?;
+    let mode = match share {
+        Share::Alone => ShareMode::Exclusive,
+        Share::Shared => ShareMode::Shared,
+    };
+    let card = context.connect(name, mode, Protocols::ANY).map_err(failed)?;
     held();
     std::thread::sleep(time);
     card.disconnect(Disposition::LeaveCard).map_err(|(_, e)| failed(e))
 }
 
-/// The program that holds a card; it ends when this is dropped.
+/// The program that uses a card; it ends when this is dropped.
 pub struct Holder(Child);
 
 impl Holder {
@@ -32,9 +45,16 @@ impl Holder {
     ///
     /// # Errors
     /// The program's words, or why it could not be started.
-    pub fn start(program: &Path, service: (&str, PathBuf), reader: &str, seconds: u64) -> io::Result<Holder> {
+    pub fn start(
+        program: &Path,
+        service: (&str, PathBuf),
+        reader: &str,
+        share: Share,
+        seconds: u64,
+    ) -> io::Result<Holder> {
         let mut command = Command::new(program);
         command.args(["hold", "--reader", reader, "--seconds", &seconds.to_string()]).envs([service]);
+        command.args((share == Share::Shared).then_some("--shared"));
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let said = child.stdout.take().map(BufReader::new).and_then(|out| out.lines().next());
         if said.is_none() {

@@ -4,10 +4,11 @@ mod window;
 
 use clap::{Parser, Subcommand};
 use mohur_rig::control::{self, Desk};
+use mohur_rig::fixture;
+use mohur_rig::hold::{Share, hold};
 use mohur_rig::piv::PivCard;
 use mohur_rig::reader::SharedCard;
 use mohur_rig::stack::Pcscd;
-use mohur_rig::{fixture, hold};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -52,7 +53,7 @@ enum Subcommands {
         #[arg(long)]
         control: PathBuf,
     },
-    /// Holds a card for itself alone, as a program does that shares with nobody.
+    /// Uses a card, as another program.
     Hold {
         /// How the reader's name begins.
         #[arg(long)]
@@ -60,6 +61,9 @@ enum Subcommands {
         /// For how long.
         #[arg(long)]
         seconds: u64,
+        /// With others; otherwise for itself alone.
+        #[arg(long)]
+        shared: bool,
     },
 }
 
@@ -79,10 +83,13 @@ fn main() -> ExitCode {
             control::ask(&control, &request.join(" ")).and_then(|status| write!(io::stdout(), "{status}"))
         }
         Subcommands::Window { control } => window::run(control).map_err(io::Error::other),
-        Subcommands::Hold { reader, seconds } => hold::hold(&reader, Duration::from_secs(seconds), || {
-            // Nobody may listen.
-            let _ = writeln!(io::stdout(), "held");
-        }),
+        Subcommands::Hold { reader, seconds, shared } => {
+            let share = if shared { Share::Shared } else { Share::Alone };
+            hold(&reader, share, Duration::from_secs(seconds), || {
+                // Nobody may listen.
+                let _ = writeln!(io::stdout(), "held");
+            })
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

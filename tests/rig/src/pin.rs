@@ -10,9 +10,12 @@ pub struct Pin {
 impl Pin {
     /// `value` is padded with FF to `len` bytes.
     pub fn new(value: &str, len: usize, max: u8) -> Pin {
-        let mut value = value.as_bytes().to_vec();
-        value.resize(len, 0xFF);
-        Pin { value, left: max, max }
+        Pin { value: padded(value, len), left: max, max }
+    }
+
+    /// Whether this is its value.
+    pub fn is(&self, value: &str) -> bool {
+        self.value == padded(value, self.value.len())
     }
 
     /// All tries.
@@ -50,6 +53,12 @@ impl Pin {
     }
 }
 
+fn padded(value: &str, len: usize) -> Vec<u8> {
+    let mut bytes = value.as_bytes().to_vec();
+    bytes.resize(len, 0xFF);
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,5 +73,6 @@ mod tests {
         assert_eq!(pin.check(right), Err(0x6983));
         pin.set(right);
         assert_eq!((pin.check(right), pin.tries_left()), (Ok(()), 3));
+        assert!(pin.is("123456") && !pin.is("12345"));
     }
 }

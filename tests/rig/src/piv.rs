@@ -118,6 +118,11 @@ impl PivCard {
         }
     }
 
+    /// Whether this is its PIN now; costs no try.
+    pub fn has_pin(&self, pin: &str) -> bool {
+        self.pin.is(pin)
+    }
+
     /// Whether it would sign now without a PIN.
     pub fn is_verified(&self) -> bool {
         self.verified

@@ -3,7 +3,7 @@
 use super::Status;
 use super::seat::Seat;
 use crate::bus::{Bus, Model};
-use crate::hold::Holder;
+use crate::hold::{Holder, Share};
 use crate::impostor::Refusal;
 use crate::reader::SharedCard;
 use crate::stack::Pcscd;
@@ -62,7 +62,8 @@ impl Desk {
                 seat.leave_keypad();
                 self.bus.unplug(seat.plugged);
             }
-            ["hold", seconds] => self.hold(seconds, reader)?,
+            ["hold", seconds] => self.hold(Share::Alone, seconds, reader)?,
+            ["share", seconds] => self.hold(Share::Shared, seconds, reader)?,
             ["service-stop"] => self.pcscd.stop(),
             ["service-start"] if self.pcscd.is_running() => {}
             ["service-start"] => self.pcscd.restart().map_err(|e| e.to_string())?,
@@ -109,11 +110,11 @@ impl Desk {
     }
 
     /// By this program, started once more.
-    fn hold(&self, seconds: &str, reader: Option<&str>) -> Result<(), String> {
+    fn hold(&self, share: Share, seconds: &str, reader: Option<&str>) -> Result<(), String> {
         let reader = self.seats[self.seat(reader)?].model.name;
         let seconds = seconds.parse().map_err(|_| format!("{seconds} is no number"))?;
         let holder = std::env::current_exe()
-            .and_then(|program| Holder::start(&program, self.pcscd.env(), reader, seconds))
+            .and_then(|program| Holder::start(&program, self.pcscd.env(), reader, share, seconds))
             .map_err(|e| e.to_string())?;
         // Waited for, so that it does not stay as a zombie.
         std::thread::spawn(move || holder.wait());
