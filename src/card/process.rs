@@ -235,15 +235,15 @@ impl Keeper {
     }
 
     fn survey(&mut self, is_wanted: &dyn Fn() -> bool) -> Result<Listing, Error> {
-        let was_running = self.process.is_some();
         match self.list(is_wanted) {
-            // It died some time since the last call, or a session ended meanwhile; nothing is lost by another.
-            Err(Error::ModuleCrashed { .. }) if was_running => self.list(is_wanted),
+            // A session ended meanwhile; nothing is lost by another.
             Err(Error::Stopped) if is_wanted() && !self.is_over => self.list(is_wanted),
             result => result,
         }
     }
 
+    /// By a new process, which then knows the card for what is signed next: OpenSC never reads a card again
+    /// that it has read badly once, and does not always see that a card was changed.
     fn list(&mut self, is_wanted: &dyn Fn() -> bool) -> Result<Listing, Error> {
         let mut found = None;
         let mut take = |reply| match reply {
@@ -253,7 +253,8 @@ impl Keeper {
             }
             _ => false,
         };
-        let mut process = self.running()?;
+        self.process = None;
+        let mut process = self.start(None)?;
         let running = Running { is_wanted, items: None, take: &mut take };
         let result = self.ask(&mut process, &Request::List, Vec::new(), running);
         // Dropping the process on every other way out ends it.

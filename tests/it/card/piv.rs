@@ -127,9 +127,9 @@ async fn nobody_else_signs_with_a_card_after_a_batch_or_a_new_pin() {
     stack.system.change_pin(&credential.token, Some(pins)).await.unwrap();
     assert!(!card.lock().unwrap().is_verified());
 
-    let missing = items(Algorithm::EcdsaP384Sha384, 1);
-    let failed = stack.system.sign(credential, pin("777777"), missing).await;
-    assert!(failed.is_err(), "the key is none of P-384: {failed:?}");
+    let wrong = items(Algorithm::RsaPkcs1Sha256, 1);
+    let failed = stack.system.sign(credential, pin("777777"), wrong).await;
+    assert!(failed.is_err(), "the key is none of RSA: {failed:?}");
     assert!(!card.lock().unwrap().is_verified());
 }
 

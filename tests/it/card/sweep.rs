@@ -123,7 +123,8 @@ async fn a_card_pulled_at_any_command_of_a_pin_change_has_the_old_pin_or_the_new
         let pins = NewPin { old: pin(PIN).unwrap(), new: pin(NEW).unwrap() };
         let result = stack.system.change_pin(&found[0].token, Some(pins)).await;
         reader.mend();
-        let (has_old, has_new) = (card.lock().unwrap().has_pin(PIN), card.lock().unwrap().has_pin(NEW));
+        let has = |value| card.lock().unwrap().has_pin(value);
+        let (has_old, has_new) = (has(PIN), has(NEW));
         match &result {
             Ok(()) => assert!(has_new, "at command {n}"),
             Err(error) => {

@@ -262,8 +262,7 @@ async fn a_certificate_that_ends_soon() {
     static END: std::sync::OnceLock<jiff::Timestamp> = std::sync::OnceLock::new();
     END.set(end - jiff::SignedDuration::from_hours(30 * 24)).unwrap();
     let mut patient = patient(&fake, None);
-    let Trust { anchors, intermediates } = trust;
-    patient.trust = Arc::new(Trust { anchors: anchors.clone(), intermediates: intermediates.clone() });
+    patient.trust = Arc::new(trust.clone());
     patient.clock = || *END.get().unwrap();
     examine(patient).await.tell("K25");
 }

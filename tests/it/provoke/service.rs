@@ -24,7 +24,7 @@ fn client(origin: &str, authorities: Vec<Vec<u8>>) -> Client {
 
 fn trusted(desk: &Desk) -> Arc<dyn Line> {
     let pem = std::fs::read_to_string(desk.running.trust_file()).unwrap();
-    Arc::new(client(desk.running.origin(), Trust::from_pem(&pem).unwrap().anchors))
+    Arc::new(client(desk.running.origin(), Trust::from_pem(&pem).unwrap().certificates()))
 }
 
 /// A server that says the same to everybody, over plain HTTP on this computer.
