@@ -12,6 +12,7 @@ use crate::remote::{Client, Config, Origin};
 use crate::settings::Settings;
 use crate::signing::trust::Trust;
 use crate::store::{self, Database, KeySource, Options, Protection};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// All cards, through the modules that are set or found.
@@ -51,6 +52,26 @@ pub fn read_trust(path: &Path) -> Result<Trust, Problem> {
 
 /// File name extensions of trust lists.
 const LISTS: [&str; 3] = ["toml", "pem", "crt"];
+
+/// Reads a file that somebody wants verified: an ordinary one, and no longer than anything that could be.
+///
+/// # Errors
+/// There is none, it cannot be read, or it is too long.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, Problem> {
+    let unreadable = |why: String| Problem::unreadable(format!("{}: {why}", path.display()));
+    // Asked before it is opened: a pipe would wait for its writer.
+    if std::fs::metadata(path).is_ok_and(|file| !file.is_file()) {
+        return Err(unreadable("not a file".to_owned()));
+    }
+    let file = std::fs::File::open(path).map_err(|e| unreadable(e.to_string()))?;
+    let mut bytes = Vec::new();
+    file.take(LONGEST_FILE + 1).read_to_end(&mut bytes).map_err(|e| unreadable(e.to_string()))?;
+    let fits = u64::try_from(bytes.len()).is_ok_and(|length| length <= LONGEST_FILE);
+    if fits { Ok(bytes) } else { Err(unreadable(format!("longer than {LONGEST_FILE} bytes"))) }
+}
+
+/// The longest file that is read to be verified, bytes.
+const LONGEST_FILE: u64 = 64 << 20;
 
 /// A client of the service.
 ///

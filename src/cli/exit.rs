@@ -107,7 +107,6 @@ impl Exit {
             | Kind::StoreBusy
             | Kind::DiskFull
             | Kind::NotSaved
-            | Kind::Unreadable
             | Kind::DatabaseDamaged
             | Kind::DiskLow
             | Kind::StoreFailed => Exit::Store,
@@ -150,7 +149,8 @@ impl Exit {
             | Kind::SettingsWrong
             | Kind::NoService
             | Kind::NoTrust
-            | Kind::TrustNotSet => Exit::Usage,
+            | Kind::TrustNotSet
+            | Kind::Unreadable => Exit::Usage,
             Kind::Stopped => Exit::Declined,
             Kind::MalformedAnswer
             | Kind::BadContainer

@@ -17,7 +17,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -35,8 +35,6 @@ pub struct Arguments {
     offline: bool,
 }
 
-/// Larger files are nothing that could be verified, bytes.
-const LONGEST_FILE: u64 = 64 * 1024 * 1024;
 /// What is said to be complete where no level is asked for: what lasts.
 const LASTING: Level = Level::Lt;
 
@@ -58,7 +56,8 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
         Some(path) => setup::read_trust(path).map_err(Failure::Problem)?,
         None => context.trust.clone(),
     };
-    let files = arguments.files.iter().map(|file| read(file, output)).collect::<Result<Vec<_>, _>>()?;
+    let files = arguments.files.iter().map(|file| setup::read_file(file)).collect::<Result<Vec<_>, _>>();
+    let files = files.map_err(Failure::Problem)?;
     let signers = receipt_signers(&files, &trust, arguments.offline, context).await?;
     let now = Timestamp::now();
     let around = Around { trust: &trust, now, receipt_signers: &signers, mandates: None };
@@ -91,16 +90,6 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     );
     let exits = all.iter().map(|v| exit(v.report.verdict(required), arguments.level.is_some()));
     Ok(exits.max_by_key(|exit| weight(*exit)).unwrap_or(Exit::Done))
-}
-
-fn read(file: &Path, output: &Output<'_>) -> Result<Vec<u8>, Failure> {
-    let unreadable =
-        |why: String| Failure::Usage(output.texts.cli_bad_argument(&file.display().to_string(), &why));
-    let size = std::fs::metadata(file).map_err(|e| unreadable(e.to_string()))?.len();
-    if size > LONGEST_FILE {
-        return Err(unreadable(format!("{size} bytes")));
-    }
-    std::fs::read(file).map_err(|e| unreadable(e.to_string()))
 }
 
 /// Who signs receipts: the trust list says, or else the service, which is asked only where a receipt may

@@ -7,12 +7,10 @@ use crate::domain::session::Session;
 use crate::problem::Problem;
 use crate::screen::OperationId;
 use crate::screen::verify::{Found, Message as Told};
+use crate::setup;
 use crate::signing::verify::{Around, Mandates, examine};
 use iced::Task;
 use std::path::Path;
-
-/// Larger files are nothing that could be verified, bytes.
-const LONGEST_FILE: u64 = 64 * 1024 * 1024;
 
 /// Reads and verifies a file. `receipt_signers` are those that the service names; `session` says for
 /// whom its signer may act.
@@ -26,7 +24,7 @@ pub fn verify(
     let Services { trust, clock, .. } = services.clone();
     let work = async move {
         let work = move || {
-            let bytes = read(Path::new(&path)).map_err(Problem::unreadable)?;
+            let bytes = setup::read_file(Path::new(&path))?;
             let now = clock();
             let signers = [trust.receipts.clone(), receipt_signers].concat();
             let insurers: Vec<Voen> =
@@ -40,15 +38,6 @@ pub fn verify(
         tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| Err(Problem::unreadable(e.to_string())))
     };
     Task::perform(work, move |result| Message::Verify(Told::Verified(id, result)))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let told = |e: std::io::Error| format!("{}: {e}", path.display());
-    let file = std::fs::metadata(path).map_err(told)?;
-    if !file.is_file() || file.len() > LONGEST_FILE {
-        return Err(format!("{}: {} bytes, or not a file", path.display(), file.len()));
-    }
-    std::fs::read(path).map_err(told)
 }
 
 /// Saves a report into the user's folder.

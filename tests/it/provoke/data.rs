@@ -84,3 +84,15 @@ fn a_report_that_cannot_be_saved() {
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((output.status.code(), &json["error"]["code"]), (Some(7), &"D08".into()), "{json}");
 }
+
+#[test]
+fn files_that_cannot_be_read() {
+    for file in ["/nonexistent.asice", "/dev/zero", "/"] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_mohur-cli"))
+            .args(["verify", "--offline", "--json", file])
+            .output()
+            .unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((output.status.code(), &json["error"]["code"]), (Some(2), &"D11".into()), "{json}");
+    }
+}

@@ -165,7 +165,8 @@ fn other_kinds_are_called_unsupported_not_broken() {
         archive.items[0].set_content(b"application/vnd.oasis.opendocument.text");
     };
     let office = |archive: &mut Archive| drop(archive.items.remove(0));
-    let changes: [(&str, &dyn Fn(&mut Archive)); 4] =
+    type Change<'c> = (&'c str, &'c dyn Fn(&mut Archive));
+    let changes: [Change<'_>; 4] =
         [("ASiC-S", &asic_s), ("CAdES", &cades), ("opendocument", &document), ("media type", &office)];
     for (word, change) in changes {
         let mut archive = Archive::open(&golden("digidoc-rsa.asice"));

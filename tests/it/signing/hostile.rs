@@ -108,7 +108,7 @@ const ARCHIVES: &[Case] = &[
     ("a directory behind four gigabytes", Check::Format, "does not end where it should", || {
         with_number(6, u32::MAX)
     }),
-    ("a directory at its own end", Check::Format, "cut off", || {
+    ("a directory at its own end", Check::Format, "not in profile", || {
         let mut bytes = with_number(10, 0);
         let at = bytes.len() - 6;
         let end = bytes.len() as u32 - 22;
@@ -120,7 +120,7 @@ const ARCHIVES: &[Case] = &[
     ("a container in a program", Check::Format, "does not end where it should", || {
         [b"MZ".repeat(4096), good().bytes()].concat()
     }),
-    ("ZIP64 records", Check::Format, "behind the last entry", || {
+    ("ZIP64 records", Check::Format, "does not end where it should", || {
         changed(|a| {
             let end = [b"PK\x06\x06".as_slice(), &[0; 52]].concat();
             a.before_end = [end, b"PK\x06\x07".to_vec(), vec![0; 16]].concat();
@@ -165,7 +165,7 @@ const SIGNATURE_FILES: &[Case] = &[
         })
     }),
     ("30 signatures", Check::SignatureFile, "spelling", || signatures(30)),
-    ("500 signatures", Check::SignatureFile, "too long", || signatures(500)),
+    ("500 signatures", Check::SignatureFile, "spelling", || signatures(500)),
     ("a reference 60 times", Check::SignatureFile, "not the data files", || references(59)),
     ("a reference 1,000 times", Check::SignatureFile, "spelling", || references(999)),
     ("200,000 bytes in the place of a digest", Check::SignatureFile, "SHA-256", || {

@@ -137,7 +137,7 @@ const CASES: &[Case] = &[
         changed(|a| a.items.push(Item::new(&"x/".repeat(2000), b"", false)))
     }),
     ("two containers", Check::Format, "before the archive", || golden("digidoc-rsa.asice").repeat(2)),
-    ("60 megabytes of nothing", Check::Format, "", || vec![b'P', b'K'].repeat(30 << 20)),
+    ("60 megabytes of nothing", Check::Format, "", || [b'P', b'K'].repeat(30 << 20)),
     ("70 megabytes", Check::Format, "too long", || changed(|a| a.comment = vec![0; 70 << 20])),
 ];
 

@@ -76,11 +76,14 @@ const RSA: (&str, &str) = ("SHA256-RSA-PKCS", "-sha256");
 const P256: (&str, &str) = ("ECDSA", "-sha256");
 const P384: (&str, &str) = ("ECDSA", "-sha384");
 
+/// A key on a card: its identifier, the mechanism and the digest that it signs by, and whose it is.
+type Listed = (&'static str, (&'static str, &'static str), Identity);
+
 #[test]
 fn each_kind_of_key_signs_in_each_slot_what_openssl_verifies() {
     let (pcscd, _bus, plugged) = one_reader();
     let desk = Desk::new();
-    let cards: [(SharedCard, Vec<(&str, (&str, &str), Identity)>); 3] = [
+    let cards: [(SharedCard, Vec<Listed>); 3] = [
         (fixture::rsa(), vec![("01", RSA, fixture::RSA_AUTH), ("02", RSA, fixture::RSA_SIGN)]),
         (fixture::p256(), vec![("01", P256, fixture::P256_AUTH), ("02", P256, fixture::P256_SIGN)]),
         (
