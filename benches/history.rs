@@ -60,6 +60,7 @@ fn row(n: u64, voen: &Voen) -> Entry {
         ssn: Some(Ssn::parse(&format!("99{:011}", n * 7919)).unwrap()),
         office: "Nəsimi rayon şöbəsi".into(),
         signed_by: "Quliyev Samir".into(),
+        attested: None,
         timeline: vec![Step { status: status.clone(), time }],
         standing: Standing::Service(status),
     }

@@ -1,6 +1,7 @@
 //! Plain data and rules of the trade. Knows no file, network, clock, window or serialisation.
 
 pub mod application;
+pub mod authority;
 pub mod card_kind;
 pub mod diagnosis;
 pub mod difference;

@@ -1,6 +1,7 @@
 //! The remote service, by the contract of `assets/api/openapi.yaml`. The only folder that names the
 //! HTTP client.
 
+pub mod authority;
 pub mod client;
 mod convert;
 #[doc(hidden)]
@@ -12,16 +13,19 @@ pub mod retry;
 mod transport;
 pub mod wire;
 
+pub use authority::{Authorities, Web};
 pub use client::Client;
 pub use line::{Greeting, Line, Welcome};
 pub use origin::Origin;
 pub use transport::Config;
 
 use crate::domain::application::Id;
+use crate::domain::authority::TimeStampAuthority;
 use crate::domain::environment::Environment;
 use crate::domain::history;
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
+use crate::domain::level::Level;
 use crate::domain::lookup::{Lookup, Query};
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::session::{Session, Submission};
@@ -126,6 +130,10 @@ pub enum RefusalKind {
     WrongEnvironment,
     /// `idempotency-conflict`: same key, other body.
     IdempotencyConflict,
+    /// `level-too-low`: raised, the same application will do.
+    LevelTooLow,
+    /// `proof-refused`: time-stamp or revocation data that the service does not take.
+    ProofRefused,
     /// `not-found`.
     NotFound,
     /// A type that this version does not know; shown verbatim.
@@ -145,6 +153,10 @@ pub struct ServiceCard {
     pub lookup_longest_age: SignedDuration,
     /// How old a container may be when it arrives.
     pub container_longest_age: SignedDuration,
+    /// The level that an application must have.
+    pub required_level: Level,
+    /// Whose time-stamps it takes, in the order of its liking.
+    pub time_stamping: Vec<TimeStampAuthority>,
     /// Certificates that sign receipts, DER.
     pub receipt_signers: Vec<Vec<u8>>,
     /// Its clock, against ours.

@@ -6,6 +6,7 @@
 //! nothing else.
 
 mod answer;
+mod authority;
 mod cards;
 pub mod faults;
 #[doc(hidden)]
@@ -15,6 +16,7 @@ mod insurers;
 mod people;
 mod pki;
 mod problem;
+mod raise;
 mod registry;
 mod routes;
 mod server;
@@ -24,15 +26,17 @@ mod status;
 mod store;
 mod submission;
 
+use crate::domain::level::Level;
 use crate::signing;
 use crate::signing::trust::Trust;
+use authority::Authorities;
 use faults::Faults;
 use jiff::{SignedDuration, Timestamp};
 use ring::rand::SecureRandom;
 use service::Service;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -48,16 +52,19 @@ pub struct Options {
     pub status_pace: SignedDuration,
     /// Whether lookups need an SSN.
     pub ssn_required: bool,
+    /// The level that applications must have.
+    pub required_level: Level,
 }
 
 impl Options {
-    /// Any free port, a new status each 20 seconds, SSN required.
+    /// Any free port, a new status each 20 seconds, SSN and B-LT required.
     pub fn new(data_dir: impl Into<PathBuf>) -> Options {
         Options {
             data_dir: data_dir.into(),
             port: 0,
             status_pace: SignedDuration::from_secs(20),
             ssn_required: true,
+            required_level: Level::Lt,
         }
     }
 }
@@ -110,7 +117,8 @@ pub struct Running {
     cards_dir: PathBuf,
     faults: Faults,
     clock: Clock,
-    task: JoinHandle<()>,
+    authorities: String,
+    tasks: [JoinHandle<()>; 2],
 }
 
 /// Starts it; at the first start in a folder it makes its PKI and its cards.
@@ -121,29 +129,45 @@ pub async fn start(options: Options) -> Result<Running, Error> {
     std::fs::create_dir_all(&options.data_dir)?;
     let clock = Clock::default();
     let faults = Faults::default();
-    let pki = pki::open(&options.data_dir, clock.now())?;
+    // Its port stands in the certificates, so it stays the same.
+    let plain = TcpListener::bind(("127.0.0.1", pki::port(&options.data_dir).unwrap_or(0))).await?;
+    let plain_port = plain.local_addr()?.port();
+    let pki = Arc::new(pki::open(&options.data_dir, clock.now(), plain_port)?);
     let listener = TcpListener::bind(("127.0.0.1", options.port)).await?;
     let origin = format!("https://localhost:{}", listener.local_addr()?.port());
     let tls = server::tls(&pki, faults.clone())?;
     let (trust_file, cards_dir) = (pki.trust_file.clone(), pki.cards_dir.clone());
-    let router = router(&options, origin.clone(), clock.clone(), pki)?;
-    let task = tokio::spawn(server::serve(listener, tls, router, faults.clone()));
-    Ok(Running { origin, trust_file, cards_dir, faults, clock, task })
+    let authorities = Arc::new(Authorities {
+        pki,
+        clock: clock.clone(),
+        tokens: AtomicU64::default(),
+        address: format!("http://localhost:{plain_port}"),
+    });
+    let router = router(&options, origin.clone(), authorities.clone())?;
+    let address = authorities.address.clone();
+    let tasks = [
+        tokio::spawn(server::serve(listener, Some(tls), router, faults.clone())),
+        tokio::spawn(server::serve(plain, None, authority::router(authorities), faults.clone())),
+    ];
+    Ok(Running { origin, trust_file, cards_dir, faults, clock, authorities: address, tasks })
 }
 
 /// The service without a network.
-fn router(options: &Options, origin: String, clock: Clock, pki: pki::Pki) -> Result<axum::Router, Error> {
+fn router(options: &Options, origin: String, authorities: Arc<Authorities>) -> Result<axum::Router, Error> {
+    let Authorities { pki, clock, .. } = &*authorities;
     let service = Service {
         origin,
-        clock,
+        clock: clock.clone(),
         status_pace: options.status_pace,
         ssn_required: options.ssn_required,
+        required_level: options.required_level,
         registry: registry::Registry::new(),
         store: store::Store::open(&options.data_dir.join("sandbox.db"))?,
         sessions: session::Sessions::default(),
         trust: Trust::from_pem(&std::fs::read_to_string(&pki.trust_file)?)?,
-        revoked: service::revoked_serials(&pki.revocation_list)?,
-        pki,
+        revoked: service::revoked_serials(pki.list("issuing.crl").unwrap_or_default())?,
+        pki: pki.clone(),
+        authorities,
     };
     Ok(routes::router(Arc::new(service)))
 }
@@ -165,6 +189,11 @@ impl Running {
         &self.cards_dir
     }
 
+    /// `http://localhost:PORT`: below it `tsa/1`, `tsa/2`, `ocsp`, `issuing.crl`, `policy.crl`, `root.crl`.
+    pub fn authorities(&self) -> &str {
+        &self.authorities
+    }
+
     /// Faults on demand.
     pub fn faults(&self) -> &Faults {
         &self.faults
@@ -176,16 +205,18 @@ impl Running {
         self.clock.ahead_ms.fetch_add(ms, Ordering::Relaxed);
     }
 
-    /// Ends it and waits until the port is free again.
+    /// Ends it and waits until its ports are free again.
     pub async fn stop(mut self) {
-        self.task.abort();
-        let _ = (&mut self.task).await;
+        for task in &mut self.tasks {
+            task.abort();
+            let _ = task.await;
+        }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.task.abort();
+        self.tasks.iter().for_each(JoinHandle::abort);
     }
 }
 

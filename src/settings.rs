@@ -9,6 +9,16 @@
 //! authorities = "tls-ca.pem"           # CA certificates for its TLS; without: the system's
 //! trust = "trust.pem"                  # CA certificates of signers and of receipts
 //!
+//! [signature]
+//! level = "B-LT"                       # B-T or B-LT: raise to this level even where the service wants less
+//! responder = "http://ocsp.example"    # instead of the OCSP responders that certificates name
+//! revocation_list = "http://crl.example/list.crl"
+//!
+//! [[signature.time_stamping]]          # instead of the authorities that the service names, in this order
+//! address = "http://tsa.example"
+//! requests = 20                        # quota: at most so many requests
+//! minutes = 20                         # in so many minutes
+//!
 //! [card]
 //! modules = ["/usr/lib/vendor/libpkcs11.so"]
 //! lock_on_removal = true               # lock the session when its card is pulled
@@ -22,6 +32,7 @@ pub mod fuzzing;
 
 pub use file::Error;
 
+use crate::domain::authority::Policy;
 use std::path::{Path, PathBuf};
 
 /// Environment variable that names the settings file.
@@ -46,6 +57,8 @@ pub struct Settings {
     pub authorities: Option<PathBuf>,
     /// CA certificates of signers and receipts (PEM).
     pub trust: Option<PathBuf>,
+    /// How signatures are raised.
+    pub signature: Policy,
     /// PKCS#11 modules of the user's own choice, before those that are found.
     pub modules: Vec<PathBuf>,
     /// Whether the window locks the session when the card that one signed in with is pulled.

@@ -1,5 +1,6 @@
 //! The encrypted local store. The only folder that names SQLite and the key store.
 
+mod authority;
 mod choice;
 mod column;
 mod connection;
@@ -21,9 +22,11 @@ pub use key::{KeySource, Protection, key_store};
 pub use place::{Place, place};
 
 use crate::domain::application::Id;
+use crate::domain::authority::Usage;
 use crate::domain::draft::Draft;
 use crate::domain::history;
 use crate::domain::identifier::Voen;
+use crate::domain::level::Level;
 use crate::domain::outbox::{ContainerDigest, Entry, State};
 use crate::domain::receipt::Receipt;
 use async_trait::async_trait;
@@ -83,6 +86,19 @@ pub struct Sealed {
     pub row: history::Entry,
 }
 
+/// An entry's container at a higher level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raised {
+    /// The container.
+    pub container: Vec<u8>,
+    /// Its SHA-256.
+    pub key: ContainerDigest,
+    /// Its level.
+    pub level: Level,
+    /// The time-stamp's time.
+    pub stamped_at: Timestamp,
+}
+
 /// Drafts, outbox and history of this computer. Nothing of one insurer is given out under another.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -102,8 +118,16 @@ pub trait Store: Send + Sync {
     async fn open_entries(&self) -> Result<Vec<Entry>, Error>;
     /// What the service refused and nobody took up again, oldest first, with the service's words.
     async fn refused(&self, voen: &Voen) -> Result<Vec<Entry>, Error>;
-    /// The container of an outbox or history entry.
+    /// The container of an outbox or history entry, as it is sent.
     async fn container(&self, digest: &ContainerDigest) -> Result<Vec<u8>, Error>;
+    /// The same at the highest level that it was raised to.
+    async fn best_container(&self, digest: &ContainerDigest) -> Result<Vec<u8>, Error>;
+    /// Keeps an entry's container raised: in place of the other one while that was never sent, beside it
+    /// afterwards. One that is no higher than what is here changes nothing.
+    async fn raise(&self, digest: &ContainerDigest, raised: Raised) -> Result<(), Error>;
+    /// The entries signed since a moment whose containers are all below a level, oldest first: open ones
+    /// and accepted ones.
+    async fn below(&self, level: Level, since: Timestamp) -> Result<Vec<Entry>, Error>;
     /// Moves an outbox entry, if the table allows it. Moving to [`State::Sending`] counts an attempt.
     /// [`State::Accepted`] is reached by [`Store::accept`] only. [`State::Discarded`] deletes the
     /// container, and the row unless the service has put its own word there.
@@ -138,6 +162,13 @@ pub trait Store: Send + Sync {
     /// Remembers when the service was asked.
     async fn set_synchronised_at(&self, voen: &Voen, time: Timestamp) -> Result<(), Error>;
 
+    /// What a time-stamping authority was asked within the last day, and whether it is left alone.
+    async fn authority_usage(&self, address: &str, now: Timestamp) -> Result<Usage, Error>;
+    /// Remembers that it is asked now; forgets what is older than a day.
+    async fn count_request(&self, address: &str, now: Timestamp) -> Result<(), Error>;
+    /// Leaves it alone until then.
+    async fn rest_authority(&self, address: &str, until: Timestamp) -> Result<(), Error>;
+
     /// A small remembered choice (last certificate, last insurer).
     async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error>;
     /// Remembers a small choice.
@@ -151,8 +182,10 @@ pub trait Store: Send + Sync {
 /// What is kept of an application besides its row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Proof {
-    /// The signed container.
+    /// The signed container, as it is or was sent.
     pub container: Option<Vec<u8>>,
+    /// The same at a higher level, where it was raised afterwards.
+    pub raised: Option<Vec<u8>>,
     /// The receipt as the service sent it.
     pub receipt: Option<Vec<u8>>,
 }

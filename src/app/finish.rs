@@ -278,9 +278,19 @@ impl App {
         match result {
             _ if !is_wanted => Task::none(),
             Ok((application, signers)) => {
-                self.show(Dialog::Confirm(Box::new(confirm::State::new(*application, signers))))
+                let dialog = confirm::State::new(*application, signers);
+                let foresee = dialog.signer().map_or_else(Task::none, |signer| self.foresee(signer));
+                Task::batch([self.show(Dialog::Confirm(Box::new(dialog))), foresee])
             }
             Err(error) => self.tell(notice::Content::Problem(Problem::from(&error))),
+        }
+    }
+
+    /// Finds out, while the document is read, whether what a certificate signs can be sent.
+    pub(super) fn foresee(&self, signer: &Candidate) -> Task<Message> {
+        match (self.open_store(), self.card.clone()) {
+            (Some(store), Some(card)) => perform::foresee(&self.services, store, card, signer),
+            _ => Task::none(),
         }
     }
 
@@ -359,6 +369,8 @@ impl App {
         match outcome {
             Outcome::Waiting(error) | Outcome::Unknown(error) => self.hear(Some(&error.clone().into())),
             Outcome::Accepted(_) | Outcome::Refused(_) | Outcome::BadReceipt(_) => self.hear(None),
+            // Of the service itself it tells nothing bad.
+            Outcome::AwaitsLevel(_) => self.hear(None),
             Outcome::OtherService(_) => {}
         }
     }
@@ -396,7 +408,7 @@ fn failure(result: Result<&[Delivery], &flow::Error>) -> Option<Option<u64>> {
     match result {
         Ok(deliveries) => deliveries.iter().find_map(|delivery| match &delivery.outcome {
             Outcome::Waiting(error) | Outcome::Unknown(error) => Some(wish(error)),
-            Outcome::BadReceipt(_) | Outcome::OtherService(_) => Some(None),
+            Outcome::BadReceipt(_) | Outcome::OtherService(_) | Outcome::AwaitsLevel(_) => Some(None),
             Outcome::Accepted(_) | Outcome::Refused(_) => None,
         }),
         Err(flow::Error::Service(error)) => Some(wish(error)),

@@ -7,7 +7,7 @@ pub use verify::{save_report, verify};
 
 use super::{Message, Services};
 use crate::card::NewPin;
-use crate::dialog::{new_pin, pin};
+use crate::dialog::{confirm, new_pin, pin};
 use crate::domain::application::{Application, Id};
 use crate::domain::draft::Draft;
 use crate::domain::history;
@@ -19,6 +19,7 @@ use crate::domain::outbox::ContainerDigest;
 use crate::domain::secret::Pin;
 use crate::domain::token::{Candidate, Credential, Token};
 use crate::flow::keypad::{Keypad, Watched};
+use crate::flow::raise::preflight;
 use crate::flow::sign_in::{SignedIn, judge};
 use crate::flow::{self, Error};
 use crate::problem::Problem;
@@ -230,6 +231,28 @@ pub fn review(
             Ok::<_, Error>((Box::new(application), signers))
         },
         move |result| Message::Reviewed(id, result),
+    )
+}
+
+/// Finds out whether what a certificate signs can be sent at the level that the service requires. What
+/// cannot be found out is not said.
+pub fn foresee(
+    services: &Services,
+    store: Arc<dyn Store>,
+    card: ServiceCard,
+    signer: &Candidate,
+) -> Task<Message> {
+    let Services { courier, trust, clock, .. } = services.clone();
+    let Credential { fingerprint, certificate, .. } = signer.credential.clone();
+    Task::perform(
+        async move { preflight(courier.raiser(), &*store, &card, &certificate, &trust, &clock).await },
+        move |result| {
+            let foreseen = result.ok().flatten().map(|obstacle| confirm::Foreseen {
+                problem: Problem::from(&obstacle),
+                is_final: obstacle.is_final(),
+            });
+            Message::Confirm(confirm::Message::Foreseen(fingerprint, foreseen))
+        },
     )
 }
 

@@ -229,6 +229,7 @@ impl App {
         match dialog.update(message) {
             confirm::Action::None => Task::none(),
             confirm::Action::Close => self.close(),
+            confirm::Action::Foresee(candidate) => self.foresee(&candidate),
             confirm::Action::AskPin(candidate) => {
                 let application = dialog.application().clone();
                 let purpose = pin::Purpose::Sign {
@@ -511,6 +512,7 @@ impl App {
                 problem: Problem::from(&flow::Error::from(crate::remote::Error::Refused(refusal))),
             },
             Outcome::Waiting(error) => notice::Content::Queued(Problem::from(&flow::Error::from(error))),
+            Outcome::AwaitsLevel(obstacle) => notice::Content::AwaitsLevel(Problem::from(&obstacle)),
             Outcome::Unknown(error) => notice::Content::Unknown(Problem::from(&flow::Error::from(error))),
             Outcome::BadReceipt(why) => notice::Content::Unknown(Problem::bad_receipt(&why)),
             Outcome::OtherService(other) => notice::Content::Problem(Problem::other_service(&other)),

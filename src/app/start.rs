@@ -6,6 +6,7 @@ use crate::domain::redaction::Redactor;
 use crate::domain::secret::Pin;
 use crate::flow::courier::Courier;
 use crate::flow::diagnose::Patient;
+use crate::flow::raise::Raiser;
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use crate::settings::Settings;
@@ -27,12 +28,13 @@ use std::sync::Arc;
 /// No service is set, or the trust list cannot be read.
 pub fn services(settings: &Settings, language: Language) -> Result<Services, Problem> {
     let cards = Arc::new(setup::cards(settings));
+    let authorities = Arc::new(setup::authorities()?);
     Ok(Services {
         tokens: cards.clone(),
         readers: cards,
         service: Arc::new(setup::client(settings, language)?),
         trust: Arc::new(setup::trust(settings)?),
-        courier: Arc::new(Courier::new()),
+        courier: Arc::new(Courier::new(Raiser::new(authorities, settings.signature.clone()))),
         opener: Arc::new(File(settings.clone())),
         clinic: Arc::new(File(settings.clone())),
         documents: settings.documents(),

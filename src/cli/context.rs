@@ -5,6 +5,7 @@ use super::pin;
 use crate::card::Tokens;
 use crate::card::system::System;
 use crate::flow::courier::Courier;
+use crate::flow::raise::Raiser;
 use crate::i18n::{Language, Texts};
 use crate::remote::Client;
 use crate::settings::Settings;
@@ -12,6 +13,7 @@ use crate::setup;
 use crate::signing::trust::Trust;
 use crate::store::{self, Database};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Settings and services of one command.
 pub struct Context {
@@ -39,10 +41,11 @@ impl Context {
         let language =
             language.or_else(|| settings.language.and_then(Language::from_code)).unwrap_or_default();
         let trust = setup::trust(&settings).map_err(Failure::Problem)?;
+        let authorities = setup::authorities().map_err(Failure::Problem)?;
         Ok(Context {
             texts: Texts::new(language),
             cards: setup::cards(&settings),
-            courier: Courier::new(),
+            courier: Courier::new(Raiser::new(Arc::new(authorities), settings.signature.clone())),
             trust,
             settings,
             passphrase_fd,

@@ -119,7 +119,10 @@ impl Exit {
             | Kind::NotTrusted
             | Kind::ServiceFailing
             | Kind::SessionEnded
-            | Kind::RegistryUnreachable => Exit::Unreachable,
+            | Kind::RegistryUnreachable
+            | Kind::NoTimeStamp
+            | Kind::NoRevocationAnswer
+            | Kind::LevelTooLow => Exit::Unreachable,
             Kind::OutcomeUnknown | Kind::BadReceipt => Exit::Unknown,
             Kind::PersonNotFound
             | Kind::IdentifiersMismatch
@@ -135,6 +138,8 @@ impl Exit {
             | Kind::DataChanged
             | Kind::WrongEnvironment
             | Kind::IdempotencyConflict
+            | Kind::ProofRefused
+            | Kind::CertificateRevoked
             | Kind::NotFoundThere
             | Kind::RefusedOtherwise { .. }
             | Kind::CertificateUnusable

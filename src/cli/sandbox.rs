@@ -2,6 +2,7 @@
 
 use super::Exit;
 use super::output::{Failure, Output};
+use crate::domain::level::Level;
 use crate::sandbox::faults::Rule;
 use crate::sandbox::{Options, start};
 use clap::Args;
@@ -23,9 +24,17 @@ pub struct Arguments {
     /// Seconds from one status of an application to the next
     #[arg(long, default_value_t = 20, value_name = "SECONDS")]
     pace: u32,
+    /// Level that applications must have: b, t or lt
+    #[arg(long, default_value = "lt", value_parser = level)]
+    level: Level,
     /// Fail on demand: [TARGET=]FAULT[:NUMBER][*TIMES], as in assets/sandbox/README.md
     #[arg(long, value_name = "RULE")]
     fault: Vec<Rule>,
+}
+
+fn level(word: &str) -> Result<Level, String> {
+    let level = Level::from_code(&format!("B-{}", word.to_ascii_uppercase()));
+    level.filter(|l| *l <= Level::Lt).ok_or_else(|| "b, t or lt".to_owned())
 }
 
 pub async fn run(arguments: &Arguments, output: &mut Output<'_>) -> Result<Exit, Failure> {
@@ -34,6 +43,7 @@ pub async fn run(arguments: &Arguments, output: &mut Output<'_>) -> Result<Exit,
     let options = Options {
         port: arguments.port,
         ssn_required: !arguments.without_ssn,
+        required_level: arguments.level,
         status_pace: SignedDuration::from_secs(arguments.pace.into()),
         ..Options::new(data.clone())
     };

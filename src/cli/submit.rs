@@ -13,6 +13,7 @@ use crate::domain::outbox::Entry;
 use crate::domain::reason::Reason;
 use crate::domain::token::Candidate;
 use crate::flow::courier::Outcome;
+use crate::flow::raise::preflight;
 use crate::flow::{lookup, sign};
 use crate::i18n::{Texts, format};
 use crate::problem::Problem;
@@ -83,6 +84,13 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
         return Err(Failure::Problem(Problem::no_signing_certificate()));
     }
     let signer = choose(signers, arguments.signing_certificate.as_deref(), output)?;
+    let certificate = &signer.credential.certificate;
+    let (raiser, clock) = (context.courier.raiser(), Timestamp::now);
+    match preflight(raiser, &store, card, certificate, &context.trust, &clock).await.map_err(told)? {
+        Some(obstacle) if obstacle.is_final() => return Err(Failure::Problem(Problem::from(&obstacle))),
+        Some(obstacle) => output.say(&problem_text(&Problem::from(&obstacle), &output.texts)),
+        None => {}
+    }
     confirm(&application, &signer, arguments.yes, output)?;
     let pin = pins.take(Use::Sign, &signer, arguments.session.accept_last_try, output)?;
     let now = Timestamp::now();
@@ -181,6 +189,8 @@ async fn deliver(
                 "digest": entry.digest.to_hex(),
             });
             if let Outcome::Accepted(receipt) = &outcome {
+                // Of the container as the service has it, raised.
+                value["digest"] = receipt.digest.to_hex().into();
                 value["receipt"] = json::receipt(receipt);
             } else if let Some(problem) = problem(&outcome) {
                 value["problem"] = problem_json(&problem, &context.texts);
@@ -197,6 +207,7 @@ pub fn judge(outcome: &Outcome) -> (Exit, &'static str) {
         Outcome::Accepted(_) => (Exit::Done, "accepted"),
         Outcome::Refused(_) => (Exit::Refused, "refused"),
         Outcome::Waiting(_) => (Exit::Unreachable, "queued"),
+        Outcome::AwaitsLevel(_) => (Exit::Unreachable, "awaits-level"),
         Outcome::Unknown(_) => (Exit::Unknown, "unknown"),
         Outcome::BadReceipt(_) => (Exit::Unknown, "bad-receipt"),
         Outcome::OtherService(_) => (Exit::Refused, "other-service"),
@@ -209,6 +220,7 @@ pub fn problem(outcome: &Outcome) -> Option<Problem> {
         Outcome::Accepted(_) => None,
         Outcome::Refused(refusal) => Some(refusal.into()),
         Outcome::Waiting(error) | Outcome::Unknown(error) => Some(error.into()),
+        Outcome::AwaitsLevel(obstacle) => Some(obstacle.into()),
         Outcome::BadReceipt(why) => Some(Problem::bad_receipt(why)),
         Outcome::OtherService(origin) => Some(Problem::other_service(origin)),
     }
@@ -229,6 +241,9 @@ pub fn tell(outcome: &Outcome, texts: &Texts) -> String {
             format::date_time(receipt.time, &TimeZone::system()),
         ),
         Outcome::Waiting(_) => more(texts.notice_queued(), texts.notice_queued_text()),
+        Outcome::AwaitsLevel(_) => problem(outcome)
+            .map(|p| format!("{}\n\n{}", texts.notice_queued(), problem_text(&p, texts)))
+            .unwrap_or_default(),
         Outcome::Unknown(_) | Outcome::BadReceipt(_) => {
             more(texts.notice_unknown(), texts.notice_unknown_text())
         }

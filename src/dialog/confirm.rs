@@ -3,7 +3,8 @@
 
 use crate::domain::application::Application;
 use crate::domain::difference;
-use crate::domain::token::Candidate;
+use crate::domain::token::{Candidate, Fingerprint};
+use crate::problem::Problem;
 use crate::screen::sign_in::view::{name, reason, terms};
 use crate::screen::{Context, layout};
 use crate::signing::document::{self, Document};
@@ -23,6 +24,17 @@ pub struct State {
     selected: usize,
     /// Reason (a) was chosen though nothing differs: the user is warned, not stopped.
     is_doubtful: bool,
+    /// What stands in the way of sending what this certificate signs.
+    foreseen: Option<(Fingerprint, Foreseen)>,
+}
+
+/// What was found out about a certificate before its PIN is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Foreseen {
+    /// What keeps an application from the level that the service requires.
+    pub problem: Problem,
+    /// Waiting would not help: it is not signed at all.
+    pub is_final: bool,
 }
 
 /// What happened.
@@ -30,6 +42,8 @@ pub struct State {
 pub enum Message {
     /// Another certificate was chosen.
     Select(usize),
+    /// What was found out about a certificate.
+    Foreseen(Fingerprint, Option<Foreseen>),
     /// Go on to the PIN.
     Accept,
     /// *Geri* or Esc.
@@ -43,6 +57,8 @@ pub enum Action {
     None,
     /// Close; the draft stays.
     Close,
+    /// Find out whether what this certificate signs can be sent.
+    Foresee(Candidate),
     /// Ask for the PIN of this certificate's token.
     AskPin(Candidate),
 }
@@ -53,7 +69,7 @@ impl State {
         signers.sort_by_key(|c| c.usable.is_err());
         let is_doubtful = difference::contradicts(application.reason, &application.differences());
         let document = document::document(&application);
-        State { application, document, signers, selected: 0, is_doubtful }
+        State { application, document, signers, selected: 0, is_doubtful, foreseen: None }
     }
 
     /// The application that is shown.
@@ -61,15 +77,34 @@ impl State {
         &self.application
     }
 
+    /// The certificate that would sign.
+    pub fn signer(&self) -> Option<&Candidate> {
+        self.signers.get(self.selected).filter(|signer| signer.usable.is_ok())
+    }
+
+    /// What was found out about it.
+    fn foreseen(&self) -> Option<&Foreseen> {
+        let signer = self.signer()?.credential.fingerprint;
+        self.foreseen.as_ref().filter(|(of, _)| *of == signer).map(|(_, foreseen)| foreseen)
+    }
+
+    fn may_sign(&self) -> bool {
+        self.signer().is_some() && self.foreseen().is_none_or(|foreseen| !foreseen.is_final)
+    }
+
     /// Takes a message in.
     pub fn update(&mut self, message: Message) -> Action {
         match message {
             Message::Select(index) => {
                 self.selected = index;
+                self.signer().cloned().map_or(Action::None, Action::Foresee)
+            }
+            Message::Foreseen(of, foreseen) => {
+                self.foreseen = foreseen.map(|foreseen| (of, foreseen));
                 Action::None
             }
-            Message::Accept => match self.signers.get(self.selected) {
-                Some(signer) if signer.usable.is_ok() => Action::AskPin(signer.clone()),
+            Message::Accept => match self.signer() {
+                Some(signer) if self.may_sign() => Action::AskPin(signer.clone()),
                 _ => Action::None,
             },
             Message::Cancel => Action::Close,
@@ -83,6 +118,9 @@ impl State {
         if self.is_doubtful {
             content = content.push(layout::warning(look, texts.reason_contradicts()));
         }
+        if let Some(Foreseen { problem, .. }) = self.foreseen() {
+            content = content.push(layout::problem_in_short(look, texts, problem));
+        }
         content = content.push(self.paper(context));
         let usable = self.signers.iter().filter(|c| c.usable.is_ok()).count();
         content = match usable {
@@ -90,12 +128,11 @@ impl State {
             1 => content,
             _ => content.push(self.signers(context)),
         };
-        let chosen = self.signers.get(self.selected).is_some_and(|c| c.usable.is_ok());
         Dialog::new(look, "confirm", texts.confirm_title())
             .content(content)
             .width(860.0)
             .cancel(texts.back(), Message::Cancel)
-            .confirm(texts.confirm_go_on(), chosen.then_some(Message::Accept))
+            .confirm(texts.confirm_go_on(), self.may_sign().then_some(Message::Accept))
     }
 
     /// The document as it will be signed: the same model as the PDF.
@@ -226,6 +263,23 @@ mod tests {
         assert_eq!(showing(vec![unusable(1, Unusable::Expired)]).update(Message::Accept), Action::None);
         assert_eq!(showing(vec![]).update(Message::Accept), Action::None);
         assert_eq!(state.update(Message::Cancel), Action::Close);
+    }
+
+    #[test]
+    fn what_is_foreseen_of_the_chosen_certificate_is_said_and_stops_only_what_is_hopeless() {
+        let mut state = showing(vec![candidate(1), candidate(2)]);
+        let of = |n| candidate(n).credential.fingerprint;
+        let foreseen = |is_final| Some(Foreseen { problem: Problem::no_signing_certificate(), is_final });
+        state.update(Message::Foreseen(of(1), foreseen(false)));
+        assert!(state.foreseen().is_some());
+        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(1)));
+        state.update(Message::Foreseen(of(1), foreseen(true)));
+        assert_eq!(state.update(Message::Accept), Action::None);
+        assert_eq!(state.update(Message::Select(1)), Action::Foresee(candidate(2)));
+        assert_eq!(state.foreseen(), None, "it was about another");
+        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(2)));
+        state.update(Message::Foreseen(of(2), None));
+        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(2)));
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum Content {
     Accepted(Receipt),
     /// Signed and stored, not sent: it goes by itself once the service can be reached.
     Queued(Problem),
+    /// Signed and stored, not sent: it waits for a time-stamp or for proof of the certificate's status.
+    AwaitsLevel(Problem),
     /// It may have arrived: the service is asked before anything is sent again.
     Unknown(Problem),
     /// The service refused it, in its own words.
@@ -110,6 +112,15 @@ impl State {
                 .spacing(look.m())
                 .into(),
             )),
+            Content::AwaitsLevel(problem) => ok(dialog(
+                "notice-awaits-level",
+                column![
+                    Notice::new(look, Tone::Warning, texts.notice_queued()),
+                    layout::problem(look, texts, problem),
+                ]
+                .spacing(look.m())
+                .into(),
+            )),
             Content::Unknown(problem) => ok(dialog(
                 "notice-unknown",
                 column![
@@ -151,6 +162,7 @@ mod tests {
             Content::Sending,
             Content::Accepted(receipt()),
             Content::Queued(problem()),
+            Content::AwaitsLevel(problem()),
             Content::Unknown(problem()),
             Content::Problem(problem()),
         ] {

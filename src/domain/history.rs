@@ -2,6 +2,7 @@
 
 use super::application::Id;
 use super::identifier::{Fin, Ssn, Voen};
+use super::level::Level;
 use super::outbox;
 use super::person::Names;
 use super::reason::Reason;
@@ -52,6 +53,15 @@ pub enum Standing {
     Service(Status),
 }
 
+/// How long the signature of an application that was signed here can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attested {
+    /// The highest level that it was raised to.
+    pub level: Level,
+    /// The time-stamp's time, from B-T on.
+    pub stamped_at: Option<Timestamp>,
+}
+
 /// One application of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -77,6 +87,8 @@ pub struct Entry {
     pub office: String,
     /// Who signed it.
     pub signed_by: String,
+    /// What is attested of its signature, where it was signed on this computer.
+    pub attested: Option<Attested>,
     /// Status.
     pub standing: Standing,
     /// The way so far, oldest first.

@@ -2,9 +2,11 @@
 
 use super::application::Id;
 use super::identifier::Voen;
+use super::level::Level;
 use jiff::Timestamp;
 
-/// SHA-256 of a container as sealed: its identity, and the idempotency key of its submission.
+/// SHA-256 of a container. As it was sealed it names an entry; as it is sent it is the idempotency key of
+/// its submission.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContainerDigest(pub [u8; 32]);
 
@@ -96,6 +98,17 @@ impl State {
         matches!(self, State::Queued | State::Sending | State::Unknown)
     }
 
+    /// Whether an entry's bytes are frozen after a move: from the first sending on they may be at the
+    /// service, until an answer says that they are not. What became of an unanswered request is never
+    /// quite certain, so that asking alone does not thaw them.
+    pub fn freezes(self, next: State, was_frozen: bool) -> bool {
+        match (self, next) {
+            (_, State::Sending) => true,
+            (State::Sending, State::Queued) => false,
+            _ => was_frozen,
+        }
+    }
+
     /// The state after a restart: a request that was under way when the program ended may have arrived.
     pub fn after_restart(self) -> State {
         if self == State::Sending { State::Unknown } else { self }
@@ -105,8 +118,14 @@ impl State {
 /// A signed application waiting for the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its digest and idempotency key.
+    /// Its name here: the container as it was sealed.
     pub digest: ContainerDigest,
+    /// The container as it is sent, raised where it was in time: its idempotency key.
+    pub key: ContainerDigest,
+    /// The level of the container as it is sent.
+    pub level: Level,
+    /// Whether that container may be at the service, so that raising it makes another one.
+    pub is_frozen: bool,
     /// The application's name.
     pub application: Id,
     /// For whom it was signed.
@@ -140,6 +159,17 @@ mod tests {
         assert!(!State::Sending.may_become(State::Discarded));
         assert!(!State::Unknown.may_become(State::Sending), "ask first");
         assert_eq!(State::Sending.after_restart(), State::Unknown);
+    }
+
+    #[test]
+    fn only_an_answer_thaws() {
+        use State::*;
+        assert!(Queued.freezes(Sending, false));
+        assert!(!Sending.freezes(Queued, true), "the service said no, or nothing was sent");
+        for next in [Unknown, Accepted, Refused] {
+            assert!(Sending.freezes(next, true));
+        }
+        assert!(Unknown.freezes(Queued, true), "it may still be under way");
     }
 
     #[test]

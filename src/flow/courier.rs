@@ -1,5 +1,6 @@
 //! Carrying the outbox to the service: each application reaches it once, whatever happens on the way.
 
+use super::raise::{self, Obstacle, Raiser};
 use super::{Clock, Error};
 use crate::domain::application::Application;
 use crate::domain::draft::{Draft, Typed};
@@ -8,9 +9,10 @@ use crate::domain::receipt::Receipt;
 use crate::domain::session::Submission;
 use crate::remote::{self, Refusal, RefusalKind, Service, ServiceCard};
 use crate::signing::trust::Trust;
-use crate::signing::{receipt, verify};
+use crate::signing::{container, receipt, verify};
 use crate::store::{self, Store};
 use futures::lock::Mutex;
+use jiff::SignedDuration;
 
 /// What became of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub enum Outcome {
     Unknown(remote::Error),
     /// The service says that it has it, but what it gave as a receipt does not hold; asked again later.
     BadReceipt(String),
+    /// It waits until the level that the service requires can be reached.
+    AwaitsLevel(Obstacle),
     /// It was signed for another service than the one in use; it was not sent there.
     OtherService(String),
 }
@@ -43,12 +47,18 @@ pub struct Delivery {
 #[derive(Debug, Default)]
 pub struct Courier {
     busy: Mutex<()>,
+    raiser: Raiser,
 }
 
 impl Courier {
-    /// One for the program.
-    pub fn new() -> Courier {
-        Courier::default()
+    /// One for the program, and who raises what it carries.
+    pub fn new(raiser: Raiser) -> Courier {
+        Courier { busy: Mutex::default(), raiser }
+    }
+
+    /// Who raises what it carries.
+    pub fn raiser(&self) -> &Raiser {
+        &self.raiser
     }
 
     /// Carries everything open, oldest first. Stops at the first sign that the service cannot be
@@ -71,7 +81,7 @@ impl Courier {
             return Ok(done);
         }
         let card = service.card().await?;
-        let run = Run { store, service, card: &card, trust, clock };
+        let run = Run { store, service, card: &card, trust, clock, raiser: &self.raiser };
         for entry in entries {
             let outcome = run.deliver(&entry).await?;
             let stop = is_unreachable(&outcome);
@@ -99,8 +109,40 @@ impl Courier {
         let entries = recover(store).await?;
         let Some(entry) = entries.into_iter().find(|e| e.digest == *digest) else { return Ok(None) };
         let card = service.card().await?;
-        let outcome = Run { store, service, card: &card, trust, clock }.deliver(&entry).await?;
+        let run = Run { store, service, card: &card, trust, clock, raiser: &self.raiser };
+        let outcome = run.deliver(&entry).await?;
         Ok(Some(Delivery { entry, outcome }))
+    }
+
+    /// Raises what is wanted at a higher level than the service requires, of what was sent or waits:
+    /// beside the container that was sent. Yields what stopped it, if anything did.
+    ///
+    /// # Errors
+    /// As for [`Courier::deliver_all`].
+    pub async fn raise_all(
+        &self,
+        store: &dyn Store,
+        service: &dyn Service,
+        trust: &Trust,
+        clock: &dyn Clock,
+    ) -> Result<Option<Obstacle>, Error> {
+        let _guard = self.busy.lock().await;
+        let Some(wanted) = self.raiser.wanted() else { return Ok(None) };
+        let since = clock.now().saturating_sub(LONGEST_CARE).unwrap_or(clock.now());
+        let entries = store.below(wanted, since).await?;
+        if entries.is_empty() {
+            return Ok(None);
+        }
+        let card = service.card().await?;
+        for entry in entries {
+            let raised = raise::raise(&self.raiser, store, &card, trust, clock, &entry, wanted).await?;
+            match raised {
+                None => {}
+                Some(obstacle) if obstacle.is_final() => {}
+                Some(obstacle) => return Ok(Some(obstacle)),
+            }
+        }
+        Ok(None)
     }
 
     /// Makes a draft of a refused entry: the same person and reason, to be looked up and signed again.
@@ -148,9 +190,14 @@ fn read(container: &[u8], clock: &dyn Clock) -> Option<Application> {
     verify::verify(container, &Trust::default(), clock.now()).application
 }
 
+/// How long after signing something is still raised.
+const LONGEST_CARE: SignedDuration = SignedDuration::from_hours(14 * 24);
+
 /// Whether the next entry would fare the same, so that it need not be tried now.
 fn is_unreachable(outcome: &Outcome) -> bool {
     match outcome {
+        Outcome::AwaitsLevel(Obstacle::Proof(_)) => false,
+        Outcome::AwaitsLevel(_) => true,
         Outcome::Waiting(remote::Error::Refused(_)) => false,
         Outcome::Waiting(_) | Outcome::Unknown(_) => true,
         Outcome::Accepted(_) | Outcome::Refused(_) | Outcome::BadReceipt(_) | Outcome::OtherService(_) => {
@@ -166,6 +213,7 @@ struct Run<'a> {
     card: &'a ServiceCard,
     trust: &'a Trust,
     clock: &'a dyn Clock,
+    raiser: &'a Raiser,
 }
 
 impl Run<'_> {
@@ -181,13 +229,30 @@ impl Run<'_> {
         {
             return Ok(outcome);
         }
+        // What may be there already goes again as it was: the service says if that will not do.
+        if entry.level < self.card.required_level && !entry.is_frozen {
+            return self.raise_and_send(entry).await;
+        }
         self.send(entry, container).await
+    }
+
+    async fn raise_and_send(&self, entry: &Entry) -> Result<Outcome, Error> {
+        let Run { raiser, store, card, trust, clock, .. } = *self;
+        match raise::raise(raiser, store, card, trust, clock, entry, card.required_level).await? {
+            // What speaks against the signature itself is for the service to judge: then it comes back.
+            Some(obstacle) if !obstacle.is_final() => Ok(Outcome::AwaitsLevel(obstacle)),
+            _ => {
+                let container = self.store.container(&entry.digest).await?;
+                let raised = Entry { key: container::digest(&container), ..entry.clone() };
+                self.send(&raised, container).await
+            }
+        }
     }
 
     /// Asks what became of an entry; `None` when the service never saw it: it is *queued* again.
     async fn ask(&self, entry: &Entry) -> Result<Option<Outcome>, Error> {
-        match self.service.submission(entry.digest).await {
-            Ok(Submission::Unknown(digest)) if digest == entry.digest => {
+        match self.service.submission(entry.key).await {
+            Ok(Submission::Unknown(key)) if key == entry.key => {
                 self.store.move_entry(&entry.digest, State::Queued, None).await?;
                 Ok(None)
             }
@@ -204,7 +269,7 @@ impl Run<'_> {
 
     async fn send(&self, entry: &Entry, container: Vec<u8>) -> Result<Outcome, Error> {
         self.store.move_entry(&entry.digest, State::Sending, None).await?;
-        let error = match self.service.submit(entry.digest, container).await {
+        let error = match self.service.submit(entry.key, container).await {
             Ok(submitted) => return self.accept(entry, State::Sending, submitted.receipt).await,
             Err(error) => error,
         };
@@ -245,7 +310,7 @@ impl Run<'_> {
     }
 
     fn belongs(&self, entry: &Entry, receipt: Receipt) -> Result<Receipt, String> {
-        let wrong = if receipt.digest != entry.digest {
+        let wrong = if receipt.digest != entry.key {
             Some("it names another container")
         } else if receipt.voen != entry.voen {
             Some("it names another insurer")
@@ -299,7 +364,10 @@ fn is_final(refusal: &Refusal) -> bool {
         | RefusalKind::ContainerTooOld
         | RefusalKind::DataChanged
         | RefusalKind::WrongEnvironment
-        | RefusalKind::IdempotencyConflict => true,
+        | RefusalKind::IdempotencyConflict
+        | RefusalKind::ProofRefused => true,
+        // It comes again, raised.
+        RefusalKind::LevelTooLow => false,
         RefusalKind::RegistryUnreachable | RefusalKind::ChallengeExpired | RefusalKind::NotFound => false,
         RefusalKind::Other(_) => matches!(refusal.status, 400 | 403 | 409 | 410 | 413 | 415 | 422),
     }

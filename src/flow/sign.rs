@@ -9,6 +9,7 @@ use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::identity::{Purpose, Unusable};
 use crate::domain::insurer::Insurer;
+use crate::domain::level::Level;
 use crate::domain::middleware::Survey;
 use crate::domain::outbox::{Entry, State};
 use crate::domain::secret::Pin;
@@ -264,6 +265,9 @@ fn sealed(application: Application, container: Container, signed_at: Timestamp) 
     let Application { id, insurer, lookup, reason, prepared_by, .. } = application;
     let entry = Entry {
         digest: container.digest,
+        key: container.digest,
+        level: Level::B,
+        is_frozen: false,
         application: id.clone(),
         voen: insurer.voen.clone(),
         state: State::Queued,
@@ -283,6 +287,7 @@ fn sealed(application: Application, container: Container, signed_at: Timestamp) 
         ssn: lookup.query.ssn.or(lookup.dsmf_record.ssn),
         office: insurer.office.name,
         signed_by: prepared_by.names.full(),
+        attested: None,
         standing: history::Standing::Outbox(outbox::State::Queued),
         timeline: Vec::new(),
     };

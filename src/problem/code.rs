@@ -56,6 +56,7 @@ codes! {
     "K24" CertificateUnknownIssuer;
     "K25" CertificateExpiring { days: 60 };
     "K26" WrongSignature;
+    "K27" CertificateRevoked;
     // M: the software of cards.
     "M01" NoModule;
     "M02" ModuleFailed;
@@ -90,6 +91,8 @@ codes! {
     "X12" TimeStampUnreachable;
     "X13" RevocationUnreachable;
     "X14" OutOfTime;
+    "X15" NoTimeStamp;
+    "X16" NoRevocationAnswer;
     // R: what the service answers.
     "R01" PersonNotFound;
     "R02" IdentifiersMismatch;
@@ -110,6 +113,8 @@ codes! {
     "R17" RefusedOtherwise { title: any() };
     "R18" AnsweredForAnother;
     "R19" BadReceipt;
+    "R20" LevelTooLow;
+    "R21" ProofRefused;
     // I: signing (imza).
     "I01" NotReady;
     "I02" SsnMissing;

@@ -4,10 +4,10 @@ use super::{Kind, Problem};
 use crate::card;
 use crate::domain::identity::Unusable;
 use crate::domain::token::Tries;
-use crate::flow;
+use crate::flow::{self, raise::Obstacle};
 use crate::remote::{self, Refusal, RefusalKind};
 use crate::settings;
-use crate::signing;
+use crate::signing::{self, proof::Fault};
 use crate::store;
 
 impl From<&flow::Error> for Problem {
@@ -123,6 +123,8 @@ impl From<&Refusal> for Problem {
             RefusalKind::DataChanged => Kind::DataChanged,
             RefusalKind::WrongEnvironment => Kind::WrongEnvironment,
             RefusalKind::IdempotencyConflict => Kind::IdempotencyConflict,
+            RefusalKind::LevelTooLow => Kind::LevelTooLow,
+            RefusalKind::ProofRefused => Kind::ProofRefused,
             RefusalKind::NotFound => Kind::NotFoundThere,
             RefusalKind::Other(_) => Kind::RefusedOtherwise { title: refusal.words() },
         };
@@ -132,6 +134,21 @@ impl From<&Refusal> for Problem {
             _ => refusal.detail.clone(),
         };
         Problem { words, ..Problem::with(kind, refusal.words()) }
+    }
+}
+
+impl From<&Obstacle> for Problem {
+    fn from(obstacle: &Obstacle) -> Problem {
+        let kind = match obstacle {
+            Obstacle::NoAuthority | Obstacle::Busy(_) | Obstacle::TimeStamp { .. } => Kind::NoTimeStamp,
+            Obstacle::Revocation(_) | Obstacle::Proof(Fault::Unknown(_)) => Kind::NoRevocationAnswer,
+            Obstacle::Proof(Fault::Revoked { .. }) => Kind::CertificateRevoked,
+            Obstacle::Proof(Fault::Certificate(_)) => Kind::CertificateUnusable,
+            Obstacle::Proof(Fault::LongAfterSigning(_)) => Kind::ContainerTooOld,
+            Obstacle::Proof(_) => Kind::NoTimeStamp,
+            Obstacle::Level(_) => Kind::LevelTooLow,
+        };
+        Problem::with(kind, obstacle.to_string())
     }
 }
 

@@ -157,6 +157,16 @@ pub enum Kind {
     WrongEnvironment,
     /// Another document has the same key.
     IdempotencyConflict,
+    /// The service wants a higher level.
+    LevelTooLow,
+    /// The service does not take time-stamp or revocation data.
+    ProofRefused,
+    /// No authority gives a time-stamp now.
+    NoTimeStamp,
+    /// Nobody tells now whether the certificate was revoked.
+    NoRevocationAnswer,
+    /// The certificate was revoked.
+    CertificateRevoked,
     /// The service does not have it.
     NotFoundThere,
     /// The service refused.

@@ -89,6 +89,8 @@ fn errors() -> Vec<flow::Error> {
             RefusalKind::DataChanged,
             RefusalKind::WrongEnvironment,
             RefusalKind::IdempotencyConflict,
+            RefusalKind::LevelTooLow,
+            RefusalKind::ProofRefused,
             RefusalKind::NotFound,
             RefusalKind::Other("new-word".into()),
         ]

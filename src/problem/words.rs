@@ -246,6 +246,25 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
             problem_idempotency_conflict_meaning,
             problem_idempotency_conflict_cure
         ),
+        Kind::LevelTooLow => {
+            words!(problem_level_too_low, problem_level_too_low_meaning, problem_level_too_low_cure)
+        }
+        Kind::ProofRefused => {
+            words!(problem_proof_refused, problem_proof_refused_meaning, problem_proof_refused_cure)
+        }
+        Kind::NoTimeStamp => {
+            words!(problem_no_time_stamp, problem_no_time_stamp_meaning, problem_no_time_stamp_cure)
+        }
+        Kind::NoRevocationAnswer => words!(
+            problem_no_revocation_answer,
+            problem_no_revocation_answer_meaning,
+            problem_no_revocation_answer_cure
+        ),
+        Kind::CertificateRevoked => words!(
+            problem_certificate_revoked,
+            problem_certificate_revoked_meaning,
+            problem_certificate_revoked_cure
+        ),
         Kind::NotFoundThere => {
             words!(problem_not_found_there, problem_not_found_there_meaning, problem_not_found_there_cure)
         }

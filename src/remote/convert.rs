@@ -3,10 +3,12 @@
 
 use super::{Error, ServiceCard, wire};
 use crate::domain::application::Id;
+use crate::domain::authority::{Quota, TimeStampAuthority};
 use crate::domain::environment::Environment;
 use crate::domain::history::{self, Category};
 use crate::domain::identifier::{Fin, Ssn, Voen};
 use crate::domain::insurer::{Insurer, Kind, Office, OfficeKind};
+use crate::domain::level::Level;
 use crate::domain::lookup::{Lookup, Query};
 use crate::domain::person::{Names, Record, Sex};
 use crate::domain::reason::Reason;
@@ -61,6 +63,9 @@ pub(super) fn service_card(card: &wire::ServiceCard) -> Result<ServiceCard, Erro
         ssn_required: card.ssn_required,
         lookup_longest_age: SignedDuration::from_secs(card.limits.lookup_max_age_seconds),
         container_longest_age: SignedDuration::from_secs(card.limits.container_max_age_seconds),
+        // A word that this version does not know is a level that it cannot reach.
+        required_level: Level::from_code(&card.required_level).unwrap_or(Level::Lta),
+        time_stamping: card.time_stamp_authorities.iter().map(time_stamping).collect(),
         receipt_signers: card
             .receipt_signers
             .iter()
@@ -68,6 +73,14 @@ pub(super) fn service_card(card: &wire::ServiceCard) -> Result<ServiceCard, Erro
             .collect::<Result<_, _>>()?,
         time: card.time,
     })
+}
+
+fn time_stamping(authority: &wire::TimeStampAuthority) -> TimeStampAuthority {
+    let quota = authority
+        .quota
+        .as_ref()
+        .map(|q| Quota { requests: q.requests, window: SignedDuration::from_secs(q.seconds.into()) });
+    TimeStampAuthority { address: authority.address.clone(), quota }
 }
 
 /// Whether this program is older than the service wants.
@@ -174,6 +187,7 @@ pub(super) fn application(
         ssn: ssn(a.ssn.as_deref())?,
         office: a.office.name,
         signed_by: a.signed_by,
+        attested: None,
         standing: history::Standing::Service(read(a.status)),
         timeline: a
             .timeline

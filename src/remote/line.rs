@@ -1,6 +1,6 @@
 //! The way to the service, step by step: for the diagnosis, which has to say where it ends.
 
-use super::transport::{classify, read};
+use super::transport::{LONGEST_ANSWER, classify, read};
 use super::wire::PROBLEM_MEDIA_TYPE;
 use super::{Client, Error, convert, problem, wire};
 use async_trait::async_trait;
@@ -35,8 +35,8 @@ pub struct Welcome {
     pub environment: String,
     /// Lowest version of a client that it takes.
     pub lowest_client_version: String,
-    /// Address of its time-stamp authority.
-    pub time_stamp: Option<String>,
+    /// Addresses of its time-stamp authorities.
+    pub time_stamping: Vec<String>,
 }
 
 /// The steps. Each has the time limits of the connection; none sends anything about a person.
@@ -110,7 +110,7 @@ impl Line for Client {
         let (status, is_success) = (response.status().as_u16(), response.status().is_success());
         let media_type = head.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         let is_problem = media_type.starts_with(PROBLEM_MEDIA_TYPE);
-        let body = read(response).await;
+        let body = read(response, LONGEST_ANSWER).await;
         let card = match (is_success, body) {
             (true, Ok(body)) => card(&body),
             (true, Err(error)) => Err(error),
@@ -144,6 +144,6 @@ fn welcome(card: wire::ServiceCard) -> Result<Welcome, Error> {
         name: card.name,
         environment: card.environment,
         lowest_client_version: card.lowest_client_version,
-        time_stamp: card.time_stamp_address,
+        time_stamping: card.time_stamp_authorities.into_iter().map(|a| a.address).collect(),
     })
 }

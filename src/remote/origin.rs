@@ -57,11 +57,7 @@ impl Origin {
 
     /// Whether it names the loopback interface: no proxy can lead there.
     pub fn is_this_computer(&self) -> bool {
-        match self.0.host_str() {
-            Some("localhost" | "[::1]") => true,
-            Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|a| a.is_loopback()),
-            None => false,
-        }
+        is_this_computer(&self.0)
     }
 
     /// Where to connect to.
@@ -77,6 +73,15 @@ impl Origin {
             url.query_pairs_mut().extend_pairs(query.iter().map(|(k, v)| (*k, v.as_str())));
         }
         Ok(url)
+    }
+}
+
+/// Whether an address leads to the loopback interface.
+pub(super) fn is_this_computer(url: &Url) -> bool {
+    match url.host_str() {
+        Some("localhost" | "[::1]") => true,
+        Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|a| a.is_loopback()),
+        None => false,
     }
 }
 

@@ -9,7 +9,7 @@ const LONGEST_TEXT: usize = 500;
 
 impl RefusalKind {
     /// Those that the contract names and this client knows.
-    pub const KNOWN: [RefusalKind; 16] = [
+    pub const KNOWN: [RefusalKind; 18] = [
         RefusalKind::PersonNotFound,
         RefusalKind::IdentifiersMismatch,
         RefusalKind::NotInsuredHere,
@@ -25,6 +25,8 @@ impl RefusalKind {
         RefusalKind::DataChanged,
         RefusalKind::WrongEnvironment,
         RefusalKind::IdempotencyConflict,
+        RefusalKind::LevelTooLow,
+        RefusalKind::ProofRefused,
         RefusalKind::NotFound,
     ];
 
@@ -46,6 +48,8 @@ impl RefusalKind {
             RefusalKind::DataChanged => "data-changed",
             RefusalKind::WrongEnvironment => "wrong-environment",
             RefusalKind::IdempotencyConflict => "idempotency-conflict",
+            RefusalKind::LevelTooLow => "level-too-low",
+            RefusalKind::ProofRefused => "proof-refused",
             RefusalKind::NotFound => "not-found",
             RefusalKind::Other(word) => word,
         }

@@ -4,7 +4,7 @@ use super::origin::Origin;
 use super::wire::PROBLEM_MEDIA_TYPE;
 use super::{Error, problem};
 use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Certificate, RequestBuilder, Response};
+use reqwest::{Certificate, ClientBuilder, RequestBuilder, Response};
 use std::error::Error as StdError;
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -12,7 +12,25 @@ use zeroize::Zeroizing;
 /// Time to reach the service.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Most bytes of an answer: a page of the history or a container, with room.
-const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
+pub(super) const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
+
+/// An HTTP client in our manner: HTTP/1.1 over TLS 1.2 or 1.3 with ring, no redirects, no cookies, no
+/// repeating of its own; no proxy on the way to this computer.
+pub(super) fn plain(is_this_computer: bool, timeout: Duration) -> ClientBuilder {
+    // Another part of the program may have installed the same provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("mohur/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .tls_info(true)
+        .retry(reqwest::retry::never())
+        .http1_only()
+        .tls_version_min(reqwest::tls::Version::TLS_1_2)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(timeout)
+        .pool_idle_timeout(Duration::from_secs(15));
+    if is_this_computer { builder.no_proxy() } else { builder }
+}
 
 /// How to reach a service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,30 +65,15 @@ pub(super) struct Answer {
     pub body: Zeroizing<Vec<u8>>,
 }
 
-/// Builds the HTTP client: HTTP/1.1 over TLS 1.2 or 1.3 with ring, no redirects, no cookies, no
-/// repeating of its own.
+/// Builds the service's HTTP client.
 pub(super) fn build(config: &Config) -> Result<reqwest::Client, Error> {
-    // Another part of the program may have installed the same provider already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let mut headers = HeaderMap::new();
     if let Ok(language) = HeaderValue::from_str(&config.language) {
         headers.insert(ACCEPT_LANGUAGE, language);
     }
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("mohur/", env!("CARGO_PKG_VERSION")))
-        .default_headers(headers)
-        .redirect(reqwest::redirect::Policy::none())
-        .tls_info(true)
-        .retry(reqwest::retry::never())
-        .http1_only()
-        .tls_version_min(reqwest::tls::Version::TLS_1_2)
-        .https_only(!config.origin.is_this_computer())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(config.timeout)
-        .pool_idle_timeout(Duration::from_secs(15));
-    if config.origin.is_this_computer() {
-        builder = builder.no_proxy();
-    }
+    let is_this_computer = config.origin.is_this_computer();
+    let mut builder =
+        plain(is_this_computer, config.timeout).default_headers(headers).https_only(!is_this_computer);
     if !config.authorities.is_empty() {
         let read = |der: &Vec<u8>| Certificate::from_der(der);
         let certificates = config.authorities.iter().map(read).collect::<Result<Vec<_>, _>>();
@@ -91,7 +94,7 @@ pub(super) async fn send(request: RequestBuilder) -> Result<Answer, Error> {
     let is_problem = has_media_type(&response, PROBLEM_MEDIA_TYPE);
     let retry_after = seconds(response.headers());
     let is_success = response.status().is_success();
-    let body = read(response).await;
+    let body = read(response, LONGEST_ANSWER).await;
     if is_success {
         Ok(Answer { status, body: body? })
     } else {
@@ -102,14 +105,15 @@ pub(super) async fn send(request: RequestBuilder) -> Result<Answer, Error> {
     }
 }
 
-pub(super) async fn read(mut response: Response) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let too_long = || Error::Malformed(format!("an answer of more than {LONGEST_ANSWER} bytes"));
+/// Reads a body of at most `longest` bytes.
+pub(super) async fn read(mut response: Response, longest: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let too_long = || Error::Malformed(format!("an answer of more than {longest} bytes"));
     let announced = response.content_length().unwrap_or(0);
-    let capacity = usize::try_from(announced).ok().filter(|n| *n <= LONGEST_ANSWER).ok_or_else(too_long)?;
+    let capacity = usize::try_from(announced).ok().filter(|n| *n <= longest).ok_or_else(too_long)?;
     // Reserved at once, so that growing leaves no copies of a token behind.
     let mut body = Zeroizing::new(Vec::with_capacity(capacity));
     while let Some(chunk) = response.chunk().await.map_err(|e| Error::OutcomeUnknown(detail(&e)))? {
-        if body.len() + chunk.len() > LONGEST_ANSWER {
+        if body.len() + chunk.len() > longest {
             return Err(too_long());
         }
         body.extend_from_slice(&chunk);
@@ -123,7 +127,7 @@ fn has_media_type(response: &Response, wanted: &str) -> bool {
 }
 
 /// `Retry-After` in seconds; the form with a date is not in the contract.
-fn seconds(headers: &HeaderMap) -> Option<u64> {
+pub(super) fn seconds(headers: &HeaderMap) -> Option<u64> {
     headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
 }
 
@@ -152,7 +156,7 @@ fn is_about_tls(error: &(dyn StdError + 'static)) -> bool {
 }
 
 /// The chain of causes in one line; never the body, never a header.
-fn detail(error: &(dyn StdError + 'static)) -> String {
+pub(super) fn detail(error: &(dyn StdError + 'static)) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut next = Some(error);
     while let Some(e) = next {

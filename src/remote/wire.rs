@@ -63,11 +63,37 @@ pub struct ServiceCard {
     pub limits: Limits,
     /// Status words that it uses.
     pub statuses: Vec<StatusWord>,
-    /// RFC 3161 authority, where there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub time_stamp_address: Option<String>,
+    /// The level that applications must have: `B-B`, `B-T`, `B-LT`.
+    #[serde(default = "lowest_level")]
+    pub required_level: String,
+    /// RFC 3161 authorities that it takes time-stamps of, in the order of its liking.
+    #[serde(default)]
+    pub time_stamp_authorities: Vec<TimeStampAuthority>,
     /// Certificates that sign receipts: DER in base64.
     pub receipt_signers: Vec<String>,
+}
+
+fn lowest_level() -> String {
+    "B-B".to_owned()
+}
+
+/// A time-stamping authority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeStampAuthority {
+    /// Where requests are posted.
+    pub address: String,
+    /// How much it bears from one client, where there is a bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<Quota>,
+}
+
+/// How many requests in how much time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quota {
+    /// Most requests.
+    pub requests: u32,
+    /// Within so many seconds.
+    pub seconds: u32,
 }
 
 /// A document type of the form.

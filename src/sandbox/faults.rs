@@ -23,6 +23,29 @@ pub enum Fault {
     Malformed,
     /// Do everything, then answer 200 with a body of 64 MiB.
     Oversized,
+    /// 400 and nothing else: so a time-stamping authority may say that the quota is used up.
+    BadRequest,
+    /// An authority's answer that says something else than it should.
+    Bent(Bent),
+}
+
+/// What is wrong with the answer of a time-stamping authority or an OCSP responder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bent {
+    /// The authority refuses, in its own protocol.
+    Refused,
+    /// It answers another request.
+    Nonce,
+    /// A time-stamp over something else.
+    Imprint,
+    /// An hour old; of a revocation list: years.
+    Stale,
+    /// An hour ahead.
+    Future,
+    /// The responder does not know the certificate.
+    Unknown,
+    /// The certificate was revoked an hour ago.
+    Revoked,
 }
 
 /// Which requests fail how, and how often.
@@ -109,6 +132,14 @@ impl FromStr for Rule {
             "internal" => Fault::Internal,
             "malformed" => Fault::Malformed,
             "oversized" => Fault::Oversized,
+            "bad-request" => Fault::BadRequest,
+            "refused" => Fault::Bent(Bent::Refused),
+            "wrong-nonce" => Fault::Bent(Bent::Nonce),
+            "wrong-imprint" => Fault::Bent(Bent::Imprint),
+            "stale" => Fault::Bent(Bent::Stale),
+            "future" => Fault::Bent(Bent::Future),
+            "unknown" => Fault::Bent(Bent::Unknown),
+            "revoked" => Fault::Bent(Bent::Revoked),
             other => return Err(format!("no such fault: {other}")),
         };
         Ok(Rule { target: target.to_owned(), fault, times })

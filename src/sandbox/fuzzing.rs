@@ -1,11 +1,15 @@
 //! The door for the fuzz target (`fuzz/`) to the whole service, without a network in between. The
 //! product never comes through here.
 
+use super::authority::Authorities;
 use super::{Clock, Error, Options, pki, router};
+use crate::domain::level::Level;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use tokio::runtime::{Builder, Runtime};
 use tower_service::Service as _;
 
@@ -29,9 +33,13 @@ impl Desk {
     /// See [`Error`].
     pub fn open(folder: &Path) -> Result<Desk, Error> {
         let clock = Clock::default();
-        let pki = pki::open(folder, clock.now())?;
+        let pki = Arc::new(pki::open(folder, clock.now(), 1)?);
         let cards_dir = pki.cards_dir.clone();
-        let router = router(&Options::new(folder), Desk::ORIGIN.into(), clock, pki)?;
+        let address = "http://localhost:1".to_owned();
+        let authorities = Arc::new(Authorities { pki, clock, tokens: AtomicU64::default(), address });
+        // Nobody is asked for time-stamps here.
+        let options = Options { required_level: Level::B, ..Options::new(folder) };
+        let router = router(&options, Desk::ORIGIN.into(), authorities)?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
         Ok(Desk { router, runtime, cards_dir })
     }

@@ -56,7 +56,7 @@ impl Service {
         Ok(answer::application(&kept, caller.language).map_err(Error::from)?)
     }
 
-    /// Its container, as received.
+    /// Its container at B-LT.
     pub fn container(&self, caller: &Caller, id: &str) -> Result<Vec<u8>, Problem> {
         let kept = self.kept(caller, id)?;
         Ok(self.store.container(kept.sequence)?)

@@ -3,18 +3,22 @@
 //! ```text
 //! root ─┬─ TLS server (localhost)                     foreign root ─┬─ card "foreign"
 //!       ├─ receipt signer                                           └─ TLS server for a fault
-//!       └─ policy CA ── issuing CA ── cards, revocation list
+//!       └─ policy CA ── issuing CA ── cards, two time-stamping authorities, OCSP responder
 //! ```
 //!
-//! CA keys are thrown away afterwards: nothing more is ever issued.
+//! Each CA has its revocation list. Certificates say where lists and responder are, as real ones do: on
+//! a port of this computer that is remembered with them. CA keys are thrown away afterwards: nothing
+//! more is ever issued.
+
+mod authority;
 
 use super::Error;
 use super::cards::{self, Card, SignKey, Term};
+use authority::Ca;
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, CertificateRevocationListParams, DistinguishedName,
-    DnType, DnValue, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose,
-    RevocationReason, RevokedCertParams, SerialNumber, SigningKey,
+    Certificate, CertificateParams, CustomExtension, DistinguishedName, DnType, DnValue,
+    ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose, SerialNumber, SigningKey,
 };
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,6 +31,10 @@ pub const TRUST_FILE: &str = "ca.pem";
 pub const CARDS_DIR: &str = "cards";
 /// PIN of every card.
 pub const PIN: &str = "123456";
+/// The time-stamping authorities.
+pub const STAMPERS: [&str; 2] = ["tsa-1", "tsa-2"];
+/// Where the port of the authorities is remembered.
+const PORT_FILE: &str = "pki/port";
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const YEAR: SignedDuration = SignedDuration::from_hours(24 * 365);
@@ -50,8 +58,23 @@ pub struct Pki {
     pub foreign_tls: Pair,
     /// Signs receipts (P-256).
     pub receipt: Pair,
-    /// The issuing CA's revocation list, DER.
-    pub revocation_list: Vec<u8>,
+    /// The time-stamping authorities, as in [`STAMPERS`] (P-256).
+    pub stampers: Vec<Pair>,
+    /// Answers for the issuing CA (P-256).
+    pub responder: Pair,
+    /// The issuing CA's certificate, DER.
+    pub issuing: Vec<u8>,
+    /// Revocation lists by file name, DER; the issuing CA has one that is out of date, too.
+    pub lists: Vec<(String, Vec<u8>)>,
+    /// Every certificate of the issuing CA, DER.
+    pub issued: Vec<Vec<u8>>,
+}
+
+impl Pki {
+    /// A revocation list, DER.
+    pub fn list(&self, file: &str) -> Option<&[u8]> {
+        self.lists.iter().find(|(name, _)| name == file).map(|(_, list)| list.as_slice())
+    }
 }
 
 /// A certificate with its key.
@@ -62,22 +85,47 @@ pub struct Pair {
     pub key: KeyPair,
 }
 
-/// Opens the PKI in a folder, or makes one there that is dated from `now`.
-pub fn open(dir: &Path, now: Timestamp) -> Result<Pki, Error> {
+/// The port of the authorities that the certificates name, where there are any.
+pub fn port(dir: &Path) -> Option<u16> {
+    fs::read_to_string(dir.join(PORT_FILE)).ok()?.trim().parse().ok()
+}
+
+/// Opens the PKI in a folder, or makes one there that is dated from `now`, with its authorities on `port`.
+pub fn open(dir: &Path, now: Timestamp, port: u16) -> Result<Pki, Error> {
     let trust_file = dir.join(TRUST_FILE);
-    // The trust file is written last: it says that everything else is there.
-    if !trust_file.exists() {
-        make(dir, now)?;
+    // The trust file is written last: it says that everything else is there. One without a port is of an
+    // older version.
+    if !trust_file.exists() || self::port(dir).is_none() {
+        make(dir, now, port)?;
     }
+    let lists = ["root.crl", "policy.crl", "issuing.crl", STALE_LIST].map(|file| {
+        let list = fs::read(dir.join("pki").join(file))?;
+        Ok::<_, Error>((file.to_owned(), list))
+    });
+    let mut issued = vec![load(dir, "ocsp")?.certificate];
+    for card in cards::ALL.iter().filter(|c| c.term != Term::Foreign) {
+        for name in ["auth.der", "sign.der"] {
+            issued.push(fs::read(dir.join(CARDS_DIR).join(card.folder).join(name))?);
+        }
+    }
+    let stampers = STAMPERS.iter().map(|name| load(dir, name)).collect::<Result<Vec<_>, _>>()?;
+    issued.extend(stampers.iter().map(|s| s.certificate.clone()));
     Ok(Pki {
         cards_dir: dir.join(CARDS_DIR),
         tls: load(dir, "tls")?,
         foreign_tls: load(dir, "foreign-tls")?,
         receipt: load(dir, "receipt")?,
-        revocation_list: fs::read(dir.join("pki/revoked.crl"))?,
+        stampers,
+        responder: load(dir, "ocsp")?,
+        issuing: fs::read(dir.join("pki/issuing.der"))?,
+        lists: lists.into_iter().collect::<Result<_, _>>()?,
+        issued,
         trust_file,
     })
 }
+
+/// A list whose successor is long due.
+pub const STALE_LIST: &str = "stale.crl";
 
 fn load(dir: &Path, name: &str) -> Result<Pair, Error> {
     let pki = dir.join("pki");
@@ -85,11 +133,13 @@ fn load(dir: &Path, name: &str) -> Result<Pair, Error> {
     Ok(Pair { certificate: fs::read(pki.join(format!("{name}.der")))?, key })
 }
 
-fn make(dir: &Path, now: Timestamp) -> Result<(), Error> {
+fn make(dir: &Path, now: Timestamp, port: u16) -> Result<(), Error> {
     fs::create_dir_all(dir.join("pki"))?;
-    let root = Ca::root("Möhür Sandbox Root", now)?;
-    let policy = root.below("Möhür Sandbox Policy CA", 1, now)?;
+    let at = |path: &str| format!("http://localhost:{port}/{path}");
+    let root = Ca::root("Möhür Sandbox Root", now)?.serving(Some(at("root.crl")), None);
+    let policy = root.below("Möhür Sandbox Policy CA", 1, now)?.serving(Some(at("policy.crl")), None);
     let issuing = policy.below("Möhür Sandbox Issuing CA", 0, now)?;
+    let issuing = issuing.serving(Some(at("issuing.crl")), Some(at("ocsp")));
     let foreign = Ca::root("Möhür Sandbox Foreign Root", now)?;
 
     let mut tls = term(now - DAY, now + 3 * YEAR);
@@ -106,6 +156,20 @@ fn make(dir: &Path, now: Timestamp) -> Result<(), Error> {
     receipt.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
     save(dir, "receipt", &root, receipt)?;
 
+    for (number, file) in STAMPERS.iter().enumerate() {
+        let mut stamper = term(now - DAY, now + 10 * YEAR);
+        stamper.distinguished_name = name(&format!("Möhür Sandbox Time-stamps {}", number + 1))?;
+        stamper.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        stamper.custom_extensions = vec![authority::time_stamping()?];
+        save(dir, file, &issuing, stamper)?;
+    }
+    let mut responder = term(now - DAY, now + 10 * YEAR);
+    responder.distinguished_name = name("Möhür Sandbox OCSP")?;
+    responder.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    responder.extended_key_usages = vec![ExtendedKeyUsagePurpose::OcspSigning];
+    responder.custom_extensions = vec![CustomExtension::from_oid_content(NO_CHECK, vec![5, 0])];
+    save(dir, "ocsp", &issuing, responder)?;
+
     let mut revoked = Vec::new();
     for card in cards::ALL {
         let issuer = if card.term == Term::Foreign { &foreign } else { &issuing };
@@ -114,11 +178,20 @@ fn make(dir: &Path, now: Timestamp) -> Result<(), Error> {
             revoked.extend(serials);
         }
     }
-    fs::write(dir.join("pki/revoked.crl"), issuing.revocation_list(revoked, now)?)?;
+    let pki = dir.join("pki");
+    fs::write(pki.join("root.crl"), root.revocation_list(Vec::new(), now - DAY, now + 10 * YEAR)?)?;
+    fs::write(pki.join("policy.crl"), policy.revocation_list(Vec::new(), now - DAY, now + 10 * YEAR)?)?;
+    fs::write(pki.join("issuing.crl"), issuing.revocation_list(revoked, now - DAY, now + 10 * YEAR)?)?;
+    fs::write(pki.join(STALE_LIST), issuing.revocation_list(Vec::new(), now - 2 * YEAR, now - YEAR)?)?;
+    fs::write(pki.join("issuing.der"), issuing.certificate.der())?;
+    fs::write(dir.join(PORT_FILE), port.to_string())?;
     let bundle = [&root, &policy, &issuing].map(|ca| ca.certificate.pem()).concat();
     fs::write(dir.join(TRUST_FILE), bundle)?;
     Ok(())
 }
+
+/// id-pkix-ocsp-nocheck (RFC 6960, 4.2.2.2.1): nobody asks about the responder itself.
+const NO_CHECK: &[u64] = &[1, 3, 6, 1, 5, 5, 7, 48, 1, 5];
 
 fn save(dir: &Path, name: &str, issuer: &Ca, params: CertificateParams) -> Result<(), Error> {
     let key = KeyPair::generate()?;
@@ -218,72 +291,6 @@ fn random_serial() -> Result<SerialNumber, Error> {
         *first = *first & 0x3F | 0x40;
     }
     Ok(SerialNumber::from_slice(&bytes))
-}
-
-/// A certificate authority while it still has its key.
-struct Ca {
-    certificate: Certificate,
-    issuer: Issuer<'static, KeyPair>,
-}
-
-impl Ca {
-    fn params(
-        common_name: &str,
-        constraint: BasicConstraints,
-        now: Timestamp,
-    ) -> Result<CertificateParams, Error> {
-        let mut params = term(now - 5 * YEAR, now + 15 * YEAR);
-        params.distinguished_name = name(common_name)?;
-        params.is_ca = IsCa::Ca(constraint);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        params.serial_number = Some(random_serial()?);
-        Ok(params)
-    }
-
-    fn root(common_name: &str, now: Timestamp) -> Result<Ca, Error> {
-        let params = Ca::params(common_name, BasicConstraints::Unconstrained, now)?;
-        let key = KeyPair::generate()?;
-        Ok(Ca { certificate: params.self_signed(&key)?, issuer: Issuer::new(params, key) })
-    }
-
-    /// A CA below this one with at most `depth` further ones below it.
-    fn below(&self, common_name: &str, depth: u8, now: Timestamp) -> Result<Ca, Error> {
-        let mut params = Ca::params(common_name, BasicConstraints::Constrained(depth), now)?;
-        params.use_authority_key_identifier_extension = true;
-        let key = KeyPair::generate()?;
-        Ok(Ca { certificate: params.signed_by(&key, &self.issuer)?, issuer: Issuer::new(params, key) })
-    }
-
-    fn issue(&self, mut params: CertificateParams, key: &KeyPair) -> Result<Certificate, Error> {
-        params.use_authority_key_identifier_extension = true;
-        params.is_ca = IsCa::ExplicitNoCa;
-        if params.serial_number.is_none() {
-            params.serial_number = Some(random_serial()?);
-        }
-        Ok(params.signed_by(key, &self.issuer)?)
-    }
-
-    fn revocation_list(&self, revoked: Vec<SerialNumber>, now: Timestamp) -> Result<Vec<u8>, Error> {
-        let dates = term(now - DAY, now + 10 * YEAR);
-        let revoked_certs = revoked
-            .into_iter()
-            .map(|serial_number| RevokedCertParams {
-                serial_number,
-                revocation_time: dates.not_before,
-                reason_code: Some(RevocationReason::KeyCompromise),
-                invalidity_date: None,
-            })
-            .collect();
-        let list = CertificateRevocationListParams {
-            this_update: dates.not_before,
-            next_update: dates.not_after,
-            crl_number: SerialNumber::from(1),
-            issuing_distribution_point: None,
-            revoked_certs,
-            key_identifier_method: KeyIdMethod::Sha256,
-        };
-        Ok(list.signed_by(&self.issuer)?.der().to_vec())
-    }
 }
 
 /// Signs with a pair's key (ECDSA as ASN.1 DER).

@@ -23,6 +23,8 @@ pub enum Kind {
     DataChanged,
     WrongEnvironment,
     IdempotencyConflict,
+    LevelTooLow,
+    ProofRefused,
     NotFound,
     SessionRequired,
     InsurerRequired,
@@ -152,6 +154,24 @@ impl Kind {
                     "Bu açarla başqa müraciət göndərilib",
                     "Another body was sent with this key",
                     "С этим ключом отправлено другое содержимое",
+                ],
+            ),
+            LevelTooLow => (
+                "level-too-low",
+                422,
+                [
+                    "İmzada vaxt möhürü və ya sertifikatın vəziyyəti haqqında məlumat çatışmır",
+                    "The signature lacks a time-stamp or proof of the certificate's status",
+                    "В подписи нет метки времени или сведений о статусе сертификата",
+                ],
+            ),
+            ProofRefused => (
+                "proof-refused",
+                422,
+                [
+                    "Vaxt möhürü və ya sertifikatın vəziyyəti haqqında cavab qəbul edilmədi",
+                    "The time-stamp or the proof of the certificate's status is not accepted",
+                    "Метка времени или сведения о статусе сертификата не приняты",
                 ],
             ),
             NotFound => ("not-found", 404, ["Tapılmadı", "Not found", "Не найдено"]),

@@ -17,6 +17,7 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
@@ -64,8 +65,8 @@ impl ResolvesServerCert for Certificates {
     }
 }
 
-/// Serves until dropped; connections end with it.
-pub async fn serve(listener: TcpListener, tls: TlsAcceptor, router: Router, faults: Faults) {
+/// Serves until dropped, over TLS or plainly; connections end with it.
+pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router, faults: Faults) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -84,8 +85,18 @@ pub async fn serve(listener: TcpListener, tls: TlsAcceptor, router: Router, faul
     }
 }
 
-async fn connection(stream: TcpStream, tls: TlsAcceptor, router: Router, faults: Faults) {
-    let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, tls.accept(stream)).await else { return };
+async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, router: Router, faults: Faults) {
+    match tls {
+        None => converse(stream, router, faults).await,
+        Some(tls) => {
+            if let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
+                converse(stream, router, faults).await;
+            }
+        }
+    }
+}
+
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + 'static, router: Router, faults: Faults) {
     let service = service_fn(move |request| respond(request, router.clone(), faults.clone()));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
@@ -100,7 +111,7 @@ async fn connection(stream: TcpStream, tls: TlsAcceptor, router: Router, faults:
 struct HungUp;
 
 async fn respond(
-    request: Request<Incoming>,
+    mut request: Request<Incoming>,
     mut router: Router,
     faults: Faults,
 ) -> Result<Response<Body>, HungUp> {
@@ -112,6 +123,11 @@ async fn respond(
             Some(Problem { retry_after: Some(seconds), ..Kind::RateLimited.into() })
         }
         Some(Fault::Internal) => Some(Kind::Internal.into()),
+        Some(Fault::BadRequest) => Some(Kind::InvalidRequest.into()),
+        Some(Fault::Bent(bent)) => {
+            request.extensions_mut().insert(bent);
+            None
+        }
         Some(Fault::Delay(time)) => {
             tokio::time::sleep(time).await;
             None

@@ -1,13 +1,16 @@
 //! The service behind the routes: what it has, its card, insurers and lookups.
 
+use super::authority::Authorities;
 use super::people::Case;
+use super::pki::{Pki, STAMPERS};
 use super::problem::{Kind, Problem};
 use super::registry::Registry;
 use super::session::{Caller, Sessions};
 use super::store::Store;
-use super::{Clock, Error, answer, hex, pki::Pki, random, status};
+use super::{Clock, Error, answer, hex, random, status};
 use crate::domain::identifier::{Fin, Ssn, Voen};
 use crate::domain::identity::Identity;
+use crate::domain::level::Level;
 use crate::domain::lookup::{DocumentType, Lookup, Query};
 use crate::remote::wire;
 use crate::signing::trust::Trust;
@@ -15,6 +18,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use der::Decode;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How old a lookup may be when signed.
 pub const LOOKUP_MAX_AGE: SignedDuration = SignedDuration::from_hours(24);
@@ -42,7 +46,11 @@ pub struct Service {
     /// Challenges and sessions.
     pub sessions: Sessions,
     /// Keys.
-    pub pki: Pki,
+    pub pki: Arc<Pki>,
+    /// Its own authorities of time and revocation.
+    pub authorities: Arc<Authorities>,
+    /// The level that applications must have.
+    pub required_level: Level,
     /// Whom it trusts.
     pub trust: Trust,
     /// Serial numbers on the revocation list, hexadecimal.
@@ -104,7 +112,13 @@ impl Service {
                 container_max_age_seconds: CONTAINER_MAX_AGE.as_secs(),
             },
             statuses: status::card(),
-            time_stamp_address: None,
+            required_level: self.required_level.code().to_owned(),
+            time_stamp_authorities: (1..=STAMPERS.len())
+                .map(|number| wire::TimeStampAuthority {
+                    address: format!("{}/tsa/{number}", self.authorities.address),
+                    quota: None,
+                })
+                .collect(),
             receipt_signers: vec![STANDARD.encode(&self.pki.receipt.certificate)],
         }
     }

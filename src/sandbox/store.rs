@@ -45,6 +45,10 @@ CREATE TABLE IF NOT EXISTS application (
     receipt BLOB NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS application_by_insurer ON application (voen, sequence);
+CREATE TABLE IF NOT EXISTS raised (
+    application INTEGER PRIMARY KEY REFERENCES application,
+    container BLOB NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS step (
     application INTEGER NOT NULL REFERENCES application,
     time INTEGER NOT NULL,
@@ -78,6 +82,8 @@ pub struct NewApplication<'a> {
     pub data: String,
     /// As received.
     pub container: &'a [u8],
+    /// The service's own copy at B-LT, where that is another.
+    pub raised: Option<&'a [u8]>,
     /// Signed.
     pub receipt: Vec<u8>,
     /// Its way, future steps included.
@@ -206,9 +212,10 @@ impl Store {
         kept.map(|k| with_steps(&connection, k, now)).transpose()
     }
 
-    /// The container of an application, as received.
+    /// The container of an application: the service's raised copy, or as received where that is as good.
     pub fn container(&self, sequence: i64) -> Result<Vec<u8>, Error> {
-        let sql = "SELECT container FROM application WHERE sequence = ?";
+        let sql = "SELECT coalesce(r.container, a.container) FROM application AS a
+                   LEFT JOIN raised AS r ON r.application = a.sequence WHERE sequence = ?";
         Ok(self.lock().query_row(sql, [sequence], |r| r.get(0))?)
     }
 
@@ -288,6 +295,10 @@ fn insert(transaction: &Transaction<'_>, new: NewApplication<'_>) -> Result<(), 
             new.receipt,
         ],
     )?;
+    if let Some(raised) = new.raised {
+        let sql = "INSERT INTO raised (application, container) VALUES (?, ?)";
+        transaction.execute(sql, params![new.sequence, raised])?;
+    }
     for step in new.steps {
         let sql = "INSERT INTO step (application, time, code, text) VALUES (?, ?, ?, ?)";
         transaction.execute(sql, params![new.sequence, step.time.as_millisecond(), step.code, step.text])?;

@@ -8,6 +8,7 @@ use super::{Error, answer, pki, status};
 use crate::domain::application::Application;
 use crate::domain::environment::Environment;
 use crate::domain::identity::{Algorithm, Identity};
+use crate::domain::level::Level;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::receipt::Receipt;
 use crate::remote::wire;
@@ -44,11 +45,13 @@ impl Service {
         let report = verify(container, &self.trust, now);
         let (application, holder, signed_at) = self.verified(report)?;
         self.admit(&application, &holder, signed_at, now)?;
+        let opened = self.check_level(container, now)?;
         let is_new = match self.store.by_id(application.id.as_str(), now)? {
             Some(_) => false,
             None => {
                 self.check_data(&application, signed_at)?;
-                self.keep(&application, key, container, now)?
+                let raised = (opened.level() < Level::Lt).then(|| self.raised(&opened, now)).transpose()?;
+                self.keep(&application, key, (container, raised.as_deref()), now)?
             }
         };
         let kept = self.store.of_insurer(&application.insurer.voen, application.id.as_str(), now)?;
@@ -68,6 +71,7 @@ impl Service {
         if let Some((check, detail)) = report.failure() {
             let kind = match check {
                 Check::Validity | Check::Certificate | Check::Usage => Kind::CertificateRefused,
+                Check::TimeStamp | Check::Revocation => Kind::ProofRefused,
                 Check::Digests | Check::Signature | Check::Binding => Kind::SignatureInvalid,
                 _ => Kind::ContainerRefused,
             };
@@ -136,7 +140,7 @@ impl Service {
         &self,
         application: &Application,
         digest: ContainerDigest,
-        container: &[u8],
+        (container, raised): (&[u8], Option<&[u8]>),
         time: Timestamp,
     ) -> Result<bool, Error> {
         self.store.keep(&application.id, |sequence| {
@@ -160,6 +164,7 @@ impl Service {
                 time,
                 data: serde_json::to_string(&data)?,
                 container,
+                raised,
                 receipt: self.sign_receipt(&receipt)?,
                 steps: status::plan(case, time, self.status_pace),
             })

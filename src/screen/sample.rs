@@ -311,6 +311,7 @@ pub fn entry(n: u8) -> history::Entry {
         ssn: Ssn::parse(SSN).ok(),
         office: "Nəsimi rayon şöbəsi".into(),
         signed_by: "ƏLİYEVA Aynur".into(),
+        attested: None,
         standing: Standing::Service(status.clone()),
         timeline: vec![Step { status, time: now() }],
     }

@@ -2,6 +2,9 @@
 //! setting that is silently ignored is worse than none.
 
 use super::Settings;
+use crate::domain::authority::{Policy, Quota, TimeStampAuthority};
+use crate::domain::level::Level;
+use jiff::SignedDuration;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -37,7 +40,60 @@ struct File {
     #[serde(default)]
     service: Service,
     #[serde(default)]
+    signature: Signature,
+    #[serde(default)]
     card: Card,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Signature {
+    level: Option<RaisedLevel>,
+    responder: Option<String>,
+    revocation_list: Option<String>,
+    #[serde(default)]
+    time_stamping: Vec<TimeStamping>,
+}
+
+#[derive(Deserialize)]
+enum RaisedLevel {
+    #[serde(rename = "B-T")]
+    T,
+    #[serde(rename = "B-LT")]
+    Lt,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TimeStamping {
+    address: String,
+    requests: Option<u32>,
+    #[serde(default = "an_hour")]
+    minutes: u32,
+}
+
+fn an_hour() -> u32 {
+    60
+}
+
+impl From<Signature> for Policy {
+    fn from(signature: Signature) -> Policy {
+        let authority = |one: TimeStamping| TimeStampAuthority {
+            quota: one
+                .requests
+                .map(|requests| Quota { requests, window: SignedDuration::from_mins(one.minutes.into()) }),
+            address: one.address,
+        };
+        Policy {
+            wanted: signature.level.map(|level| match level {
+                RaisedLevel::T => Level::T,
+                RaisedLevel::Lt => Level::Lt,
+            }),
+            time_stamping: signature.time_stamping.into_iter().map(authority).collect(),
+            responder: signature.responder,
+            list: signature.revocation_list,
+        }
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -92,6 +148,7 @@ pub(super) fn parse(text: &str, path: Option<PathBuf>, data: &Path) -> Result<Se
         service: file.service.address,
         authorities: file.service.authorities.map(absolute),
         trust: file.service.trust.map(absolute),
+        signature: file.signature.into(),
         modules: file.card.modules.into_iter().map(absolute).collect(),
         lock_on_removal: file.card.lock_on_removal.unwrap_or(true),
         file: path,
@@ -130,6 +187,20 @@ mod tests {
         assert_eq!(settings.trust.as_deref(), Some(Path::new("/trust.pem")));
         assert_eq!(settings.modules, [Path::new("/etc/mohur/m.so")]);
         assert!(!settings.lock_on_removal);
+    }
+
+    #[test]
+    fn authorities_are_set_with_their_quota() {
+        let text = "[signature]\nlevel = 'B-LT'\nresponder = 'http://o'\n\
+                    [[signature.time_stamping]]\naddress = 'http://a'\nrequests = 20\nminutes = 20\n\
+                    [[signature.time_stamping]]\naddress = 'http://b'\n";
+        let policy = read(text).unwrap().signature;
+        let quota = Quota { requests: 20, window: SignedDuration::from_mins(20) };
+        let authority = |address: &str, quota| TimeStampAuthority { address: address.to_owned(), quota };
+        assert_eq!(policy.wanted, Some(Level::Lt));
+        assert_eq!(policy.time_stamping, [authority("http://a", Some(quota)), authority("http://b", None)]);
+        assert_eq!((policy.responder.as_deref(), policy.list), (Some("http://o"), None));
+        assert!(read("[signature]\nlevel = 'B-LTA'\n").is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::domain::draft::Typed;
 use crate::domain::environment::Environment;
 use crate::domain::history::Category;
 use crate::domain::identifier::{Fin, Ssn, Voen};
+use crate::domain::level::Level;
 use crate::domain::lookup::DocumentType;
 use crate::domain::outbox::{ContainerDigest, State};
 use crate::domain::person::Sex;
@@ -40,6 +41,7 @@ stands_as_text!(Typed, |typed| &typed.0, |text| Some(Typed(text.to_owned())));
 stands_as_text!(Reason, |reason| reason.code(), Reason::from_code);
 stands_as_text!(DocumentType, |kind| kind.code(), DocumentType::from_code);
 stands_as_text!(State, |state| state.code(), State::from_code);
+stands_as_text!(Level, |level| level.code(), Level::from_code);
 stands_as_text!(Category, |category| category_code(*category), category_from_code);
 stands_as_text!(
     Sex,

@@ -2,11 +2,14 @@
 //! the other.
 
 use super::key::KeySource;
-use super::{Error, Proof, Sealed, Store, choice, connection, draft, error, outbox, row, search};
+use super::{Error, Proof, Raised, Sealed, Store};
+use super::{authority, choice, connection, draft, error, outbox, row, search};
 use crate::domain::application::Id;
+use crate::domain::authority::Usage;
 use crate::domain::draft::Draft;
 use crate::domain::history;
 use crate::domain::identifier::Voen;
+use crate::domain::level::Level;
 use crate::domain::outbox::{ContainerDigest, Entry, State};
 use crate::domain::receipt::Receipt;
 use async_trait::async_trait;
@@ -173,6 +176,20 @@ impl Store for Database {
         self.read(move |c| outbox::container(c, digest)).await
     }
 
+    async fn best_container(&self, digest: &ContainerDigest) -> Result<Vec<u8>, Error> {
+        let digest = *digest;
+        self.read(move |c| outbox::best_container(c, digest)).await
+    }
+
+    async fn raise(&self, digest: &ContainerDigest, raised: Raised) -> Result<(), Error> {
+        let digest = *digest;
+        self.write(move |t| outbox::raise(t, digest, &raised)).await
+    }
+
+    async fn below(&self, level: Level, since: Timestamp) -> Result<Vec<Entry>, Error> {
+        self.read(move |c| outbox::below(c, level, since)).await
+    }
+
     async fn move_entry(
         &self,
         digest: &ContainerDigest,
@@ -226,6 +243,21 @@ impl Store for Database {
     async fn set_synchronised_at(&self, voen: &Voen, time: Timestamp) -> Result<(), Error> {
         let voen = voen.clone();
         self.write(move |t| choice::set_synchronised_at(t, &voen, time)).await
+    }
+
+    async fn authority_usage(&self, address: &str, now: Timestamp) -> Result<Usage, Error> {
+        let address = address.to_owned();
+        self.read(move |c| authority::usage(c, &address, now)).await
+    }
+
+    async fn count_request(&self, address: &str, now: Timestamp) -> Result<(), Error> {
+        let address = address.to_owned();
+        self.write(move |t| authority::count(t, &address, now)).await
+    }
+
+    async fn rest_authority(&self, address: &str, until: Timestamp) -> Result<(), Error> {
+        let address = address.to_owned();
+        self.write(move |t| authority::rest(t, &address, until)).await
     }
 
     async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error> {

@@ -1,11 +1,13 @@
 //! The store in memory, for tests and for whoever must leave no trace. Behaves as the encrypted one
 //! does: one suite of tests runs against both.
 
-use super::{Error, Proof, Sealed, Store, rule};
+use super::{Error, Proof, Raised, Sealed, Store, authority, rule};
 use crate::domain::application::Id;
+use crate::domain::authority::Usage;
 use crate::domain::draft::Draft;
-use crate::domain::history::{Entry as Row, Page, Query, Standing};
+use crate::domain::history::{Attested, Entry as Row, Page, Query, Standing};
 use crate::domain::identifier::Voen;
+use crate::domain::level::Level;
 use crate::domain::outbox::{ContainerDigest, Entry, State};
 use crate::domain::receipt::Receipt;
 use async_trait::async_trait;
@@ -24,7 +26,12 @@ struct Content {
     drafts: Vec<Draft>,
     outbox: Vec<Entry>,
     containers: HashMap<ContainerDigest, Vec<u8>>,
+    /// The times of the time-stamps in them.
+    stamps: HashMap<ContainerDigest, Timestamp>,
+    /// What was raised after it was sent.
+    raised: HashMap<ContainerDigest, Raised>,
     receipts: HashMap<ContainerDigest, Vec<u8>>,
+    authorities: HashMap<String, Usage>,
     rows: Vec<Row>,
     synchronised: HashMap<Voen, Timestamp>,
     choices: HashMap<&'static str, String>,
@@ -93,6 +100,25 @@ impl Content {
         Ok(())
     }
 
+    /// The highest level of an entry's containers.
+    fn level(&self, entry: &Entry) -> Level {
+        self.raised.get(&entry.digest).map_or(entry.level, |raised| raised.level.max(entry.level))
+    }
+
+    /// A row with what is attested of its container.
+    fn attest(&self, row: &Row) -> Row {
+        let entry = self
+            .outbox
+            .iter()
+            .find(|e| e.application == row.id && e.voen == row.voen && e.state != State::Discarded);
+        let attested = entry.map(|entry| {
+            let raised = self.raised.get(&entry.digest).map(|raised| raised.stamped_at);
+            let stamped_at = raised.or_else(|| self.stamps.get(&entry.digest).copied());
+            Attested { level: self.level(entry), stamped_at }
+        });
+        Row { attested, ..row.clone() }
+    }
+
     fn discard(&mut self, digest: &ContainerDigest) -> Result<Entry, Error> {
         let entry = self.entry(digest)?;
         if !entry.state.may_become(State::Discarded) {
@@ -102,6 +128,7 @@ impl Content {
         entry.refusal = None;
         let entry = entry.clone();
         self.containers.remove(digest);
+        self.raised.remove(digest);
         self.rows.retain(|row| {
             row.voen != entry.voen
                 || row.id != entry.application
@@ -183,6 +210,44 @@ impl Store for Fake {
         self.call()?.containers.get(digest).cloned().ok_or(Error::NotFound)
     }
 
+    async fn best_container(&self, digest: &ContainerDigest) -> Result<Vec<u8>, Error> {
+        let content = self.call()?;
+        let raised = content.raised.get(digest).map(|raised| raised.container.clone());
+        raised.or_else(|| content.containers.get(digest).cloned()).ok_or(Error::NotFound)
+    }
+
+    async fn raise(&self, digest: &ContainerDigest, raised: Raised) -> Result<(), Error> {
+        let mut content = self.call()?;
+        let entry = content.entry(digest)?.clone();
+        if !rule::may_be_raised(&entry) {
+            return Err(Error::IllegalMove { from: entry.state, to: entry.state });
+        }
+        if content.level(&entry) >= raised.level {
+            return Ok(());
+        }
+        if rule::takes_its_place(&entry) {
+            let entry = content.entry(digest)?;
+            (entry.key, entry.level) = (raised.key, raised.level);
+            content.stamps.insert(*digest, raised.stamped_at);
+            content.containers.insert(*digest, raised.container);
+        } else {
+            content.raised.insert(*digest, raised);
+        }
+        Ok(())
+    }
+
+    async fn below(&self, level: Level, since: Timestamp) -> Result<Vec<Entry>, Error> {
+        let content = self.call()?;
+        let wanted = |e: &&Entry| {
+            matches!(e.state, State::Queued | State::Unknown | State::Accepted)
+                && e.signed_at >= since
+                && content.level(e) < level
+        };
+        let mut entries: Vec<Entry> = content.outbox.iter().filter(wanted).cloned().collect();
+        entries.sort_by_key(|e| e.signed_at);
+        Ok(entries)
+    }
+
     async fn move_entry(
         &self,
         digest: &ContainerDigest,
@@ -197,6 +262,7 @@ impl Store for Fake {
         if to == State::Accepted || !entry.state.may_become(to) {
             return Err(Error::IllegalMove { from: entry.state, to });
         }
+        entry.is_frozen = entry.state.freezes(to, entry.is_frozen);
         entry.state = to;
         entry.refusal = refusal.filter(|_| to == State::Refused);
         entry.attempts += u32::from(to == State::Sending);
@@ -241,6 +307,7 @@ impl Store for Fake {
         let Some(entry) = entry else { return Ok(Proof::default()) };
         Ok(Proof {
             container: content.containers.get(&entry.digest).cloned(),
+            raised: content.raised.get(&entry.digest).map(|raised| raised.container.clone()),
             receipt: content.receipts.get(&entry.digest).cloned(),
         })
     }
@@ -265,7 +332,7 @@ impl Store for Fake {
             of_insurer.iter().copied().filter(|row| matches(row, &query, &zone)).collect();
         found.sort_by_key(|row| Reverse(row.time));
         Ok(Page {
-            entries: found.iter().skip(offset).take(count).map(|row| (*row).clone()).collect(),
+            entries: found.iter().skip(offset).take(count).map(|row| content.attest(row)).collect(),
             matching: found.len(),
             total: of_insurer.len(),
         })
@@ -277,6 +344,23 @@ impl Store for Fake {
 
     async fn set_synchronised_at(&self, voen: &Voen, time: Timestamp) -> Result<(), Error> {
         self.call()?.synchronised.insert(voen.clone(), time);
+        Ok(())
+    }
+
+    async fn authority_usage(&self, address: &str, now: Timestamp) -> Result<Usage, Error> {
+        let content = self.call()?;
+        let mut usage = content.authorities.get(address).cloned().unwrap_or_default();
+        usage.requests.retain(|time| now.duration_since(*time) < authority::MEMORY);
+        Ok(usage)
+    }
+
+    async fn count_request(&self, address: &str, now: Timestamp) -> Result<(), Error> {
+        self.call()?.authorities.entry(address.to_owned()).or_default().requests.push(now);
+        Ok(())
+    }
+
+    async fn rest_authority(&self, address: &str, until: Timestamp) -> Result<(), Error> {
+        self.call()?.authorities.entry(address.to_owned()).or_default().resting_until = Some(until);
         Ok(())
     }
 

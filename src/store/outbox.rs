@@ -2,19 +2,21 @@
 //! [`crate::domain::outbox`].
 
 use super::column::Time;
-use super::{Error, Proof, Sealed, draft, row, rule};
+use super::{Error, Proof, Raised, Sealed, draft, row, rule};
 use crate::domain::application::Id;
 use crate::domain::draft::Draft;
 use crate::domain::history::Standing;
 use crate::domain::identifier::Voen;
+use crate::domain::level::Level;
 use crate::domain::outbox::{ContainerDigest, Entry, State};
 use crate::domain::receipt::Receipt;
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 /// Takes a sealed application in and deletes its draft. The same container again changes nothing.
 pub(super) fn enqueue(transaction: &Transaction<'_>, sealed: &Sealed) -> Result<(), Error> {
     rule::check(sealed)?;
-    let Entry { digest, application, voen, state, signed_at, attempts, refusal } = &sealed.entry;
+    let Entry { digest, key, level, application, voen, state, signed_at, .. } = &sealed.entry;
     let rival = "SELECT * FROM outbox WHERE digest = ?1 OR (application = ?2 AND state <> 'discarded')
                  ORDER BY digest = ?1 DESC";
     match transaction.query_row(rival, params![digest, application], read).optional()? {
@@ -22,9 +24,9 @@ pub(super) fn enqueue(transaction: &Transaction<'_>, sealed: &Sealed) -> Result<
         Some(known) => return Err(Error::IllegalMove { from: known.state, to: State::Queued }),
         None => {}
     }
-    let entry = "INSERT INTO outbox (digest, application, voen, state, signed_at, attempts, refusal)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let values = params![digest, application, voen, state, Time(*signed_at), attempts, refusal];
+    let entry = "INSERT INTO outbox (digest, key, level, application, voen, state, signed_at, attempts)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)";
+    let values = params![digest, key, level, application, voen, state, Time(*signed_at)];
     transaction.execute(entry, values)?;
     let container = "INSERT INTO container (digest, bytes) VALUES (?1, ?2)";
     transaction.execute(container, params![digest, sealed.container])?;
@@ -35,6 +37,9 @@ pub(super) fn enqueue(transaction: &Transaction<'_>, sealed: &Sealed) -> Result<
 fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
         digest: row.get("digest")?,
+        key: row.get("key")?,
+        level: row.get("level")?,
+        is_frozen: row.get("frozen")?,
         application: row.get("application")?,
         voen: row.get("voen")?,
         state: row.get("state")?,
@@ -71,6 +76,60 @@ pub(super) fn container(connection: &Connection, digest: ContainerDigest) -> Res
     Ok(connection.query_row(sql, params![digest], |row| row.get(0))?)
 }
 
+/// The bytes of a container at its highest level.
+pub(super) fn best_container(connection: &Connection, digest: ContainerDigest) -> Result<Vec<u8>, Error> {
+    let sql = "SELECT coalesce(raised.bytes, container.bytes) FROM container LEFT JOIN raised USING (digest)
+               WHERE digest = ?1";
+    Ok(connection.query_row(sql, params![digest], |row| row.get(0))?)
+}
+
+/// Keeps a raised container, in place of the one that was not sent yet or beside the one that was.
+pub(super) fn raise(
+    transaction: &Transaction<'_>,
+    digest: ContainerDigest,
+    raised: &Raised,
+) -> Result<(), Error> {
+    let entry = find(transaction, digest)?;
+    if !rule::may_be_raised(&entry) {
+        return Err(Error::IllegalMove { from: entry.state, to: entry.state });
+    }
+    let Raised { container, key, level, stamped_at } = raised;
+    let beside = "SELECT level FROM raised WHERE digest = ?1";
+    let beside: Option<Level> =
+        transaction.query_row(beside, params![digest], |row| row.get(0)).optional()?;
+    if beside.max(Some(entry.level)) >= Some(*level) {
+        return Ok(());
+    }
+    if rule::takes_its_place(&entry) {
+        let sql = "UPDATE outbox SET key = ?2, level = ?3, stamped_at = ?4 WHERE digest = ?1";
+        transaction.execute(sql, params![digest, key, level, Time(*stamped_at)])?;
+        transaction
+            .execute("UPDATE container SET bytes = ?2 WHERE digest = ?1", params![digest, container])?;
+    } else {
+        let sql = "INSERT OR REPLACE INTO raised (digest, bytes, level, stamped_at) VALUES (?1, ?2, ?3, ?4)";
+        transaction.execute(sql, params![digest, container, level, Time(*stamped_at)])?;
+    }
+    Ok(())
+}
+
+/// What can still be raised, oldest first.
+pub(super) fn below(connection: &Connection, level: Level, since: Timestamp) -> Result<Vec<Entry>, Error> {
+    let sql =
+        "SELECT outbox.* FROM outbox WHERE state IN ('queued', 'unknown', 'accepted') AND signed_at >= ?1
+               ORDER BY signed_at, sequence";
+    let mut statement = connection.prepare(sql)?;
+    let entries = statement.query_map(params![Time(since)], read)?.collect::<Result<Vec<_>, _>>()?;
+    let mut beside = connection.prepare("SELECT level FROM raised WHERE digest = ?1")?;
+    let mut below = Vec::new();
+    for entry in entries {
+        let raised: Option<Level> = beside.query_row(params![entry.digest], |row| row.get(0)).optional()?;
+        if raised.max(Some(entry.level)) < Some(level) {
+            below.push(entry);
+        }
+    }
+    Ok(below)
+}
+
 /// Moves an entry, if the table allows it.
 pub(super) fn move_entry(
     transaction: &Transaction<'_>,
@@ -88,8 +147,9 @@ pub(super) fn move_entry(
     }
     let refusal = refusal.filter(|_| to == State::Refused);
     let attempts = entry.attempts.saturating_add(u32::from(to == State::Sending));
-    let sql = "UPDATE outbox SET state = ?2, refusal = ?3, attempts = ?4 WHERE digest = ?1";
-    transaction.execute(sql, params![digest, to, refusal, attempts])?;
+    let frozen = entry.state.freezes(to, entry.is_frozen);
+    let sql = "UPDATE outbox SET state = ?2, refusal = ?3, attempts = ?4, frozen = ?5 WHERE digest = ?1";
+    transaction.execute(sql, params![digest, to, refusal, attempts, frozen])?;
     row::set_state(transaction, &entry.voen, &entry.application, to)
 }
 
@@ -98,6 +158,7 @@ fn discard(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), Error> {
     let sql = "UPDATE outbox SET state = 'discarded', refusal = NULL WHERE digest = ?1";
     transaction.execute(sql, params![entry.digest])?;
     transaction.execute("DELETE FROM container WHERE digest = ?1", params![entry.digest])?;
+    transaction.execute("DELETE FROM raised WHERE digest = ?1", params![entry.digest])?;
     match row::find(transaction, &entry.voen, &entry.application)? {
         // The service may know of it after all; then it is history.
         Some(row) if matches!(row.standing, Standing::Outbox(_)) => {
@@ -155,11 +216,17 @@ pub(super) fn reopen(
 
 /// What is kept of an application besides its row.
 pub(super) fn proof(connection: &Connection, id: &Id) -> Result<Proof, Error> {
-    let sql = "SELECT container.bytes AS container, receipt.bytes AS receipt FROM outbox
-               LEFT JOIN container USING (digest) LEFT JOIN receipt USING (digest)
+    let sql =
+        "SELECT container.bytes AS container, raised.bytes AS raised, receipt.bytes AS receipt FROM outbox
+               LEFT JOIN container USING (digest) LEFT JOIN raised USING (digest)
+               LEFT JOIN receipt USING (digest)
                WHERE application = ?1 AND state <> 'discarded'";
     let proof = connection.query_row(sql, params![id], |row| {
-        Ok(Proof { container: row.get("container")?, receipt: row.get("receipt")? })
+        Ok(Proof {
+            container: row.get("container")?,
+            raised: row.get("raised")?,
+            receipt: row.get("receipt")?,
+        })
     });
     Ok(proof.optional()?.unwrap_or_default())
 }

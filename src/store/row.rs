@@ -3,7 +3,7 @@
 use super::column::{Time, nanoseconds};
 use super::{Error, rule, search};
 use crate::domain::application::Id;
-use crate::domain::history::{Entry, Standing, Status, Step};
+use crate::domain::history::{Attested, Entry, Standing, Status, Step};
 use crate::domain::identifier::Voen;
 use crate::domain::outbox::State;
 use crate::domain::person::Names;
@@ -148,9 +148,19 @@ pub(super) fn find(connection: &Connection, voen: &Voen, id: &Id) -> Result<Opti
     key.map_or(Ok(None), |key| Ok(load(connection, &[key])?.pop()))
 }
 
+/// A row, and what is attested of its container on this computer: the highest level.
+const ROW: &str = "
+SELECT history.*, coalesce(raised.level, outbox.level) AS level,
+       coalesce(raised.stamped_at, outbox.stamped_at) AS stamped_at
+FROM history
+LEFT JOIN outbox ON outbox.application = history.application AND outbox.voen = history.voen
+                AND outbox.state <> 'discarded'
+LEFT JOIN raised ON raised.digest = outbox.digest
+WHERE history.key = ?1";
+
 /// The rows with these keys, in their order.
 pub(super) fn load(connection: &Connection, keys: &[i64]) -> Result<Vec<Entry>, Error> {
-    let mut rows = connection.prepare("SELECT * FROM history WHERE key = ?1")?;
+    let mut rows = connection.prepare(ROW)?;
     let mut steps = connection.prepare("SELECT * FROM step WHERE history = ?1 ORDER BY number")?;
     let mut entries = Vec::with_capacity(keys.len());
     for key in keys {
@@ -186,9 +196,16 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
         ssn: row.get("ssn")?,
         office: row.get("office")?,
         signed_by: row.get("signed_by")?,
+        attested: read_attested(row)?,
         standing,
         timeline: Vec::new(),
     })
+}
+
+fn read_attested(row: &Row<'_>) -> rusqlite::Result<Option<Attested>> {
+    let Some(level) = row.get("level")? else { return Ok(None) };
+    let stamped_at = row.get::<_, Option<Time>>("stamped_at")?.map(|time| time.0);
+    Ok(Some(Attested { level, stamped_at }))
 }
 
 fn read_status(row: &Row<'_>) -> rusqlite::Result<Status> {

@@ -2,7 +2,7 @@
 
 use super::{Error, Sealed};
 use crate::domain::history::{Category, Entry, Query, Standing, Status, StatusFilter, Step};
-use crate::domain::outbox::State;
+use crate::domain::outbox::{self, State};
 use crate::domain::receipt::Receipt;
 use crate::domain::text;
 use jiff::Timestamp;
@@ -15,10 +15,23 @@ pub(super) fn check(sealed: &Sealed) -> Result<(), Error> {
     if entry.state != State::Queued {
         return Err(Error::IllegalMove { from: entry.state, to: State::Queued });
     }
+    if entry.key != entry.digest || entry.is_frozen {
+        return Err(Error::Database("what is taken in is as it was sealed".to_owned()));
+    }
     if row.id != entry.application || row.voen != entry.voen {
         return Err(Error::Database("the row belongs to another application".to_owned()));
     }
     Ok(())
+}
+
+/// Whether an entry's container can still be raised: nobody needs it raised once it was refused.
+pub(super) fn may_be_raised(entry: &outbox::Entry) -> bool {
+    !matches!(entry.state, State::Refused | State::Discarded)
+}
+
+/// Whether a raised container takes the place of the one that is there: while that was never sent.
+pub(super) fn takes_its_place(entry: &outbox::Entry) -> bool {
+    entry.state == State::Queued && !entry.is_frozen
 }
 
 /// What a receipt tells a row: the number, the time and that it was received, unless the service's
@@ -39,6 +52,7 @@ pub(super) fn merged(known: Entry, service: Entry) -> Entry {
     Entry {
         registration_number: service.registration_number.or(known.registration_number),
         ssn: service.ssn.or(known.ssn),
+        attested: known.attested,
         ..service
     }
 }

@@ -4,7 +4,7 @@ use super::Error;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One script for each version; never changed once released, only added to.
-pub(super) const MIGRATIONS: &[&str] = &[VERSION_1];
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2];
 
 /// Runs the scripts that the file has not seen, all of them or none, so that a failure leaves the
 /// old file as it was.
@@ -152,6 +152,34 @@ CREATE TABLE synchronised (
 CREATE TABLE choice (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
+) STRICT;
+";
+
+/// Levels. `outbox.key` is the SHA-256 of the container as it is sent, `outbox.level` its level, and
+/// `raised` what was raised after it was sent. What an older version had sent already stays as it is.
+const VERSION_2: &str = "
+ALTER TABLE outbox ADD COLUMN key BLOB;
+ALTER TABLE outbox ADD COLUMN level TEXT NOT NULL DEFAULT 'B-B';
+ALTER TABLE outbox ADD COLUMN stamped_at INTEGER;
+ALTER TABLE outbox ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0;
+UPDATE outbox SET key = digest, frozen = attempts > 0;
+
+CREATE TABLE raised (
+    digest BLOB PRIMARY KEY REFERENCES outbox (digest) ON DELETE CASCADE,
+    bytes BLOB NOT NULL,
+    level TEXT NOT NULL,
+    stamped_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE authority_request (
+    address TEXT NOT NULL,
+    time INTEGER NOT NULL
+) STRICT;
+CREATE INDEX authority_request_by_address ON authority_request (address, time);
+
+CREATE TABLE authority_rest (
+    address TEXT PRIMARY KEY,
+    until INTEGER NOT NULL
 ) STRICT;
 ";
 

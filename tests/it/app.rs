@@ -134,7 +134,7 @@ impl World {
             readers: Arc::new(self.cards.clone()),
             service: Arc::new(Line { ministry: self.ministry, fuse: Box::leak(Box::new(Fuse::after(None))) }),
             trust: Arc::new(self.ministry.trust().clone()),
-            courier: Arc::new(Courier::new()),
+            courier: Arc::new(Courier::default()),
             opener: Arc::new(Shelf(self.store.clone())),
             clinic: Arc::new(Ward(self.cards.clone())),
             documents: std::env::temp_dir(),

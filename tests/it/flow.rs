@@ -2,5 +2,8 @@
 
 mod delivery;
 mod kill;
+pub mod offices;
+mod pki;
+mod raising;
 mod signing;
 pub mod world;

@@ -98,7 +98,7 @@ async fn service(patient: &Patient, line: &dyn Line, sink: &Sink) {
                     .with(What::Environment, card.environment)
                     .with(What::LowestVersion, card.lowest_client_version),
             );
-            time_stamp(line, sink, card.time_stamp).await;
+            time_stamping(line, sink, card.time_stamping).await;
         }
         Err(error) => {
             sink.tell_one(Finding::new(Check::Service, Verdict::Bad(Cause::Service(error))));
@@ -132,14 +132,20 @@ fn clock(greeting: &Greeting, now: Timestamp) -> Finding<Cause> {
     Finding::new(Check::Clock, verdict).with(What::ClockDifference, Value::Seconds(difference))
 }
 
-async fn time_stamp(line: &dyn Line, sink: &Sink, address: Option<String>) {
-    let Some(address) = address else { return sink.skip(&[Check::TimeStamp], None) };
-    let Some(reached) = sink.within(Check::TimeStamp, line.reach(&address)).await else { return };
-    let verdict = match reached {
-        Ok(()) => Verdict::Good,
-        Err(error) => Verdict::Doubtful(Cause::TimeStamp(error.to_string())),
-    };
-    sink.tell_one(Finding::new(Check::TimeStamp, verdict).with(What::Address, address));
+async fn time_stamping(line: &dyn Line, sink: &Sink, addresses: Vec<String>) {
+    if addresses.is_empty() {
+        return sink.skip(&[Check::TimeStamp], None);
+    }
+    let mut findings: Findings = Vec::new();
+    for address in addresses {
+        let Some(reached) = sink.within(Check::TimeStamp, line.reach(&address)).await else { return };
+        let verdict = match reached {
+            Ok(()) => Verdict::Good,
+            Err(error) => Verdict::Doubtful(Cause::TimeStamp(error.to_string())),
+        };
+        findings.push(Finding::new(Check::TimeStamp, verdict).with(What::Address, address));
+    }
+    sink.tell(Check::TimeStamp, findings);
 }
 
 /// Each revocation service that a certificate names, once.

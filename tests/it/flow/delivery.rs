@@ -23,7 +23,7 @@ impl Bench {
             disk: Disk::default(),
             ministry: Ministry::new(),
             fuse: Fuse::after(None),
-            courier: Courier::new(),
+            courier: Courier::default(),
         };
         let tokens = computer(bench.ministry.pki().card());
         let purpose = mohur::domain::identity::Purpose::Signature;
@@ -213,6 +213,7 @@ async fn refresh_asks_by_the_services_clock_and_keeps_insurers_apart() {
         ssn: None,
         office: String::new(),
         signed_by: String::new(),
+        attested: None,
         standing: mohur::domain::history::Standing::Outbox(State::Queued),
         timeline: vec![],
     };

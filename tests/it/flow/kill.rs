@@ -36,7 +36,7 @@ async fn run_signing(disk: &Disk, ministry: &Ministry, cut: Option<usize>) -> Op
 async fn run_delivery(disk: &Disk, ministry: &Ministry, cut: Option<usize>) -> Option<()> {
     let fuse = Fuse::after(cut);
     let (store, line) = (MemoryStore { disk, fuse: &fuse }, Line { ministry, fuse: &fuse });
-    let courier = Courier::new();
+    let courier = Courier::default();
     fuse.run(async {
         courier.deliver_all(&store, &line, ministry.trust(), &now).await.unwrap();
     })

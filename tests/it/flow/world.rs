@@ -4,14 +4,16 @@
 use async_trait::async_trait;
 use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
-use mohur::card::fake::{Card, Fake, Key, signer};
+use mohur::card::fake::{Card, Fake};
 use mohur::domain::application::Id;
+use mohur::domain::authority::{Quota, TimeStampAuthority, Usage};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::environment::Environment;
 use mohur::domain::history;
 use mohur::domain::identifier::{Fin, Ssn, Voen};
 use mohur::domain::identity::Algorithm;
 use mohur::domain::insurer::{Insurer, Kind, Office, OfficeKind};
+use mohur::domain::level::Level;
 use mohur::domain::lookup::{DocumentType, Lookup, Query};
 use mohur::domain::outbox::{ContainerDigest, Entry, State};
 use mohur::domain::person::{Names, Record, Sex};
@@ -20,23 +22,23 @@ use mohur::domain::receipt::Receipt;
 use mohur::domain::secret::Pin;
 use mohur::domain::session::{Mandate, MandateSource, Session, Signer, Submission};
 use mohur::remote::{self, Challenge, Service, ServiceCard, Submitted};
-use mohur::signing::trust::{Anchor, Trust};
-use mohur::signing::verify;
-use mohur::store::{self, Proof, Sealed, Store};
-use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, SigningKey,
-};
+use mohur::signing::trust::Trust;
+use mohur::signing::{container, proof, verify};
+use mohur::store::{self, Proof, Raised, Sealed, Store};
+use rcgen::{KeyPair, SigningKey};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+
+pub use super::pki::{LIST, Pki, RESPONDER};
 
 pub const PIN: &str = "123456";
 pub const READER: &str = "Reader";
 pub const ORIGIN: &str = "https://service.test";
 pub const VOEN: &str = "9900000141";
 pub const OTHER_VOEN: &str = "9900000142";
+/// The time-stamping authorities.
+pub const STAMPERS: [&str; 2] = ["http://tsa-1.test", "http://tsa-2.test"];
 
 /// The hour at which everything here happens.
 pub fn now() -> Timestamp {
@@ -103,82 +105,28 @@ pub fn draft(n: u8) -> Draft {
     }
 }
 
-/// CA, card and receipt signer.
-pub struct Pki {
-    pub trust: Trust,
-    pub receipt: (Vec<u8>, KeyPair),
-    root: Issuer<'static, KeyPair>,
-}
-
-impl Pki {
-    pub fn new() -> Pki {
-        let mut params = Pki::params("Test Root");
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.self_signed(&key).unwrap();
-        let root = Issuer::new(params, key);
-        let mut receipt = Pki::params("Test Receipts");
-        receipt.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        let key = KeyPair::generate().unwrap();
-        let receipt = (receipt.signed_by(&key, &root).unwrap().der().to_vec(), key);
-        Pki {
-            trust: Trust { anchors: vec![Anchor::new(certificate.der().to_vec())], ..Trust::default() },
-            receipt,
-            root,
-        }
-    }
-
-    fn params(common_name: &str) -> CertificateParams {
-        let mut params = CertificateParams::default();
-        let seconds = |t: Timestamp| Duration::from_secs(t.as_second().unsigned_abs());
-        params.not_before =
-            rcgen::date_time_ymd(1970, 1, 1) + seconds(now() - SignedDuration::from_hours(24));
-        params.not_after = params.not_before + Duration::from_secs(3 * 365 * 24 * 3600);
-        params.distinguished_name = DistinguishedName::new();
-        params.distinguished_name.push(DnType::CommonName, common_name);
-        params.use_authority_key_identifier_extension = true;
-        params
-    }
-
-    /// A certificate of a person with its key (P-256).
-    pub fn key(&self, fin: &str, voen: &str, usage: KeyUsagePurpose) -> Key {
-        let mut params = Pki::params("ƏLİYEVA GÜNEL RAUF QIZI");
-        let dn = &mut params.distinguished_name;
-        dn.push(DnType::CustomDnType(vec![2, 5, 4, 4]), "ƏLİYEVA");
-        dn.push(DnType::CustomDnType(vec![2, 5, 4, 42]), "GÜNEL");
-        dn.push(DnType::CustomDnType(vec![2, 5, 4, 5]), format!("PNOAZ-{fin}"));
-        dn.push(DnType::CustomDnType(vec![2, 5, 4, 97]), format!("VATAZ-{voen}"));
-        params.extended_key_usages = match usage {
-            KeyUsagePurpose::DigitalSignature => vec![ExtendedKeyUsagePurpose::ClientAuth],
-            _ => vec![ExtendedKeyUsagePurpose::EmailProtection],
-        };
-        params.key_usages = vec![usage];
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.root).unwrap().der().to_vec();
-        let signer = signer(Algorithm::EcdsaP256Sha256, &key.serialize_der()).unwrap();
-        Key { key_id: certificate[..8].to_vec(), certificate, signer }
-    }
-
-    /// Günel's card: one certificate to sign in, one to sign.
-    pub fn card(&self) -> Card {
-        let usages = [KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
-        Card::new("GÜNEL", "0001", PIN, usages.map(|usage| self.key("TST0001", VOEN, usage)).into())
-    }
-}
-
 /// Cuts the power when so many steps were taken: the step never returns.
 pub struct Fuse {
-    left: Mutex<Option<usize>>,
-    blown: tokio::sync::Notify,
+    left: Arc<Mutex<Option<usize>>>,
+    blown: Arc<tokio::sync::Notify>,
 }
 
 impl Fuse {
     pub fn after(steps: Option<usize>) -> Fuse {
-        Fuse { left: Mutex::new(steps), blown: tokio::sync::Notify::new() }
+        Fuse { left: Arc::new(Mutex::new(steps)), blown: Arc::default() }
     }
 
-    async fn step(&self) {
+    /// Counts the same steps.
+    pub fn sharing(other: &Fuse) -> Fuse {
+        Fuse { left: other.left.clone(), blown: other.blown.clone() }
+    }
+
+    /// From now on it holds.
+    pub fn mend(&self) {
+        *self.left.lock().unwrap() = None;
+    }
+
+    pub async fn step(&self) {
         let is_over = match &mut *self.left.lock().unwrap() {
             Some(0) => true,
             Some(left) => {
@@ -210,6 +158,9 @@ pub struct Disk {
     pub receipts: Mutex<BTreeMap<ContainerDigest, Receipt>>,
     pub history: Mutex<Vec<history::Entry>>,
     pub synchronised: Mutex<Option<Timestamp>>,
+    /// What was raised beside the container that was sent.
+    pub raised: Mutex<BTreeMap<ContainerDigest, Raised>>,
+    pub authorities: Mutex<BTreeMap<String, Usage>>,
 }
 
 impl Disk {
@@ -231,6 +182,7 @@ impl MemoryStore<'_> {
         if !entry.state.may_become(to) {
             return Err(store::Error::IllegalMove { from: entry.state, to });
         }
+        entry.is_frozen = entry.state.freezes(to, entry.is_frozen);
         entry.state = to;
         entry.refusal = refusal;
         entry.attempts += u32::from(to == State::Sending);
@@ -274,6 +226,46 @@ impl Store for MemoryStore<'_> {
         self.fuse.step().await;
         let outbox = self.disk.outbox.lock().unwrap();
         outbox.get(digest).map(|(_, c)| c.clone()).ok_or(store::Error::NotFound)
+    }
+    async fn best_container(&self, digest: &ContainerDigest) -> Result<Vec<u8>, store::Error> {
+        self.fuse.step().await;
+        let beside = self.disk.raised.lock().unwrap().get(digest).map(|raised| raised.container.clone());
+        let outbox = self.disk.outbox.lock().unwrap();
+        beside.or_else(|| outbox.get(digest).map(|(_, c)| c.clone())).ok_or(store::Error::NotFound)
+    }
+    async fn raise(&self, digest: &ContainerDigest, raised: Raised) -> Result<(), store::Error> {
+        self.fuse.step().await;
+        {
+            let mut outbox = self.disk.outbox.lock().unwrap();
+            let (entry, container) = outbox.get_mut(digest).ok_or(store::Error::NotFound)?;
+            if entry.is_frozen {
+                self.disk.raised.lock().unwrap().insert(*digest, raised);
+            } else {
+                (entry.key, entry.level, *container) = (raised.key, raised.level, raised.container);
+            }
+        }
+        self.fuse.step().await;
+        Ok(())
+    }
+    async fn below(&self, level: Level, since: Timestamp) -> Result<Vec<Entry>, store::Error> {
+        self.fuse.step().await;
+        let (outbox, raised) = (self.disk.outbox.lock().unwrap(), self.disk.raised.lock().unwrap());
+        let highest = |e: &Entry| raised.get(&e.digest).map_or(e.level, |r| r.level);
+        let entries = outbox.values().map(|(e, _)| e.clone());
+        Ok(entries.filter(|e| e.signed_at >= since && highest(e) < level).collect())
+    }
+    async fn authority_usage(&self, address: &str, _: Timestamp) -> Result<Usage, store::Error> {
+        Ok(self.disk.authorities.lock().unwrap().get(address).cloned().unwrap_or_default())
+    }
+    async fn count_request(&self, address: &str, now: Timestamp) -> Result<(), store::Error> {
+        self.fuse.step().await;
+        self.disk.authorities.lock().unwrap().entry(address.to_owned()).or_default().requests.push(now);
+        Ok(())
+    }
+    async fn rest_authority(&self, address: &str, until: Timestamp) -> Result<(), store::Error> {
+        self.disk.authorities.lock().unwrap().entry(address.to_owned()).or_default().resting_until =
+            Some(until);
+        Ok(())
     }
     async fn move_entry(
         &self,
@@ -365,9 +357,13 @@ pub enum Event {
 
 /// What the service's computer holds; survives power cuts on ours.
 pub struct Ministry {
-    pki: Arc<Pki>,
+    pub pki: Arc<Pki>,
     /// Whether it verifies containers, as a gateway must; some tests send the same good one often.
     pub is_strict: bool,
+    /// The level that it requires.
+    pub required_level: Level,
+    /// What each time-stamping authority bears.
+    pub quota: Option<Quota>,
     pub events: Mutex<Vec<Event>>,
     pub faults: Mutex<VecDeque<Fault>>,
     pub taken: Mutex<BTreeMap<ContainerDigest, Vec<u8>>>,
@@ -384,6 +380,8 @@ impl Ministry {
         Ministry {
             pki,
             is_strict: false,
+            required_level: Level::B,
+            quota: None,
             events: Mutex::default(),
             faults: Mutex::default(),
             taken: Mutex::default(),
@@ -424,6 +422,10 @@ impl Ministry {
             let report = verify::verify(container, self.trust(), now());
             assert!(report.is_valid(), "{:?}", report.failure());
         }
+        let opened = container::open(container).unwrap();
+        let longest = SignedDuration::from_hours(24 * 14);
+        let proven = proof::prove(&opened, self.trust(), longest, now()).unwrap();
+        assert!(proven.level >= self.required_level, "{:?}", proven.level);
         let mut taken = self.taken.lock().unwrap();
         let event = if taken.contains_key(&key) { Event::TakenAgain(key) } else { Event::Taken(key) };
         self.events.lock().unwrap().push(event);
@@ -451,6 +453,10 @@ impl Service for Line<'_> {
             lookup_longest_age: SignedDuration::from_hours(1),
             container_longest_age: SignedDuration::from_hours(24 * 14),
             receipt_signers: vec![self.ministry.pki.receipt.0.clone()],
+            required_level: self.ministry.required_level,
+            time_stamping: STAMPERS
+                .map(|address| TimeStampAuthority { address: address.into(), quota: self.ministry.quota })
+                .to_vec(),
             time: now(),
         })
     }

@@ -8,7 +8,7 @@ use crate::memory::may_look;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A virtual screen, and who types at it.
 struct Screen {
@@ -65,7 +65,7 @@ fn nothing_remains_of_a_pin_typed_in_the_window() {
         .stderr(log)
         .spawn()
         .unwrap();
-    let program = Killed(program);
+    let mut program = Killed(program);
     let id = program.0.id();
 
     // There is no window manager to give it the keyboard; and it may open, but not be shown yet.
@@ -74,7 +74,19 @@ fn nothing_remains_of_a_pin_typed_in_the_window() {
         let found = screen.xdotool(&["search", "--onlyvisible", "--pid", &name])?;
         screen.xdotool(&["windowfocus", found.lines().next()?])
     };
-    eventually("the window opens", || focus().is_some());
+    let start = Instant::now();
+    while focus().is_none() {
+        let ended = program.0.try_wait().unwrap();
+        let shown = || screen.xdotool(&["search", "--name", ""]);
+        let log = || std::fs::read_to_string(desk.path("window.log")).unwrap();
+        assert!(
+            ended.is_none() && start.elapsed() < LIMIT,
+            "no window; ended: {ended:?}, windows: {:?}, {}",
+            shown(),
+            log()
+        );
+        std::thread::sleep(Duration::from_millis(10));
+    }
 
     let database = desk.path("client/mohur.db");
     let mut tried = 0;

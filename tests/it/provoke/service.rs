@@ -2,16 +2,20 @@
 //! thing, proxies that refuse.
 
 use super::{Doctor, examine, patient, told};
+use crate::cli;
 use crate::sandbox::desk::{Answer, Desk, TIKISH};
+use crate::signing::timestamps::token as token_of;
 use jiff::SignedDuration;
 use mohur::card::fake::Fake;
 use mohur::domain::application::Id;
 use mohur::domain::environment::Environment;
+use mohur::domain::level::Level;
 use mohur::domain::outbox::ContainerDigest;
 use mohur::problem::Problem;
 use mohur::remote::{Client, Config, Line, Origin, Service};
-use mohur::sandbox::faults::Fault;
+use mohur::sandbox::faults::{Bent, Fault, Rule};
 use mohur::signing::trust::Trust;
+use mohur::signing::{container, timestamp};
 use rcgen::{CertificateParams, CustomExtension, KeyPair};
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -91,11 +95,47 @@ async fn a_service_that_fails() {
     with(Arc::new(client(&nobody(), vec![]))).await.tell("X01");
     let old = parrot("200 OK", "application/json", &card("", "999.0.0"));
     with(Arc::new(client(&old, vec![]))).await.tell("X08");
-    let more = format!(r#""timeStampAddress":"{}/tsa","#, nobody());
+    let more = format!(r#""timeStampAuthorities":[{{"address":"{}/tsa"}}],"#, nobody());
     let no_tsa = parrot("200 OK", "application/json", &card(&more, "0.0.1"));
     with(Arc::new(client(&no_tsa, vec![]))).await.tell("X12");
     let ended = client(desk.running.origin(), vec![]).receipt(&Id::from_bytes([1; 16])).await;
     told("X07", &ended.unwrap_err());
+}
+
+#[tokio::test]
+async fn levels_that_the_service_does_not_take() {
+    let desk = Desk::demanding(Level::T).await;
+    let token = desk.session("gunel", TIKISH).await;
+    let gunel = desk.card("gunel");
+    let application = desk.application(&token, "TST4W7E", "9912345678903", &gunel).await;
+    let container = gunel.seal_now(&application);
+    told("R20", understood(&desk.submit(&container).await).await);
+    // Stamped by an authority that nobody here trusts.
+    let opened = container::open(&container).unwrap();
+    let request = timestamp::request(&opened.stamped(), [7; 16]).unwrap();
+    let asked = timestamp::asked(&request.der).unwrap();
+    let stamped = opened.with_time_stamp(token_of("tsa", "tsa", asked, jiff::Timestamp::now())).unwrap();
+    told("R21", understood(&desk.submit(&stamped.bytes).await).await);
+}
+
+#[test]
+fn authorities_that_do_not_attest() {
+    let desk = cli::desk::Desk::new("gunel");
+    let rule = |target: &str, fault| Rule { target: target.to_owned(), fault, times: None };
+    // Found out before the PIN is asked for.
+    desk.faults().once("POST /ocsp", Fault::Bent(Bent::Revoked));
+    let run = desk.submit_with_pin("", &["--reason", "lost"]);
+    assert_eq!((run.exit, &run.json()["error"]["code"]), (1, &"K27".into()), "{} {}", run.out, run.err);
+    for (rules, code) in [
+        (vec![rule("POST /ocsp", Fault::Internal), rule("GET /issuing.crl", Fault::Internal)], "X16"),
+        (vec![rule("POST /tsa/", Fault::Internal)], "X15"),
+    ] {
+        rules.into_iter().for_each(|rule| desk.faults().add(rule));
+        let run = desk.submit(&["--reason", "lost"]);
+        assert_eq!(run.json()["problem"]["code"], code, "{} {}", run.out, run.err);
+        assert_eq!(run.json()["result"], "awaits-level");
+        desk.faults().clear();
+    }
 }
 
 /// A card with a certificate that names this revocation service.

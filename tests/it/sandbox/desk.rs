@@ -9,6 +9,7 @@ use mohur::domain::environment::Environment;
 use mohur::domain::identifier::{Fin, Ssn, Voen};
 use mohur::domain::identity::Algorithm;
 use mohur::domain::insurer::{Insurer, Kind, Office, OfficeKind};
+use mohur::domain::level::Level;
 use mohur::domain::lookup::{DocumentType, Lookup, Query};
 use mohur::domain::person::{Names, Record, Sex};
 use mohur::domain::reason::Reason;
@@ -58,9 +59,16 @@ pub fn http(running: &Running) -> reqwest::Client {
 }
 
 impl Desk {
+    /// One that takes every level.
     pub async fn new() -> Desk {
+        Desk::demanding(Level::B).await
+    }
+
+    /// One that wants this level.
+    pub async fn demanding(required_level: Level) -> Desk {
         let dir = tempfile::tempdir().unwrap();
-        let options = Options { status_pace: SignedDuration::from_hours(1), ..Options::new(dir.path()) };
+        let status_pace = SignedDuration::from_hours(1);
+        let options = Options { status_pace, required_level, ..Options::new(dir.path()) };
         let running = start(options).await.unwrap();
         Desk { http: http(&running), running, contract: Contract::load(), dir }
     }

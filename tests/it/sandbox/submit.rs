@@ -5,6 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::SignedDuration;
 use mohur::domain::application::{Application, Id};
 use mohur::domain::environment::Environment;
+use mohur::domain::level::Level;
 use mohur::domain::outbox::ContainerDigest;
 use mohur::sandbox::{Options, start};
 use mohur::signing::receipt;
@@ -88,7 +89,7 @@ async fn what_was_taken_survives_a_restart() {
     let port = desk.running.origin().rsplit(':').next().unwrap().parse().unwrap();
     let Desk { running, dir, contract, .. } = desk;
     running.stop().await;
-    let running = start(Options { port, ..Options::new(dir.path()) }).await.unwrap();
+    let running = start(Options { port, required_level: Level::B, ..Options::new(dir.path()) }).await.unwrap();
     let desk = Desk { http: http(&running), running, contract, dir };
 
     let key = hex(&Sha256::digest(&container));

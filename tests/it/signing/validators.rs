@@ -1,12 +1,16 @@
-//! Validators that are not ours: xmlsec1, signxml and openssl. A missing one fails the tests.
+//! Validators that are not ours: xmlsec1, signxml, DigiDoc's library and openssl. A missing one fails the
+//! tests.
 
 use super::material::*;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 
-const CONTAINERS: [(&str, &str); 3] =
-    [("rsa.asice", "person"), ("p256.asice", "person-p256"), ("p384.asice", "person-p384")];
+const CONTAINERS: [(&str, &str); 4] = [
+    ("rsa.asice", "person"),
+    ("p256.asice", "person-p256"),
+    ("p384.asice", "person-p384"),
+    ("rsa-lt.asice", "person"),
+];
 
 /// Runs a program to its end and gives its output, both kinds.
 pub fn run(command: &mut Command) -> String {
@@ -21,30 +25,55 @@ fn try_run(command: &mut Command) -> (bool, String) {
     (done.status.success(), String::from_utf8_lossy(&output).into_owned())
 }
 
-/// A Python with the pinned signxml, made under `target` on first use.
-fn python() -> &'static Path {
-    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    PYTHON.get_or_init(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let requirements = root.join("tests/validators/requirements.txt");
-        let venv = root.join("target/venv");
-        let (python, stamp) = (venv.join("bin/python"), venv.join("requirements.txt"));
-        let wanted = std::fs::read(&requirements).unwrap();
-        if std::fs::read(&stamp).ok().as_ref() != Some(&wanted) {
-            run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv));
-            let mut pip = Command::new(&python);
-            pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
-            run(pip.arg(&requirements));
-            std::fs::write(&stamp, wanted).unwrap();
-        }
-        python
-    })
+/// A Python with the pinned signxml and DigiDoc's library, made under `target` on first use.
+fn python() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    run(Command::new("sh").arg(root.join("packaging/validators.sh")));
+    root.join("target/venv/bin/python")
 }
 
 fn signxml(container: &Path, certificate: &str) -> (bool, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validators/verify.py");
     let mut python = Command::new(python());
     try_run(python.arg(script).arg(container).arg(pki(&format!("{certificate}.pem"))))
+}
+
+/// A line for each container: name, level, times, verdict.
+fn digidoc(containers: &[PathBuf]) -> String {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validators/digidoc.py");
+    run(Command::new(python()).arg(script).arg(path("pki")).args(containers))
+}
+
+/// DigiDoc's library (the family AsanDoc comes from) calls only B-LT valid, by a trust list with our test
+/// authorities.
+#[test]
+fn digidoc_calls_b_lt_valid_and_sees_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let changed = |name: &str, change: &dyn Fn(&mut super::craft::Archive)| {
+        let mut archive = super::craft::Archive::open(&std::fs::read(path("rsa-lt.asice")).unwrap());
+        change(&mut archive);
+        std::fs::write(folder.path().join(name), archive.bytes()).unwrap();
+        folder.path().join(name)
+    };
+    let data = changed("data.asice", &|archive| {
+        let mut json = archive.content("application.json");
+        json[10] ^= 1;
+        archive.item("application.json").set_content(&json);
+    });
+    let foreign_stamp = changed("stamp.asice", &|archive| {
+        let other = super::craft::Archive::open(&std::fs::read(path("rsa-lt-crl.asice")).unwrap()).xml();
+        let token = |xml: &str| super::craft::between(xml, "<xades:EncapsulatedTimeStamp>", "</").to_owned();
+        let xml = archive.xml();
+        let xml = xml.replace(&token(&xml), &token(&other));
+        archive.item("META-INF/signatures0.xml").set_content(xml.as_bytes());
+    });
+    let told = digidoc(&[path("rsa.asice"), path("rsa-t.asice"), path("rsa-lt.asice"), data, foreign_stamp]);
+    let verdict = |name: &str| told.lines().find(|l| l.starts_with(name)).unwrap_or_else(|| panic!("{told}"));
+    let stamped = "rsa-lt.asice BES/time-stamp 2026-03-02T10:01:05Z 2026-03-02T10:01:06Z valid";
+    assert_eq!(verdict("rsa-lt.asice"), stamped);
+    for name in ["rsa.asice", "rsa-t.asice", "data.asice", "stamp.asice"] {
+        assert!(verdict(name).contains("refused"), "{told}");
+    }
 }
 
 fn xmlsec1(folder: &Path) -> (bool, String) {

@@ -1,12 +1,14 @@
 //! What every store keeps to.
 
 use super::fixture::*;
+use mohur::domain::authority::Usage;
 use mohur::domain::draft::Draft;
-use mohur::domain::history::{Category, Entry as Row, Page, Query, Standing, StatusFilter};
+use mohur::domain::history::{Attested, Category, Entry as Row, Page, Query, Standing, StatusFilter};
 use mohur::domain::identifier::{Fin, Voen};
+use mohur::domain::level::Level;
 use mohur::domain::outbox::{Entry, State};
 use mohur::domain::reason::Reason;
-use mohur::store::{Error, Proof, Store};
+use mohur::store::{Error, Proof, Raised, Store};
 
 /// Each test once against the store in memory and once against the encrypted file.
 macro_rules! contract {
@@ -31,6 +33,10 @@ contract!(
     a_refusal_is_kept_until_it_is_taken_up,
     a_reopened_application_can_be_sealed_again,
     a_receipt_is_kept_and_shown,
+    what_was_never_sent_is_raised_in_its_place,
+    what_was_sent_stays_and_is_raised_beside,
+    only_what_helps_is_raised,
+    authorities_are_counted_and_left_alone,
     discarding_deletes,
     the_service_has_the_last_word,
     one_row_for_each_application_newest_first,
@@ -108,7 +114,7 @@ async fn an_application_is_sealed_once(place: Place) {
     assert_eq!(entries(store).await.len(), 1, "the same container again");
 
     let mut second = sealed(1, &ours(), 2);
-    second.entry.digest = digest(2);
+    (second.entry.digest, second.entry.key) = (digest(2), digest(2));
     let refused = Error::IllegalMove { from: State::Queued, to: State::Queued };
     assert_eq!(store.enqueue(second).await, Err(refused));
 
@@ -199,7 +205,7 @@ async fn a_reopened_application_can_be_sealed_again(place: Place) {
     entry_in(store, 1, State::Refused).await;
     store.reopen(&digest(1), draft(1, &ours(), 3)).await.unwrap();
     let mut second = sealed(1, &ours(), 7);
-    second.entry.digest = digest(2);
+    (second.entry.digest, second.entry.key) = (digest(2), digest(2));
     store.enqueue(second.clone()).await.unwrap();
     assert_eq!(entries(store).await, [second.entry]);
     assert_eq!(store.drafts(&ours()).await.unwrap(), []);
@@ -210,6 +216,105 @@ async fn a_reopened_application_can_be_sealed_again(place: Place) {
     store.move_entry(&digest(2), State::Sending, None).await.unwrap();
     let sent = store.reopen(&digest(2), draft(1, &ours(), 3)).await;
     assert_eq!(sent, Err(Error::IllegalMove { from: State::Sending, to: State::Discarded }));
+}
+
+fn raised(n: u64, level: Level) -> Raised {
+    let container = format!("{} of {n}", level.code()).into_bytes();
+    Raised { container, key: digest(100 * n + level as u64), level, stamped_at: at(50) }
+}
+
+async fn attested(store: &dyn Store) -> Vec<Option<Attested>> {
+    all(store, &ours()).await.into_iter().map(|row| row.attested).collect()
+}
+
+fn shown(level: Level, stamped: i64) -> Option<Attested> {
+    Some(Attested { level, stamped_at: (stamped > 0).then(|| at(stamped)) })
+}
+
+async fn what_was_never_sent_is_raised_in_its_place(mut place: Place) {
+    place.store().enqueue(sealed(1, &ours(), 10)).await.unwrap();
+    assert_eq!(attested(place.store()).await, [shown(Level::B, 0)]);
+    for level in [Level::T, Level::Lt] {
+        place.store().raise(&digest(1), raised(1, level)).await.unwrap();
+        place.restart().await;
+        let [entry] = entries(place.store()).await.try_into().unwrap();
+        assert_eq!((entry.digest, entry.key, entry.level), (digest(1), raised(1, level).key, level));
+        let container = place.store().container(&digest(1)).await.unwrap();
+        assert_eq!(container, raised(1, level).container);
+        assert_eq!(place.store().best_container(&digest(1)).await.unwrap(), container);
+        assert_eq!(attested(place.store()).await, [shown(level, 50)]);
+        assert_eq!(place.store().proof(&id(1)).await.unwrap().raised, None);
+    }
+}
+
+async fn what_was_sent_stays_and_is_raised_beside(mut place: Place) {
+    let store = place.store();
+    store.enqueue(sealed(1, &ours(), 10)).await.unwrap();
+    store.raise(&digest(1), raised(1, Level::T)).await.unwrap();
+    store.move_entry(&digest(1), State::Sending, None).await.unwrap();
+    assert!(entries(store).await[0].is_frozen);
+    store.move_entry(&digest(1), State::Unknown, None).await.unwrap();
+    store.raise(&digest(1), raised(1, Level::Lt)).await.unwrap();
+    place.restart().await;
+    let store = place.store();
+    let [entry] = entries(store).await.try_into().unwrap();
+    assert_eq!((entry.key, entry.level, entry.is_frozen), (raised(1, Level::T).key, Level::T, true));
+    assert_eq!(store.container(&digest(1)).await.unwrap(), raised(1, Level::T).container);
+    assert_eq!(store.best_container(&digest(1)).await.unwrap(), raised(1, Level::Lt).container);
+    assert_eq!(attested(store).await, [shown(Level::Lt, 50)]);
+    store.accept(&digest(1), receipt(1, &ours(), 20), b"receipt".to_vec()).await.unwrap();
+    let proof = store.proof(&id(1)).await.unwrap();
+    assert_eq!(proof.container, Some(raised(1, Level::T).container));
+    assert_eq!(proof.raised, Some(raised(1, Level::Lt).container));
+
+    // An answer that says no thaws it: the next one takes its place again.
+    store.enqueue(sealed(2, &ours(), 10)).await.unwrap();
+    store.move_entry(&digest(2), State::Sending, None).await.unwrap();
+    store.move_entry(&digest(2), State::Queued, None).await.unwrap();
+    store.raise(&digest(2), raised(2, Level::T)).await.unwrap();
+    assert_eq!(store.container(&digest(2)).await.unwrap(), raised(2, Level::T).container);
+    store.move_entry(&digest(2), State::Discarded, None).await.unwrap();
+    assert_eq!(store.best_container(&digest(2)).await, Err(Error::NotFound));
+}
+
+async fn only_what_helps_is_raised(place: Place) {
+    let store = place.store();
+    for (n, seconds) in [(1, 10), (2, 20), (3, 30)] {
+        store.enqueue(sealed(n, &ours(), seconds)).await.unwrap();
+    }
+    let below = async |level, since| -> Vec<_> {
+        store.below(level, at(since)).await.unwrap().into_iter().map(|e| e.digest).collect()
+    };
+    assert_eq!(below(Level::T, 0).await, [1, 2, 3].map(digest));
+    assert_eq!(below(Level::T, 20).await, [2, 3].map(digest));
+    store.raise(&digest(2), raised(2, Level::Lt)).await.unwrap();
+    store.raise(&digest(2), raised(2, Level::T)).await.unwrap();
+    assert_eq!(store.container(&digest(2)).await.unwrap(), raised(2, Level::Lt).container, "not lowered");
+    store.move_entry(&digest(3), State::Sending, None).await.unwrap();
+    store.accept(&digest(3), receipt(3, &ours(), 40), b"receipt".to_vec()).await.unwrap();
+    assert_eq!(below(Level::Lt, 0).await, [1, 3].map(digest), "accepted ones too");
+    store.raise(&digest(3), raised(3, Level::Lt)).await.unwrap();
+    store.move_entry(&digest(1), State::Sending, None).await.unwrap();
+    store.move_entry(&digest(1), State::Refused, None).await.unwrap();
+    assert_eq!(below(Level::Lt, 0).await, []);
+    assert!(matches!(store.raise(&digest(1), raised(1, Level::T)).await, Err(Error::IllegalMove { .. })));
+    assert_eq!(store.raise(&digest(9), raised(9, Level::T)).await, Err(Error::NotFound));
+}
+
+async fn authorities_are_counted_and_left_alone(mut place: Place) {
+    let (one, other) = ("http://tsa-1.test", "http://tsa-2.test");
+    for seconds in [10, 20, 100_000] {
+        place.store().count_request(one, at(seconds)).await.unwrap();
+    }
+    place.store().rest_authority(other, at(500)).await.unwrap();
+    place.store().rest_authority(other, at(700)).await.unwrap();
+    place.restart().await;
+    let store = place.store();
+    let usage = Usage { requests: vec![at(100_000)], resting_until: None };
+    assert_eq!(store.authority_usage(one, at(100_001)).await.unwrap(), usage, "a day later");
+    let usage = Usage { requests: vec![], resting_until: Some(at(700)) };
+    assert_eq!(store.authority_usage(other, at(600)).await.unwrap(), usage);
+    assert_eq!(store.authority_usage("http://nobody.test", at(1)).await.unwrap(), Usage::default());
 }
 
 async fn a_receipt_is_kept_and_shown(mut place: Place) {
@@ -223,7 +328,8 @@ async fn a_receipt_is_kept_and_shown(mut place: Place) {
     place.restart().await;
     let store = place.store();
     assert_eq!(entries(store).await, []);
-    let proof = Proof { container: Some(b"container 1".to_vec()), receipt: Some(b"receipt".to_vec()) };
+    let proof =
+        Proof { container: Some(b"container 1".to_vec()), raised: None, receipt: Some(b"receipt".to_vec()) };
     assert_eq!(store.proof(&id(1)).await.unwrap(), proof);
     assert_eq!(store.proof(&id(2)).await.unwrap(), Proof::default());
     let shown = &all(store, &ours()).await[0];

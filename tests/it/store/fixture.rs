@@ -5,8 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use mohur::domain::application::Id;
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::environment::Environment;
-use mohur::domain::history::{Category, Entry as Row, Standing, Status, Step};
+use mohur::domain::history::{Attested, Category, Entry as Row, Standing, Status, Step};
 use mohur::domain::identifier::{Fin, Ssn, Voen};
+use mohur::domain::level::Level;
 use mohur::domain::lookup::{DocumentType, Lookup, Query};
 use mohur::domain::outbox::{ContainerDigest, Entry, State};
 use mohur::domain::person::{Names, Record, Sex};
@@ -145,6 +146,7 @@ pub fn row(n: u64, voen: &Voen, seconds: i64) -> Row {
         ssn: Some(Ssn::parse("9912345678903").unwrap()),
         office: "Nəsimi rayon şöbəsi".into(),
         signed_by: "Quliyev Samir".into(),
+        attested: Some(Attested { level: Level::B, stamped_at: None }),
         standing: Standing::Outbox(State::Queued),
         timeline: Vec::new(),
     }
@@ -161,6 +163,7 @@ pub fn service_row(n: u64, voen: &Voen, seconds: i64, category: Category) -> Row
         registration_number: Some(format!("DSMF-{n}")),
         timeline: vec![Step { status: status.clone(), time: at(seconds) }],
         standing: Standing::Service(status),
+        attested: None,
         ..row(n, voen, seconds)
     }
 }
@@ -170,6 +173,9 @@ pub fn sealed(n: u64, voen: &Voen, seconds: i64) -> Sealed {
     Sealed {
         entry: Entry {
             digest: digest(n),
+            key: digest(n),
+            level: Level::B,
+            is_frozen: false,
             application: id(n),
             voen: voen.clone(),
             state: State::Queued,

@@ -1,0 +1,96 @@
+//! Authorities of time and revocation over HTTP: requests go out and answers come back as bytes; whoever
+//! asks verifies them. Plain HTTP will do, since every answer is signed.
+
+use super::Error;
+use super::origin::is_this_computer;
+use super::transport::{classify, detail, plain, read, seconds};
+use async_trait::async_trait;
+use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
+use reqwest::{Client, Method, Url};
+use std::time::Duration;
+
+/// Longest time for a whole request.
+const TIMEOUT: Duration = Duration::from_secs(15);
+/// Most bytes of an answer: a revocation list, with room.
+const LONGEST_ANSWER: usize = 1024 * 1024;
+
+/// Authorities of time and revocation (RFC 3161, 6960, 5280).
+#[async_trait]
+pub trait Authorities: Send + Sync {
+    /// Whether somebody answers there at all, without asking for anything that is counted.
+    async fn reach(&self, address: &str) -> Result<(), Error>;
+    /// Posts a request of one media type and takes an answer of another.
+    async fn post(
+        &self,
+        address: &str,
+        request: Vec<u8>,
+        media_type: &'static str,
+        answer: &'static str,
+    ) -> Result<Vec<u8>, Error>;
+    /// Fetches a file.
+    async fn get(&self, address: &str) -> Result<Vec<u8>, Error>;
+}
+
+/// Authorities on the network.
+#[derive(Debug, Clone)]
+pub struct Web {
+    far: Client,
+    near: Client,
+}
+
+impl Web {
+    /// Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`Error::NotTrusted`] when the system's certificates cannot be read.
+    pub fn new() -> Result<Web, Error> {
+        let build = |is_near| plain(is_near, TIMEOUT).build().map_err(|e| Error::NotTrusted(detail(&e)));
+        Ok(Web { far: build(false)?, near: build(true)? })
+    }
+
+    fn request(&self, method: Method, address: &str) -> Result<reqwest::RequestBuilder, Error> {
+        let url = Url::parse(address).map_err(|e| Error::Malformed(format!("{address}: {e}")))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Error::Malformed(format!("{address} is neither http nor https")));
+        }
+        let client = if is_this_computer(&url) { &self.near } else { &self.far };
+        Ok(client.request(method, url).header(CACHE_CONTROL, "no-cache"))
+    }
+}
+
+async fn send(request: reqwest::RequestBuilder) -> Result<reqwest::Response, Error> {
+    let response = request.send().await.map_err(|e| classify(&e))?;
+    if response.status().is_success() {
+        return Ok(response);
+    }
+    // Whatever the status: an authority that shuts a client out says 400, 403 or 429, as it likes.
+    Err(Error::Failing { status: response.status().as_u16(), retry_after: seconds(response.headers()) })
+}
+
+#[async_trait]
+impl Authorities for Web {
+    async fn reach(&self, address: &str) -> Result<(), Error> {
+        match send(self.request(Method::HEAD, address)?).await {
+            // It is there; that it wants to be asked otherwise is no wonder.
+            Ok(_) | Err(Error::Failing { status: 400..=428 | 430..=499, .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn post(
+        &self,
+        address: &str,
+        request: Vec<u8>,
+        media_type: &'static str,
+        answer: &'static str,
+    ) -> Result<Vec<u8>, Error> {
+        let post = self.request(Method::POST, address)?;
+        let post = post.header(CONTENT_TYPE, media_type).header(ACCEPT, answer).body(request);
+        Ok(read(send(post).await?, LONGEST_ANSWER).await?.to_vec())
+    }
+
+    async fn get(&self, address: &str) -> Result<Vec<u8>, Error> {
+        let response = send(self.request(Method::GET, address)?).await?;
+        Ok(read(response, LONGEST_ANSWER).await?.to_vec())
+    }
+}
