@@ -75,9 +75,12 @@ pub struct Raiser {
     /// Nobody: then nothing is ever raised.
     authorities: Option<Arc<dyn Authorities>>,
     policy: Policy,
-    /// Revocation lists fetched lately, with the time.
-    lists: Arc<Mutex<HashMap<String, (Vec<u8>, Timestamp)>>>,
+    /// Fetched lately, by address.
+    lists: Arc<Mutex<HashMap<String, FetchedList>>>,
 }
+
+/// A revocation list, and when it was fetched.
+type FetchedList = (Vec<u8>, Timestamp);
 
 impl std::fmt::Debug for Raiser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

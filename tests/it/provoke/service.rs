@@ -124,7 +124,7 @@ fn authorities_that_do_not_attest() {
     let rule = |target: &str, fault| Rule { target: target.to_owned(), fault, times: None };
     // Found out before the PIN is asked for.
     desk.faults().once("POST /ocsp", Fault::Bent(Bent::Revoked));
-    let run = desk.submit_with_pin("", &["--reason", "lost"]);
+    let run = desk.submit(&["--reason", "lost"]);
     assert_eq!((run.exit, &run.json()["error"]["code"]), (1, &"K27".into()), "{} {}", run.out, run.err);
     for (rules, code) in [
         (vec![rule("POST /ocsp", Fault::Internal), rule("GET /issuing.crl", Fault::Internal)], "X16"),

@@ -89,7 +89,8 @@ async fn what_was_taken_survives_a_restart() {
     let port = desk.running.origin().rsplit(':').next().unwrap().parse().unwrap();
     let Desk { running, dir, contract, .. } = desk;
     running.stop().await;
-    let running = start(Options { port, required_level: Level::B, ..Options::new(dir.path()) }).await.unwrap();
+    let running =
+        start(Options { port, required_level: Level::B, ..Options::new(dir.path()) }).await.unwrap();
     let desk = Desk { http: http(&running), running, contract, dir };
 
     let key = hex(&Sha256::digest(&container));

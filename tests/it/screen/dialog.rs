@@ -188,7 +188,7 @@ fn the_signer_is_chosen_with_arrows() {
     super::tab_to(&mut window, &list);
     window.key(Named::ArrowDown);
     window.key(Named::Enter);
-    let wanted = [confirm::Action::None, confirm::Action::AskPin(candidate(2))];
+    let wanted = [confirm::Action::Foresee(candidate(2)), confirm::Action::AskPin(candidate(2))];
     assert_eq!(window.state.actions, wanted);
 }
 

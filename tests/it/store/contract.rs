@@ -361,16 +361,17 @@ async fn the_service_has_the_last_word(place: Place) {
     store.merge_history(vec![known.clone()]).await.unwrap();
     // What it left out is kept.
     known.ssn = row(1, &ours(), 1).ssn;
+    known.attested = row(1, &ours(), 1).attested;
     assert_eq!(all(store, &ours()).await, [known.clone()]);
     // The entry is still open: its receipt is not here. Its moves no longer show.
     store.move_entry(&digest(1), State::Queued, None).await.unwrap();
     store.move_entry(&digest(1), State::Sending, None).await.unwrap();
     store.accept(&digest(1), receipt(1, &ours(), 40), b"receipt".to_vec()).await.unwrap();
-    assert_eq!(all(store, &ours()).await, [known]);
+    assert_eq!(all(store, &ours()).await, [known.clone()]);
 
     let done = service_row(1, &ours(), 50, Category::Done);
     store.merge_history(vec![done.clone()]).await.unwrap();
-    assert_eq!(all(store, &ours()).await, [done]);
+    assert_eq!(all(store, &ours()).await, [Row { attested: known.attested, ..done }]);
     let by_status = |c| Query { status: Some(StatusFilter::Category(c)), ..Query::default() };
     assert_eq!(find(store, &ours(), by_status(Category::InProgress)).await.matching, 0);
     assert_eq!(find(store, &ours(), by_status(Category::Done)).await.matching, 1);
