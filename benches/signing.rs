@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 use jiff::Timestamp;
+use mohur::domain::identity::Algorithm;
 use mohur::signing::trust::Trust;
 use mohur::signing::{container, verify};
 use ring::rand::SystemRandom;
@@ -62,7 +63,8 @@ fn main() {
     });
     let bare_verify = measure("bare RSA-2048 verifications", || public.verify(message, &value).unwrap());
     let made = measure("containers made: data, PDF/A, XAdES, RSA-2048, ZIP", || {
-        let prepared = container::prepare(&application, &certificate, signed_at).unwrap();
+        let prepared =
+            container::prepare(&application, &certificate, Algorithm::RsaPkcs1Sha256, signed_at).unwrap();
         let value = sign(&prepared.to_be_signed);
         black_box(container::assemble(prepared, &value).unwrap());
     });

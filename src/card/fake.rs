@@ -58,6 +58,8 @@ pub fn signer(algorithm: Algorithm, pkcs8: &[u8]) -> Option<Signer> {
             let key = EcdsaKeyPair::from_pkcs8(form, pkcs8, &random).ok()?;
             Box::new(move |bytes| Some(key.sign(&random, bytes).ok()?.as_ref().to_vec()))
         }
+        // No fake has more.
+        _ => return None,
     };
     Some(Arc::new(move |item| if item.algorithm == algorithm { sign(&item.bytes) } else { None }))
 }
@@ -278,6 +280,7 @@ impl State {
                     fingerprint: Fingerprint(Sha256::digest(&key.certificate).into()),
                     key_id: key.key_id.clone(),
                     certificate: key.certificate.clone(),
+                    offers: Vec::new(),
                 })
             })
             .collect()

@@ -79,6 +79,7 @@ impl Module {
                 pin: pin_state(&info),
             };
             listing.tokens.push(ListedToken(token.clone()));
+            let offers = sign::offered(&pkcs11.get_mechanism_list(slot).unwrap_or_default());
             let session = pkcs11.open_ro_session(slot);
             let found = session.and_then(|session| certificates(&session, None)).unwrap_or_default();
             let with_key = found.into_iter().filter(|f| has_key(&f.key_id, &f.certificate));
@@ -88,6 +89,7 @@ impl Module {
                     fingerprint: fingerprint(&f.certificate),
                     key_id: f.key_id,
                     certificate: f.certificate,
+                    offers: offers.clone(),
                 })
             }));
         }

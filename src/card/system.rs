@@ -4,16 +4,17 @@ use super::module::Module;
 use super::process::{Target, Waiting, Worker};
 use super::wire::{Item, ListedCredential, Listing, Request};
 use super::{Error, NewPin, Readers, Step, ToBeSigned, Tokens, Versions, monitor, versions};
+use crate::domain::identity::Algorithm;
 use crate::domain::middleware::{self, Condition, Source, Survey};
 use crate::domain::reader::Snapshot;
 use crate::domain::secret::Pin;
-use crate::domain::token::{Credential, Token};
+use crate::domain::token::{Credential, Fingerprint, Token};
 use async_trait::async_trait;
 use futures::channel::mpsc::UnboundedReceiver;
 use futures::future::{BoxFuture, FutureExt, join_all};
 use futures::stream::{self, BoxStream, FuturesUnordered, Stream, StreamExt};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 pub use super::process::Launch;
@@ -21,7 +22,12 @@ pub use super::process::Launch;
 /// All PKCS#11 modules, each in its own process, and the smart-card service.
 pub struct System {
     workers: Vec<(Source, Arc<Worker>)>,
+    refused: Refused,
 }
+
+/// Algorithms that a token listed and then refused for a key. They are not offered again, so that the next
+/// try takes another one; with one of PSS go the others.
+type Refused = Arc<Mutex<Vec<(Fingerprint, Algorithm)>>>;
 
 impl System {
     /// With these modules, in order of preference. No process is started before it is needed.
@@ -32,7 +38,7 @@ impl System {
     /// As [`System::new`], with another program, environment or time limit for the workers.
     pub fn with_launch(modules: Vec<Module>, launch: &Launch) -> System {
         let worker = |module: Module| (module.source, Arc::new(Worker::new(module.file, launch.clone())));
-        System { workers: modules.into_iter().map(worker).collect() }
+        System { workers: modules.into_iter().map(worker).collect(), refused: Refused::default() }
     }
 
     fn worker(&self, token: &Token) -> Option<&Arc<Worker>> {
@@ -54,8 +60,18 @@ impl Tokens for System {
             return stream::iter([Survey::default()]).boxed();
         }
         let ask = |(index, (source, worker)): (usize, &(Source, Arc<Worker>))| {
-            let (source, worker) = (source.clone(), worker.clone());
-            async move { (index, module(source, worker.module(), worker.survey().await)) }
+            let (source, worker, refused) = (source.clone(), worker.clone(), self.refused.clone());
+            async move {
+                let (module, mut credentials) = module(source, worker.module(), worker.survey().await);
+                let refused = refused.lock().unwrap_or_else(PoisonError::into_inner);
+                for credential in &mut credentials {
+                    let gone = refused.iter().filter(|(of, _)| *of == credential.fingerprint);
+                    credential
+                        .offers
+                        .retain(|a| !gone.clone().any(|(_, b)| a == b || (a.is_pss() && b.is_pss())));
+                }
+                (index, (module, credentials))
+            }
         };
         let asked: FuturesUnordered<_> = self.workers.iter().enumerate().map(ask).collect();
         let mut answers: Vec<Option<Answer>> = self.workers.iter().map(|_| None).collect();
@@ -93,7 +109,14 @@ impl Tokens for System {
                 }
             }
         };
-        Box::pin(Batch { handing_on: Some(handing_on.boxed()), steps })
+        let (refused, fingerprint) = (self.refused.clone(), credential.fingerprint);
+        let batch = Batch { handing_on: Some(handing_on.boxed()), steps };
+        let remember = move |step: &Result<Step, Error>| {
+            if let Err(Error::NoMechanism(algorithm)) = step {
+                refused.lock().unwrap_or_else(PoisonError::into_inner).push((fingerprint, *algorithm));
+            }
+        };
+        Box::pin(batch.inspect(remember))
     }
 
     async fn change_pin(&self, token: &Token, pins: Option<NewPin>) -> Result<(), Error> {

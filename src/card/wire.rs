@@ -234,9 +234,31 @@ struct FingerprintDef([u8; 32]);
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Algorithm")]
 enum AlgorithmDef {
+    RsaPssSha256,
+    RsaPssSha384,
+    RsaPssSha512,
     RsaPkcs1Sha256,
+    RsaPkcs1Sha384,
+    RsaPkcs1Sha512,
     EcdsaP256Sha256,
     EcdsaP384Sha384,
+    EcdsaP521Sha512,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Named(#[serde(with = "AlgorithmDef")] Algorithm);
+
+mod algorithms {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(algorithms: &[Algorithm], s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq(algorithms.iter().copied().map(Named))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Algorithm>, D::Error> {
+        Ok(Vec::<Named>::deserialize(d)?.into_iter().map(|named| named.0).collect())
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -281,6 +303,8 @@ struct CredentialDef {
     key_id: Vec<u8>,
     #[serde(with = "base64_bytes")]
     certificate: Vec<u8>,
+    #[serde(with = "algorithms")]
+    offers: Vec<Algorithm>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -347,6 +371,7 @@ mod tests {
             fingerprint: Fingerprint([7; 32]),
             key_id: vec![1],
             certificate: (0..=255).collect(),
+            offers: Algorithm::ALL.to_vec(),
         };
         let listing = Listing {
             library: "Modul 1.0".into(),

@@ -91,26 +91,73 @@ pub enum Unusable {
     Revoked,
 }
 
-/// The signature algorithms of the profile (RFC 6931 names them in XML signatures).
+/// The signature algorithms of the profile (RFC 9231 names them in XML signatures).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Algorithm {
+    /// RSASSA-PSS with SHA-256, in MGF1 too, and a salt as long as the hash.
+    RsaPssSha256,
+    /// The same with SHA-384.
+    RsaPssSha384,
+    /// The same with SHA-512.
+    RsaPssSha512,
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     RsaPkcs1Sha256,
+    /// The same with SHA-384.
+    RsaPkcs1Sha384,
+    /// The same with SHA-512.
+    RsaPkcs1Sha512,
     /// ECDSA over P-256 with SHA-256; value as r‖s.
     EcdsaP256Sha256,
     /// ECDSA over P-384 with SHA-384; value as r‖s.
     EcdsaP384Sha384,
+    /// ECDSA over P-521 with SHA-512; value as r‖s.
+    EcdsaP521Sha512,
+}
+
+impl Algorithm {
+    /// All of them.
+    pub const ALL: [Algorithm; 9] = [
+        Algorithm::RsaPssSha256,
+        Algorithm::RsaPssSha384,
+        Algorithm::RsaPssSha512,
+        Algorithm::RsaPkcs1Sha256,
+        Algorithm::RsaPkcs1Sha384,
+        Algorithm::RsaPkcs1Sha512,
+        Algorithm::EcdsaP256Sha256,
+        Algorithm::EcdsaP384Sha384,
+        Algorithm::EcdsaP521Sha512,
+    ];
+
+    /// Whether it is RSASSA-PSS, with whatever hash.
+    pub fn is_pss(self) -> bool {
+        matches!(self, Algorithm::RsaPssSha256 | Algorithm::RsaPssSha384 | Algorithm::RsaPssSha512)
+    }
 }
 
 impl KeyType {
-    /// The algorithm that this program uses with such a key.
-    pub fn algorithm(self) -> Option<Algorithm> {
-        match self {
-            KeyType::Rsa(bits) if bits >= 2048 => Some(Algorithm::RsaPkcs1Sha256),
-            KeyType::P256 => Some(Algorithm::EcdsaP256Sha256),
-            KeyType::P384 => Some(Algorithm::EcdsaP384Sha384),
-            KeyType::Rsa(_) | KeyType::P521 | KeyType::Other => None,
+    /// What may be signed with such a key, best first; nothing with keys that are too weak or unknown.
+    /// Of RSA's hashes the shortest comes first: the key is never stronger than it.
+    pub fn algorithms(self) -> &'static [Algorithm] {
+        let (rsa, curves) = Algorithm::ALL.split_at(6);
+        match (self, curves) {
+            (KeyType::Rsa(2048..=8192), _) => rsa,
+            (KeyType::P256, [p256, ..]) => std::slice::from_ref(p256),
+            (KeyType::P384, [_, p384, ..]) => std::slice::from_ref(p384),
+            (KeyType::P521, [_, _, p521]) => std::slice::from_ref(p521),
+            _ => &[],
         }
+    }
+
+    /// What every token can do with such a key, and every verifier.
+    pub fn algorithm(self) -> Option<Algorithm> {
+        let rsa = [Algorithm::RsaPkcs1Sha256].into_iter().find(|a| self.algorithms().contains(a));
+        rsa.or_else(|| self.algorithms().first().copied())
+    }
+
+    /// The best that a token offers; where it offers nothing that fits, what every token can do.
+    pub fn best(self, offered: &[Algorithm]) -> Option<Algorithm> {
+        let best = self.algorithms().iter().copied().find(|a| offered.contains(a));
+        best.or_else(|| self.algorithm())
     }
 }
 
@@ -140,5 +187,24 @@ mod tests {
         };
         assert_eq!([-1, 0, 23, 24].map(left), [None, Some(0), Some(0), Some(1)]);
         assert_eq!([60 * 24, 61 * 24 - 1, 61 * 24].map(left), [Some(60), Some(60), None]);
+    }
+
+    #[test]
+    fn the_best_that_a_token_offers_is_taken() {
+        use Algorithm::*;
+        for (key, offered, best) in [
+            (KeyType::Rsa(2048), &[RsaPkcs1Sha256, RsaPssSha384, RsaPssSha256][..], Some(RsaPssSha256)),
+            (KeyType::Rsa(4096), &[RsaPkcs1Sha512, RsaPkcs1Sha384], Some(RsaPkcs1Sha384)),
+            (KeyType::Rsa(3072), &[EcdsaP256Sha256], Some(RsaPkcs1Sha256)),
+            (KeyType::Rsa(2048), &[], Some(RsaPkcs1Sha256)),
+            (KeyType::P256, &[EcdsaP384Sha384, EcdsaP256Sha256], Some(EcdsaP256Sha256)),
+            (KeyType::P384, &[], Some(EcdsaP384Sha384)),
+            (KeyType::P521, &[EcdsaP521Sha512], Some(EcdsaP521Sha512)),
+            (KeyType::Rsa(2047), &Algorithm::ALL, None),
+            (KeyType::Rsa(8193), &Algorithm::ALL, None),
+            (KeyType::Other, &Algorithm::ALL, None),
+        ] {
+            assert_eq!(key.best(offered), best, "{key:?} {offered:?}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Tokens and the certificates on them, as PKCS#11 tells.
 
-use super::identity::{Identity, Unusable};
+use super::identity::{Algorithm, Identity, Unusable};
 use super::outbox::ContainerDigest;
 
 /// SHA-256 of a certificate's DER: how a chosen certificate is named, so that no index can drift.
@@ -79,6 +79,8 @@ pub struct Credential {
     pub key_id: Vec<u8>,
     /// The certificate, DER, as the token gave it.
     pub certificate: Vec<u8>,
+    /// What its token offers to sign with, whatever the key.
+    pub offers: Vec<Algorithm>,
 }
 
 /// A credential with what its certificate says and whether it can serve.
@@ -90,6 +92,13 @@ pub struct Candidate {
     pub identity: Option<Identity>,
     /// Whether it may be chosen, and if not why.
     pub usable: Result<(), Unusable>,
+}
+
+impl Candidate {
+    /// The best algorithm that key and token have in common.
+    pub fn algorithm(&self) -> Option<Algorithm> {
+        self.identity.as_ref()?.key.best(&self.credential.offers)
+    }
 }
 
 /// A token with everything on it.

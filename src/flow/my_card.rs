@@ -99,8 +99,7 @@ pub async fn test(
     pin: Option<Pin>,
     clock: &dyn Clock,
 ) -> Result<SignedDuration, Error> {
-    let key = candidate.identity.as_ref().and_then(|i| i.key.algorithm());
-    let algorithm = key.ok_or(Error::Unusable(Unusable::UnsupportedKey))?;
+    let algorithm = candidate.algorithm().ok_or(Error::Unusable(Unusable::UnsupportedKey))?;
     let mut bytes = vec![0; TRIAL_BYTES];
     let no_random = |_| card::Error::Token("no random bytes".into());
     ring::rand::SystemRandom::new().fill(&mut bytes).map_err(no_random)?;

@@ -163,9 +163,10 @@ pub fn sign_all<'a>(
     if applications.iter().any(|a| !a.lookup.is_fresh(signing_time)) {
         return Err(Error::NotReady(NotReady::LookupTooOld));
     }
+    let algorithm = signer.algorithm().ok_or(Error::Unusable(Unusable::UnsupportedKey))?;
     let certificate = signer.credential.certificate.clone();
     let prepare = move |application: Application| {
-        let prepared = container::prepare(&application, &certificate, signing_time)?;
+        let prepared = container::prepare(&application, &certificate, algorithm, signing_time)?;
         Ok((application, prepared))
     };
     let mut applications = applications.into_iter();

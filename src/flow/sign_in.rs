@@ -63,11 +63,7 @@ pub async fn sign_in(
 ) -> Result<SignedIn, Error> {
     let candidate = judge(candidate.credential.clone(), Purpose::Authentication, trust, now);
     candidate.usable.map_err(Error::Unusable)?;
-    let algorithm = candidate
-        .identity
-        .as_ref()
-        .and_then(|i| i.key.algorithm())
-        .ok_or(Error::Unusable(Unusable::UnsupportedKey))?;
+    let algorithm = candidate.algorithm().ok_or(Error::Unusable(Unusable::UnsupportedKey))?;
     let challenge = service.challenge().await?;
     let origin = service.origin();
     let bytes = authentication::to_be_signed(&origin, &challenge.nonce, algorithm);

@@ -139,6 +139,7 @@ pub fn candidate(n: u8) -> Candidate {
             fingerprint: fingerprint(n),
             key_id: vec![n],
             certificate: vec![n],
+            offers: Vec::new(),
         },
         identity: Some(Identity {
             names: names(surname),

@@ -15,7 +15,13 @@ const APPLICATION: &str = concat!("urn:mohur:", env!("CARGO_PKG_VERSION"));
 /// Most bytes of a token.
 const LONGEST: usize = 32 * 1024;
 /// Names of the algorithms (RFC 7518, 3.1).
-const ALGORITHMS: [(Algorithm, &str); 3] = [
+const ALGORITHMS: [(Algorithm, &str); 9] = [
+    (Algorithm::RsaPssSha256, "PS256"),
+    (Algorithm::RsaPssSha384, "PS384"),
+    (Algorithm::RsaPssSha512, "PS512"),
+    (Algorithm::RsaPkcs1Sha384, "RS384"),
+    (Algorithm::RsaPkcs1Sha512, "RS512"),
+    (Algorithm::EcdsaP521Sha512, "ES512"),
     (Algorithm::RsaPkcs1Sha256, "RS256"),
     (Algorithm::EcdsaP256Sha256, "ES256"),
     (Algorithm::EcdsaP384Sha384, "ES384"),

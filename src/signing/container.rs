@@ -54,31 +54,35 @@ impl fmt::Debug for Container {
     }
 }
 
-/// Lays out data, document and signed properties for a certificate and a signing time, which is cut
-/// down to whole seconds.
+/// Lays out data, document and signed properties for a certificate, an algorithm of its key, and a
+/// signing time, which is cut down to whole seconds.
 ///
 /// # Errors
 /// [`Error::Certificate`], [`Error::UnsupportedKey`], [`Error::Data`], [`Error::Document`].
 pub fn prepare(
     application: &Application,
     certificate: &[u8],
+    algorithm: Algorithm,
     signing_time: Timestamp,
 ) -> Result<Prepared, Error> {
     let data = data::encode(application);
     // The document is made from what was written, as a verifier will make it.
     let written = data::decode(&data)?;
     let pdf = pdf::render(&document::document(&written), written.prepared_at)?;
-    prepare_files([data, pdf], certificate, signing_time)
+    prepare_files([data, pdf], certificate, algorithm, signing_time)
 }
 
 /// The same for the contents of both data files.
 pub(super) fn prepare_files(
     contents: [Vec<u8>; 2],
     certificate: &[u8],
+    algorithm: Algorithm,
     signing_time: Timestamp,
 ) -> Result<Prepared, Error> {
     let read = Certificate::read(certificate).map_err(Error::Certificate)?;
-    let algorithm = read.key.kind.algorithm().ok_or(Error::UnsupportedKey)?;
+    if !read.key.kind.algorithms().contains(&algorithm) {
+        return Err(Error::UnsupportedKey);
+    }
     let signed_at =
         Timestamp::from_second(signing_time.as_second()).map_err(|e| Error::Container(e.to_string()))?;
     let files = asic::DATA_FILES.into_iter().zip(&contents).map(|((name, media_type, _), content)| {
@@ -101,7 +105,7 @@ pub(super) fn prepare_files(
     Ok(Prepared { to_be_signed: signature.signed_info().into_bytes(), algorithm, contents, signature })
 }
 
-/// Checks the raw signature with the certificate's key (RSA as the PKCS#1 block, ECDSA as r‖s) and
+/// Checks the raw signature with the certificate's key (RSA as the block, ECDSA as r‖s) and
 /// puts the container together.
 ///
 /// # Errors

@@ -76,7 +76,9 @@ pub fn container(
     signing_time: Timestamp,
     sign: impl FnOnce(&[u8]) -> Vec<u8>,
 ) -> Result<Vec<u8>, Error> {
-    let prepared = container::prepare_files(contents, certificate, signing_time)?;
+    let key = super::x509::Certificate::read(certificate).map_err(Error::Certificate)?.key;
+    let algorithm = key.kind.algorithm().ok_or(Error::UnsupportedKey)?;
+    let prepared = container::prepare_files(contents, certificate, algorithm, signing_time)?;
     let value = sign(&prepared.to_be_signed);
     container::assemble(prepared, &value).map(|made| made.bytes)
 }

@@ -9,6 +9,7 @@ use const_oid::{ObjectIdentifier, db::rfc5912};
 use der::{Decode, asn1::UintRef};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use ring::{digest, signature};
+use rustls_pki_types::{AlgorithmIdentifier, alg_id};
 use std::fmt;
 
 /// How an ECDSA value is spelled.
@@ -79,12 +80,35 @@ impl fmt::Display for Method {
     }
 }
 
+impl Method {
+    /// The content of its AlgorithmIdentifier in X.509 and CMS (RFC 4055, RFC 5758).
+    pub fn identifier(self) -> AlgorithmIdentifier {
+        match (self.scheme, self.hash) {
+            (Scheme::RsaPkcs1, Hash::Sha256) => alg_id::RSA_PKCS1_SHA256,
+            (Scheme::RsaPkcs1, Hash::Sha384) => alg_id::RSA_PKCS1_SHA384,
+            (Scheme::RsaPkcs1, Hash::Sha512) => alg_id::RSA_PKCS1_SHA512,
+            (Scheme::RsaPss, Hash::Sha256) => alg_id::RSA_PSS_SHA256,
+            (Scheme::RsaPss, Hash::Sha384) => alg_id::RSA_PSS_SHA384,
+            (Scheme::RsaPss, Hash::Sha512) => alg_id::RSA_PSS_SHA512,
+            (Scheme::Ecdsa, Hash::Sha256) => alg_id::ECDSA_SHA256,
+            (Scheme::Ecdsa, Hash::Sha384) => alg_id::ECDSA_SHA384,
+            (Scheme::Ecdsa, Hash::Sha512) => alg_id::ECDSA_SHA512,
+        }
+    }
+}
+
 impl From<Algorithm> for Method {
     fn from(algorithm: Algorithm) -> Method {
         let (scheme, hash) = match algorithm {
+            Algorithm::RsaPssSha256 => (Scheme::RsaPss, Hash::Sha256),
+            Algorithm::RsaPssSha384 => (Scheme::RsaPss, Hash::Sha384),
+            Algorithm::RsaPssSha512 => (Scheme::RsaPss, Hash::Sha512),
             Algorithm::RsaPkcs1Sha256 => (Scheme::RsaPkcs1, Hash::Sha256),
+            Algorithm::RsaPkcs1Sha384 => (Scheme::RsaPkcs1, Hash::Sha384),
+            Algorithm::RsaPkcs1Sha512 => (Scheme::RsaPkcs1, Hash::Sha512),
             Algorithm::EcdsaP256Sha256 => (Scheme::Ecdsa, Hash::Sha256),
             Algorithm::EcdsaP384Sha384 => (Scheme::Ecdsa, Hash::Sha384),
+            Algorithm::EcdsaP521Sha512 => (Scheme::Ecdsa, Hash::Sha512),
         };
         Method { scheme, hash }
     }
@@ -130,8 +154,8 @@ impl PublicKey {
         PublicKey { kind, is_for_pss: info.algorithm.oid == rfc5912::ID_RSASSA_PSS, bytes }
     }
 
-    /// Verifies a raw signature over a message. Only the algorithm that this profile uses with the key
-    /// is accepted, so a changed label never passes.
+    /// Verifies a raw signature over a message. Only the algorithms that this profile uses with the key
+    /// are accepted, so a changed label never passes.
     pub fn verify(
         &self,
         algorithm: Algorithm,
@@ -139,7 +163,7 @@ impl PublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), Error> {
-        if self.kind.algorithm() != Some(algorithm) {
+        if !self.kind.algorithms().contains(&algorithm) {
             return Err(Error::UnsupportedKey);
         }
         self.verify_any(algorithm.into(), form, message, signature)

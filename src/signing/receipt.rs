@@ -105,7 +105,6 @@ fn examine_signer(
 ) {
     own.certificate = Some(signer.der.to_vec());
     own.signer = super::certificate::read_identity(signer).ok();
-    own.algorithm = signer.key.kind.algorithm().map(|a| super::key::Method::from(a).to_string());
     match cms::verify(signed, signer) {
         Ok(signed_at) => {
             own.claimed_at = Some(signed_at);

@@ -3,7 +3,7 @@
 
 mod list;
 
-use super::key::{self, EcdsaForm, Hash};
+use super::key::{self, EcdsaForm, Hash, Method, Scheme};
 use super::{Error, x509};
 use crate::domain::identity::KeyType;
 use crate::domain::text::in_one_line;
@@ -229,11 +229,7 @@ impl SignatureVerificationAlgorithm for Ecdsa {
     }
 
     fn signature_alg_id(&self) -> AlgorithmIdentifier {
-        match self.hash {
-            Hash::Sha256 => alg_id::ECDSA_SHA256,
-            Hash::Sha384 => alg_id::ECDSA_SHA384,
-            Hash::Sha512 => alg_id::ECDSA_SHA512,
-        }
+        Method { scheme: Scheme::Ecdsa, hash: self.hash }.identifier()
     }
 
     fn verify_signature(&self, point: &[u8], message: &[u8], value: &[u8]) -> Result<(), InvalidSignature> {

@@ -25,7 +25,13 @@ const SIGNED_PROPERTIES: &str = "http://uri.etsi.org/01903#SignedProperties";
 const EXCLUSIVE_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 
-const ALGORITHMS: [(Algorithm, &str); 3] = [
+const ALGORITHMS: [(Algorithm, &str); 9] = [
+    (Algorithm::RsaPssSha256, "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1"),
+    (Algorithm::RsaPssSha384, "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1"),
+    (Algorithm::RsaPssSha512, "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1"),
+    (Algorithm::RsaPkcs1Sha384, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384"),
+    (Algorithm::RsaPkcs1Sha512, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"),
+    (Algorithm::EcdsaP521Sha512, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512"),
     (Algorithm::RsaPkcs1Sha256, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
     (Algorithm::EcdsaP256Sha256, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"),
     (Algorithm::EcdsaP384Sha384, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384"),

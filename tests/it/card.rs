@@ -29,8 +29,9 @@ use mohur_rig::keypad::Entry;
 use mohur_rig::reader::Reader;
 use mohur_rig::stack::Pcscd;
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey,
-    VerificationAlgorithm,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
+    RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512,
+    UnparsedPublicKey, VerificationAlgorithm,
 };
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -152,9 +153,15 @@ fn verify(identity: &Identity, items: &[ToBeSigned], signatures: &[Vec<u8>]) {
     let key = certificate.tbs_certificate.subject_public_key_info.subject_public_key;
     for (item, signature) in items.iter().zip(signatures) {
         let algorithm: &dyn VerificationAlgorithm = match item.algorithm {
+            Algorithm::RsaPssSha256 => &RSA_PSS_2048_8192_SHA256,
+            Algorithm::RsaPssSha384 => &RSA_PSS_2048_8192_SHA384,
+            Algorithm::RsaPssSha512 => &RSA_PSS_2048_8192_SHA512,
             Algorithm::RsaPkcs1Sha256 => &RSA_PKCS1_2048_8192_SHA256,
+            Algorithm::RsaPkcs1Sha384 => &RSA_PKCS1_2048_8192_SHA384,
+            Algorithm::RsaPkcs1Sha512 => &RSA_PKCS1_2048_8192_SHA512,
             Algorithm::EcdsaP256Sha256 => &ECDSA_P256_SHA256_FIXED,
             Algorithm::EcdsaP384Sha384 => &ECDSA_P384_SHA384_FIXED,
+            Algorithm::EcdsaP521Sha512 => unreachable!("ring does not know it"),
         };
         UnparsedPublicKey::new(algorithm, key.raw_bytes()).verify(&item.bytes, signature).unwrap();
     }

@@ -7,19 +7,15 @@ use crate::domain::identity::Algorithm;
 use crate::domain::token::{Fingerprint, PinState};
 use cryptoki::context::Pkcs11;
 use cryptoki::error::{Error as Pkcs11Error, RvError};
+use cryptoki::mechanism::rsa::{PkcsMgfType, PkcsPssParams};
 use cryptoki::mechanism::{Mechanism, MechanismType};
 use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
 use cryptoki::slot::Slot;
 use cryptoki::types::RawAuthPin;
-use sha2::{Digest, Sha256, Sha384};
+use cryptoki_sys::CK_ULONG;
+use sha2::{Digest, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
-
-/// DigestInfo of SHA-256 up to the digest (RFC 8017, section 9.2, note 1).
-const SHA256_DIGEST_INFO: [u8; 19] = [
-    0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
-    0x04, 0x20,
-];
 
 /// A session with the token that has the wanted certificate.
 pub struct Batch<'m> {
@@ -189,23 +185,64 @@ impl<'m> Batch<'m> {
     }
 }
 
+/// What can be signed with some mechanisms, whatever the key.
+pub fn offered(mechanisms: &[MechanismType]) -> Vec<Algorithm> {
+    let is_offered = |algorithm: &Algorithm| ways(*algorithm).iter().any(|w| mechanisms.contains(&w.kind));
+    Algorithm::ALL.into_iter().filter(is_offered).collect()
+}
+
 /// First the mechanism that hashes on the token or in its middleware, then the raw one.
 fn ways(algorithm: Algorithm) -> [Way; 2] {
-    let way = |mechanism, kind, input| Way { mechanism, kind, input };
+    type Kind = MechanismType;
+    let whole = |mechanism: Mechanism<'static>| Way {
+        kind: mechanism.mechanism_type(),
+        mechanism,
+        input: <[u8]>::to_vec,
+    };
+    let raw = |mechanism: Mechanism<'static>, input: fn(&[u8]) -> Vec<u8>| Way {
+        kind: mechanism.mechanism_type(),
+        mechanism,
+        input,
+    };
+    let sha256: fn(&[u8]) -> Vec<u8> = |bytes| Sha256::digest(bytes).to_vec();
+    let sha384: fn(&[u8]) -> Vec<u8> = |bytes| Sha384::digest(bytes).to_vec();
+    let sha512: fn(&[u8]) -> Vec<u8> = |bytes| Sha512::digest(bytes).to_vec();
+    // MGF1 with the same hash, the salt as long as it (RFC 8017, 9.1).
+    let pss = |hash_alg, mgf, length: CK_ULONG| PkcsPssParams { hash_alg, mgf, s_len: length.into() };
+    let pss256 = pss(Kind::SHA256, PkcsMgfType::MGF1_SHA256, 32);
+    let pss384 = pss(Kind::SHA384, PkcsMgfType::MGF1_SHA384, 48);
+    let pss512 = pss(Kind::SHA512, PkcsMgfType::MGF1_SHA512, 64);
     match algorithm {
+        Algorithm::RsaPssSha256 => {
+            [whole(Mechanism::Sha256RsaPkcsPss(pss256)), raw(Mechanism::RsaPkcsPss(pss256), sha256)]
+        }
+        Algorithm::RsaPssSha384 => {
+            [whole(Mechanism::Sha384RsaPkcsPss(pss384)), raw(Mechanism::RsaPkcsPss(pss384), sha384)]
+        }
+        Algorithm::RsaPssSha512 => {
+            [whole(Mechanism::Sha512RsaPkcsPss(pss512)), raw(Mechanism::RsaPkcsPss(pss512), sha512)]
+        }
         Algorithm::RsaPkcs1Sha256 => [
-            way(Mechanism::Sha256RsaPkcs, MechanismType::SHA256_RSA_PKCS, <[u8]>::to_vec),
-            way(Mechanism::RsaPkcs, MechanismType::RSA_PKCS, |bytes| {
-                [SHA256_DIGEST_INFO.as_slice(), &Sha256::digest(bytes)].concat()
-            }),
+            whole(Mechanism::Sha256RsaPkcs),
+            raw(Mechanism::RsaPkcs, |bytes| digest_info(1, &Sha256::digest(bytes))),
         ],
-        Algorithm::EcdsaP256Sha256 => [
-            way(Mechanism::EcdsaSha256, MechanismType::ECDSA_SHA256, <[u8]>::to_vec),
-            way(Mechanism::Ecdsa, MechanismType::ECDSA, |bytes| Sha256::digest(bytes).to_vec()),
+        Algorithm::RsaPkcs1Sha384 => [
+            whole(Mechanism::Sha384RsaPkcs),
+            raw(Mechanism::RsaPkcs, |bytes| digest_info(2, &Sha384::digest(bytes))),
         ],
-        Algorithm::EcdsaP384Sha384 => [
-            way(Mechanism::EcdsaSha384, MechanismType::ECDSA_SHA384, <[u8]>::to_vec),
-            way(Mechanism::Ecdsa, MechanismType::ECDSA, |bytes| Sha384::digest(bytes).to_vec()),
+        Algorithm::RsaPkcs1Sha512 => [
+            whole(Mechanism::Sha512RsaPkcs),
+            raw(Mechanism::RsaPkcs, |bytes| digest_info(3, &Sha512::digest(bytes))),
         ],
+        Algorithm::EcdsaP256Sha256 => [whole(Mechanism::EcdsaSha256), raw(Mechanism::Ecdsa, sha256)],
+        Algorithm::EcdsaP384Sha384 => [whole(Mechanism::EcdsaSha384), raw(Mechanism::Ecdsa, sha384)],
+        Algorithm::EcdsaP521Sha512 => [whole(Mechanism::EcdsaSha512), raw(Mechanism::Ecdsa, sha512)],
     }
+}
+
+/// DigestInfo (RFC 8017, section 9.2, note 1) of the hash 2.16.840.1.101.3.4.2.`hash`.
+fn digest_info(hash: u8, digest: &[u8]) -> Vec<u8> {
+    let length = digest.len() as u8;
+    let head = [0x30, 0x11 + length, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02];
+    [head.as_slice(), &[hash, 0x05, 0x00, 0x04, length], digest].concat()
 }

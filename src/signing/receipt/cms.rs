@@ -1,28 +1,18 @@
-//! CMS SignedData (RFC 5652) as receipts are made of it: one signer, the content inside, and the
-//! signature algorithm that goes with the signer's key.
+//! CMS SignedData (RFC 5652) as receipts are made of it: one signer, the content inside.
 
 use super::super::asn1::{element, elements, oid, set_of, tag};
 use super::super::authority::moment;
 use super::super::cms::Signed;
-use super::super::key::{EcdsaForm, hash, sha256};
+use super::super::key::{Hash, Method, hash, sha256};
 use super::super::x509::Certificate;
 use crate::domain::identity::Algorithm;
 use const_oid::ObjectIdentifier;
 use const_oid::db::{rfc5911, rfc5912};
 use jiff::Timestamp;
 
-/// Verifies digest, signed attributes and signature with the one algorithm that goes with the signer's
-/// key; returns the claimed signing time.
+/// Verifies digest, signed attributes and signature; returns the claimed signing time.
 pub(super) fn verify(signed: &Signed<'_>, signer: &Certificate<'_>) -> Result<Timestamp, String> {
-    let algorithm = signer.key.kind.algorithm().ok_or("unsupported key")?;
-    let named = signed.signature_oid()?;
-    let rsa_by_key = algorithm == Algorithm::RsaPkcs1Sha256 && named == rfc5912::RSA_ENCRYPTION;
-    if signed.digest_algorithm != digest_oid(algorithm) || !(named == signature_oid(algorithm) || rsa_by_key)
-    {
-        return Err("another algorithm than the signer's key calls for".into());
-    }
-    let covered = signed.covered();
-    signer.key.verify(algorithm, EcdsaForm::Asn1, &covered, signed.signature).map_err(|e| e.to_string())?;
+    signed.verify_authority(signer.der).map_err(|e| e.to_string())?;
     signed.attribute(rfc5911::ID_AA_SIGNING_CERTIFICATE_V_2)?.ok_or("no signing-certificate-v2")?;
     signed.check_attributes(rfc5911::ID_DATA, signer.der)?;
     let time = signed.attribute(rfc5911::ID_SIGNING_TIME)?.ok_or("no signing time")?;
@@ -71,11 +61,6 @@ pub(in crate::signing) fn assemble(
     // RFC 5652, 5.1: 3 as soon as the content is not plain data.
     let data_version = if content_type == rfc5911::ID_DATA { 1 } else { 3 };
     let digest_algorithm = element(tag::SEQUENCE, &[&oid(digest_oid(algorithm))]);
-    // RFC 3370, 3.2: NULL parameters with RSA; RFC 5758, 3.2: none with ECDSA.
-    let parameters = match algorithm {
-        Algorithm::RsaPkcs1Sha256 => element(tag::NULL, &[]),
-        Algorithm::EcdsaP256Sha256 | Algorithm::EcdsaP384Sha384 => Vec::new(),
-    };
     let attributes = elements(attributes).ok().and_then(|e| Some(e.first()?.content)).unwrap_or_default();
     let signer_info = element(
         tag::SEQUENCE,
@@ -84,7 +69,7 @@ pub(in crate::signing) fn assemble(
             &element(tag::SEQUENCE, &[signer.issuer, signer.serial]),
             &digest_algorithm,
             &element(tag::CONTEXT_0, &[attributes]),
-            &element(tag::SEQUENCE, &[&oid(signature_oid(algorithm)), &parameters]),
+            &element(tag::SEQUENCE, &[Method::from(algorithm).identifier().as_ref()]),
             &element(tag::OCTET_STRING, &[signature]),
         ],
     );
@@ -103,16 +88,9 @@ pub(in crate::signing) fn assemble(
 }
 
 fn digest_oid(algorithm: Algorithm) -> ObjectIdentifier {
-    match algorithm {
-        Algorithm::RsaPkcs1Sha256 | Algorithm::EcdsaP256Sha256 => rfc5912::ID_SHA_256,
-        Algorithm::EcdsaP384Sha384 => rfc5912::ID_SHA_384,
-    }
-}
-
-fn signature_oid(algorithm: Algorithm) -> ObjectIdentifier {
-    match algorithm {
-        Algorithm::RsaPkcs1Sha256 => rfc5912::SHA_256_WITH_RSA_ENCRYPTION,
-        Algorithm::EcdsaP256Sha256 => rfc5912::ECDSA_WITH_SHA_256,
-        Algorithm::EcdsaP384Sha384 => rfc5912::ECDSA_WITH_SHA_384,
+    match Method::from(algorithm).hash {
+        Hash::Sha256 => rfc5912::ID_SHA_256,
+        Hash::Sha384 => rfc5912::ID_SHA_384,
+        Hash::Sha512 => rfc5912::ID_SHA_512,
     }
 }

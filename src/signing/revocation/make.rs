@@ -1,12 +1,12 @@
 //! The responder's side: reading a request, making an answer. For the trial service.
 
 use super::super::Error;
-use super::super::key::EcdsaForm;
+use super::super::asn1::{element, tag};
+use super::super::key::{EcdsaForm, Method};
 use super::super::x509::Certificate;
 use super::{Fault, NotGiven, Status};
 use crate::domain::identity::Algorithm;
-use const_oid::db::rfc5912;
-use const_oid::{AssociatedOid, ObjectIdentifier};
+use const_oid::AssociatedOid;
 use der::asn1::{BitString, GeneralizedTime, Null, OctetString};
 use der::{Decode, Encode};
 use jiff::Timestamp;
@@ -85,7 +85,7 @@ pub fn make(
     let write = || {
         let basic = BasicOcspResponse {
             tbs_response_data: data,
-            signature_algorithm: signature_algorithm(algorithm),
+            signature_algorithm: signature_algorithm(algorithm)?,
             signature: BitString::from_bytes(&signature)?,
             certs: Some(vec![signer.typed.clone()]),
         };
@@ -133,13 +133,9 @@ fn time(time: Timestamp) -> Result<OcspGeneralizedTime, Fault> {
     Ok(GeneralizedTime::from_unix_duration(since_epoch).map_err(malformed)?.into())
 }
 
-fn signature_algorithm(algorithm: Algorithm) -> AlgorithmIdentifierOwned {
-    let (oid, parameters): (ObjectIdentifier, _) = match algorithm {
-        Algorithm::RsaPkcs1Sha256 => (rfc5912::SHA_256_WITH_RSA_ENCRYPTION, Some(der::Any::null())),
-        Algorithm::EcdsaP256Sha256 => (rfc5912::ECDSA_WITH_SHA_256, None),
-        Algorithm::EcdsaP384Sha384 => (rfc5912::ECDSA_WITH_SHA_384, None),
-    };
-    AlgorithmIdentifierOwned { oid, parameters }
+fn signature_algorithm(algorithm: Algorithm) -> der::Result<AlgorithmIdentifierOwned> {
+    let content = Method::from(algorithm).identifier();
+    AlgorithmIdentifierOwned::from_der(&element(tag::SEQUENCE, &[content.as_ref()]))
 }
 
 /// The answer that says nothing (OCSPResponseStatus).

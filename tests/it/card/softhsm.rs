@@ -1,7 +1,7 @@
 //! SoftHSM2: a module with raw ECDSA only, and without readers.
 
 use super::contract::{Fixture, Known};
-use super::{LIMIT, of, system};
+use super::{LIMIT, items, of, pin, system, verify};
 use mohur::card::{Error, Tokens};
 use mohur::domain::identity::Algorithm;
 use mohur::domain::token::Tries;
@@ -14,6 +14,16 @@ const KNOWN: [Known<'static>; 3] = [
     Known { identity: fixture::AUTH, algorithm: Algorithm::EcdsaP256Sha256, pin: PIN },
     Known { identity: fixture::SIGN, algorithm: Algorithm::RsaPkcs1Sha256, pin: PIN },
     Known { identity: fixture::P384_SIGN, algorithm: Algorithm::EcdsaP384Sha384, pin: PIN },
+];
+
+/// Every algorithm of RSA, best first.
+const RSA: [Algorithm; 6] = [
+    Algorithm::RsaPssSha256,
+    Algorithm::RsaPssSha384,
+    Algorithm::RsaPssSha512,
+    Algorithm::RsaPkcs1Sha256,
+    Algorithm::RsaPkcs1Sha384,
+    Algorithm::RsaPkcs1Sha512,
 ];
 
 fn token() -> SoftHsm {
@@ -36,6 +46,18 @@ async fn softhsm_keeps_the_contract() {
         changes_pins: true,
     };
     fixture.check().await;
+}
+
+#[tokio::test]
+async fn what_a_token_offers_it_does() {
+    let hsm = token();
+    let system = system(&[MODULE], &[hsm.env()], LIMIT);
+    let found = system.credentials().await.unwrap();
+    let credential = of(&found, &fixture::SIGN);
+    assert!(RSA.iter().all(|a| credential.offers.contains(a)), "{:?}", credential.offers);
+    let batch: Vec<_> = RSA.iter().flat_map(|a| items(*a, 1)).collect();
+    let signatures = system.sign(credential, pin("123456"), batch.clone()).await.unwrap();
+    verify(&fixture::SIGN, &batch, &signatures);
 }
 
 #[tokio::test]

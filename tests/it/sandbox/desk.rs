@@ -202,6 +202,7 @@ impl SoftCard {
             }
             Algorithm::EcdsaP256Sha256 => ecdsa(&s::ECDSA_P256_SHA256_FIXED_SIGNING).as_ref().to_vec(),
             Algorithm::EcdsaP384Sha384 => ecdsa(&s::ECDSA_P384_SHA384_FIXED_SIGNING).as_ref().to_vec(),
+            other => unreachable!("no card of the desk has {other:?}"),
         };
         (algorithm, signature)
     }
@@ -219,7 +220,9 @@ impl SoftCard {
     }
 
     pub fn seal(&self, application: &Application, signing_time: Timestamp) -> Vec<u8> {
-        let prepared = container::prepare(application, &self.certificate("sign"), signing_time).unwrap();
+        let certificate = self.certificate("sign");
+        let algorithm = certificate::identity(&certificate).unwrap().key.algorithm().unwrap();
+        let prepared = container::prepare(application, &certificate, algorithm, signing_time).unwrap();
         let (_, signature) = self.sign("sign", &prepared.to_be_signed);
         container::assemble(prepared, &signature).unwrap().bytes
     }

@@ -3,6 +3,7 @@
 use super::craft::{Archive, between};
 use super::material::*;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use mohur::domain::identity::Algorithm;
 use mohur::domain::level::Level;
 use mohur::domain::reason::Reason;
 use mohur::signing::Error;
@@ -18,7 +19,9 @@ fn rebuilds_byte_for_byte() {
         let golden = std::fs::read(path(file)).unwrap();
         let xml = Archive::open(&golden).xml();
         let value = between(&xml, "Id=\"S0-Value\">", "<")["Id=\"S0-Value\">".len()..].trim_end_matches('<');
-        let prepared = prepare(&application(), &certificate(name), time(SIGNED_AT)).unwrap();
+        let prepared =
+            prepare(&application(), &certificate(name), algorithm(&certificate(name)), time(SIGNED_AT))
+                .unwrap();
         let rebuilt = assemble(prepared, &STANDARD.decode(value).unwrap()).unwrap();
         assert!(rebuilt.bytes == golden, "{file} came out differently");
     }
@@ -51,7 +54,9 @@ fn verifies() {
 #[test]
 fn only_the_certificates_own_signature_goes_in() {
     for (_, name) in GOLDEN {
-        let prepared = prepare(&application(), &certificate(name), time(SIGNED_AT)).unwrap();
+        let prepared =
+            prepare(&application(), &certificate(name), algorithm(&certificate(name)), time(SIGNED_AT))
+                .unwrap();
         let good = sign(name, Form::Fixed, &prepared.to_be_signed);
         assert!(assemble(prepared.clone(), &good).is_ok());
         let mut bad = vec![sign("rogue", Form::Fixed, &prepared.to_be_signed), vec![], good[1..].to_vec()];
@@ -63,8 +68,14 @@ fn only_the_certificates_own_signature_goes_in() {
             assert_eq!(assemble(prepared.clone(), &value), Err(Error::WrongSignature));
         }
     }
-    let short = prepare(&application(), &certificate("short"), time(SIGNED_AT));
-    assert_eq!(short.map(|_| ()), Err(Error::UnsupportedKey));
+    for (name, algorithm) in [
+        ("short", Algorithm::RsaPkcs1Sha256),
+        ("person", Algorithm::EcdsaP256Sha256),
+        ("person-p256", Algorithm::EcdsaP384Sha384),
+    ] {
+        let made = prepare(&application(), &certificate(name), algorithm, time(SIGNED_AT));
+        assert_eq!(made.map(|_| ()), Err(Error::UnsupportedKey), "{name}");
+    }
 }
 
 #[test]

@@ -123,7 +123,10 @@ pub fn application() -> Application {
 
 /// A container as the client makes it.
 pub fn container(application: &Application, name: &str, key: &str, signed_at: &str) -> Container {
-    let prepared = container::prepare(application, &certificate(name), time(signed_at)).unwrap();
+    let certificate = certificate(name);
+    let algorithm = certificate::identity(&certificate).unwrap().key.algorithm();
+    let algorithm = algorithm.unwrap_or(Algorithm::RsaPkcs1Sha256);
+    let prepared = container::prepare(application, &certificate, algorithm, time(signed_at)).unwrap();
     let value = sign(key, Form::Fixed, &prepared.to_be_signed);
     container::assemble(prepared, &value).unwrap()
 }
