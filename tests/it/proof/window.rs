@@ -19,7 +19,8 @@ struct Screen {
 impl Screen {
     fn start() -> Screen {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1280x840x24", "-nolisten", "tcp"])
+            // When its last client leaves, it would begin anew, and refuse who comes meanwhile.
+            .args(["-displayfd", "1", "-screen", "0", "1280x840x24", "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
