@@ -27,6 +27,7 @@ use crate::domain::outbox::Entry;
 use crate::domain::reader::Snapshot;
 use crate::domain::token::{Candidate, Held};
 use crate::flow::courier::Delivery;
+use crate::flow::raise::Obstacle;
 use crate::flow::sign_in::SignedIn;
 use crate::flow::{self};
 use crate::i18n::{Language, Texts};
@@ -235,6 +236,8 @@ pub enum Message {
     Delivered(Result<Option<Delivery>, flow::Error>),
     /// The outbox was carried.
     OutboxDelivered(Result<Vec<Delivery>, flow::Error>),
+    /// What was sent was raised further, or something stopped it.
+    Raised(Result<Option<Obstacle>, flow::Error>),
     /// How many entries are still to be sent.
     OpenCounted(Result<usize, store::Error>),
     /// Why an application was refused, if it still is.

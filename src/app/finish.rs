@@ -68,8 +68,10 @@ impl App {
                     Ok(deliveries) => deliveries.iter().for_each(|d| self.hear_outcome(&d.outcome)),
                     Err(error) => self.hear(Some(error)),
                 }
-                Task::batch([self.count_open(), self.tell_history_changed()])
+                Task::batch([self.count_open(), self.raise_further(), self.tell_history_changed()])
             }
+            // What stopped it may be gone after the next delivery; nothing waits for it.
+            Message::Raised(_) => self.tell_history_changed(),
             Message::OpenCounted(Ok(open)) => {
                 self.counts.open = open;
                 Task::none()
@@ -338,7 +340,7 @@ impl App {
             None if waits => self.close(),
             _ => Task::none(),
         };
-        Task::batch([tell, self.count_open(), self.tell_history_changed()])
+        Task::batch([tell, self.count_open(), self.raise_further(), self.tell_history_changed()])
     }
 
     /// When to look after the outbox next: later and later while nothing gets through.
@@ -388,6 +390,10 @@ impl App {
 
     fn count_open(&self) -> Task<Message> {
         self.open_store().map_or(Task::none(), perform::count_open)
+    }
+
+    fn raise_further(&self) -> Task<Message> {
+        self.open_store().map_or(Task::none(), |store| perform::raise_all(&self.services, store))
     }
 
     fn tell_history_changed(&mut self) -> Task<Message> {

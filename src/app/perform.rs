@@ -291,6 +291,18 @@ pub fn deliver_all(services: &Services, store: Arc<dyn Store>) -> Task<Message> 
     )
 }
 
+/// Raises what is wanted at a higher level than the service requires, where anything is.
+pub fn raise_all(services: &Services, store: Arc<dyn Store>) -> Task<Message> {
+    let Services { service, trust, courier, clock, .. } = services.clone();
+    if courier.raiser().wanted().is_none() {
+        return Task::none();
+    }
+    Task::perform(
+        async move { courier.raise_all(&*store, &*service, &trust, &clock).await },
+        Message::Raised,
+    )
+}
+
 /// Finds the refused entry of an application.
 pub fn find_refusal(store: Arc<dyn Store>, voen: Voen, id: Id) -> Task<Message> {
     Task::perform(

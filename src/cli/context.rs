@@ -1,17 +1,19 @@
 //! What every command works with: settings, texts, trust, and the services, each made when needed.
 
-use super::output::{Failure, Output, told};
+use super::output::{Failure, Output, problem_text, told};
 use super::pin;
 use crate::card::Tokens;
 use crate::card::system::System;
 use crate::flow::courier::Courier;
 use crate::flow::raise::Raiser;
 use crate::i18n::{Language, Texts};
+use crate::problem::Problem;
 use crate::remote::Client;
 use crate::settings::Settings;
 use crate::setup;
 use crate::signing::trust::Trust;
-use crate::store::{self, Database};
+use crate::store::{self, Database, Store};
+use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -67,6 +69,16 @@ impl Context {
         }
         let passphrase = pin::passphrase(self.passphrase_fd, output)?;
         setup::open_store(&self.settings, Some(passphrase)).await.map_err(told)
+    }
+
+    /// Raises what was sent to the level that is wanted beyond the service's. What stops it is said, and no
+    /// failure: the next delivery tries again.
+    pub async fn raise_further(&self, store: &dyn Store, service: &Client, output: &mut Output<'_>) {
+        let raised = self.courier.raise_all(store, service, &self.trust, &Timestamp::now).await;
+        let stopped = raised.map_or_else(|e| Some(Problem::from(&e)), |o| o.as_ref().map(Problem::from));
+        if let Some(problem) = stopped {
+            output.say(&problem_text(&problem, &output.texts));
+        }
     }
 
     /// Ends the middleware, which caches PINs.

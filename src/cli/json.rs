@@ -153,6 +153,9 @@ pub fn history_entry(entry: &history::Entry) -> Value {
         "ssn": entry.ssn.as_ref().map(|s| s.as_str()),
         "office": entry.office,
         "signedBy": entry.signed_by,
+        "attested": entry.attested.map(|a| {
+            json!({ "level": a.level.code(), "stampedAt": a.stamped_at.map(|t| t.to_string()) })
+        }),
         "status": match &entry.standing {
             Standing::Outbox(state) => json!({ "code": state.code(), "category": "not-sent" }),
             Standing::Service(s) => status(s),

@@ -43,6 +43,7 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
             let clock = Timestamp::now;
             let delivered = context.courier.deliver_all(&store, &service, &context.trust, &clock).await;
             let deliveries = delivered.map_err(told)?;
+            context.raise_further(&store, &service, output).await;
             output.result(
                 |texts| report(&deliveries, texts),
                 || {

@@ -98,6 +98,7 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
         .await
         .map_err(told)?;
     let (exit, entry) = deliver(entry, &store, service, context, output).await?;
+    context.raise_further(&store, service, output).await;
     if let (Exit::Done, Some(folder)) = (exit, &arguments.save) {
         save(&entry, folder, &store).await?;
     }

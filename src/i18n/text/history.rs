@@ -29,6 +29,8 @@ texts! {
     detail_change(field: &str, old: &str, new: &str);
     detail_office(office: &str);
     detail_signer(signer: &str);
+    detail_level(level: &str);
+    detail_level_stamped(level: &str, time: &str);
     save_receipt;
     save_container;
     paper_saved(file: &str);

@@ -1,7 +1,7 @@
 //! What the history looks like.
 
 use super::{Message, PAGE_SIZE, Paper, Refresh, State, Turn, day};
-use crate::domain::history::{Category, Entry, Standing, StatusFilter};
+use crate::domain::history::{Attested, Category, Entry, Standing, StatusFilter};
 use crate::domain::outbox;
 use crate::domain::reason::Reason;
 use crate::i18n::{Texts, format};
@@ -157,6 +157,15 @@ impl State {
         }
         facts = facts.push(layout::hint(look, texts.detail_office(&entry.office)));
         facts = facts.push(layout::hint(look, texts.detail_signer(&entry.signed_by)));
+        if let Some(Attested { level, stamped_at }) = &entry.attested {
+            let words = match stamped_at {
+                Some(time) => {
+                    texts.detail_level_stamped(level.code(), &format::date_time(*time, context.zone))
+                }
+                None => texts.detail_level(level.code()),
+            };
+            facts = facts.push(layout::hint(look, words));
+        }
 
         let mut way = column![row![chip(look, tone(&entry.standing), texts.standing(&entry.standing))]]
             .spacing(look.xs());

@@ -17,6 +17,7 @@ use mohur::remote::{Error, Refusal, RefusalKind, Service};
 use mohur::signing::container;
 use mohur::signing::proof::Fault as Proof;
 use mohur::signing::revocation::Status;
+use mohur::store::Store;
 use std::sync::{Arc, Mutex};
 
 /// One signed application at a service that requires a level.
@@ -322,6 +323,30 @@ async fn the_level_is_looked_for_before_a_pin_is_spent() {
     let bench =
         Bench { policy: Policy { time_stamping: vec![], ..Policy::default() }, ..Bench::new(Level::T).await };
     assert_eq!(bench.preflight().await, None);
+}
+
+#[tokio::test]
+async fn what_is_wanted_beyond_the_service_is_made_beside_what_was_sent() {
+    let mut bench = Bench::new(Level::B).await;
+    bench.policy.wanted = Some(Level::Lt);
+    let Outcome::Accepted(receipt) = bench.deliver().await else { panic!("accepted at B-B") };
+    let raise = async || {
+        let (store, line) = (MemoryStore { disk: &bench.disk, fuse: &bench.fuse }, bench.line());
+        let courier = Courier::new(bench.raiser());
+        courier.raise_all(&store, &line, bench.ministry.trust(), &bench.clock()).await.unwrap()
+    };
+    bench.offices.answer_next(RESPONDER, down());
+    bench.offices.answer_next(LIST, down());
+    assert!(matches!(raise().await, Some(Obstacle::Revocation(_))));
+    assert_eq!(raise().await, None);
+    assert_eq!(bench.offices.count(STAMPERS[0]), 1, "the time-stamp was kept");
+    let store = MemoryStore { disk: &bench.disk, fuse: &bench.fuse };
+    let best = container::open(&store.best_container(&bench.entry().digest).await.unwrap()).unwrap();
+    assert_eq!(best.level(), Level::Lt);
+    let sent = store.container(&bench.entry().digest).await.unwrap();
+    assert_eq!(container::digest(&sent), receipt.digest, "what the receipt is about stays as it is");
+    assert_eq!(raise().await, None);
+    assert_eq!(bench.offices.asked.lock().unwrap().len(), 4, "nobody is asked again");
 }
 
 /// Cuts the power at each step of raising and sending in turn; then the program starts again until all
