@@ -25,7 +25,7 @@ use crate::domain::lookup::Lookup;
 use crate::domain::middleware::Survey;
 use crate::domain::outbox::Entry;
 use crate::domain::reader::Snapshot;
-use crate::domain::token::{Candidate, Held};
+use crate::domain::token::{Candidate, Fingerprint, Held};
 use crate::flow::courier::Delivery;
 use crate::flow::raise::Obstacle;
 use crate::flow::sign_in::SignedIn;
@@ -228,6 +228,8 @@ pub enum Message {
     DraftsLoaded(Result<Vec<Draft>, store::Error>),
     /// Drafts were counted.
     DraftsCounted(Result<usize, store::Error>),
+    /// The issuer of a certificate that was read says that it was revoked.
+    Revoked(OperationId, Fingerprint),
     /// An application was put together, and who may sign it.
     Reviewed(OperationId, Result<(Box<Application>, Vec<Candidate>), flow::Error>),
     /// An application was signed and stored.

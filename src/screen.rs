@@ -20,7 +20,7 @@ use crate::domain::ladder::{self, Rung, Seen};
 use crate::domain::middleware::Module;
 use crate::domain::reader::Snapshot;
 use crate::domain::session::Session;
-use crate::domain::token::{Candidate, Held, Token, Tries};
+use crate::domain::token::{Candidate, Fingerprint, Held, Token, Tries};
 use crate::i18n::Texts;
 use crate::problem::Problem;
 use crate::theme::Look;
@@ -72,6 +72,20 @@ impl Cards {
             modules,
             candidates,
         })
+    }
+
+    /// Takes in that a certificate was revoked.
+    pub fn revoke(&mut self, certificate: Fingerprint) {
+        let listed = match &mut self.candidates {
+            Loadable::Ready(list) => list.as_mut_slice(),
+            Loadable::Idle | Loadable::Loading | Loadable::Failed(_) => &mut [],
+        };
+        let held = self.held.iter_mut().flat_map(|held| &mut held.certificates);
+        let all = listed.iter_mut().chain(held);
+        all.filter(|c| c.credential.fingerprint == certificate).for_each(Candidate::revoke);
+        if let Loadable::Ready(list) = &mut self.candidates {
+            list.sort_by_key(|c| c.usable.is_err());
+        }
     }
 
     /// Takes in what a token said of its PIN since it was read.

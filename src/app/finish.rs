@@ -29,7 +29,12 @@ impl App {
             Message::CardsRead(id, survey, candidates, held) if id == self.cards_read => {
                 self.cards_read(survey, candidates, held)
             }
+            Message::Revoked(id, certificate) if id == self.cards_read => {
+                self.cards.revoke(certificate);
+                self.tell_cards_changed()
+            }
             // An older reading: the cards changed meanwhile.
+            Message::Revoked(..) => Task::none(),
             Message::CardsRead(..) => Task::none(),
             Message::SignedIn(id, result) => self.signed_in(id, result),
             Message::PinSet(id, result) => self.pin_set(id, result),
@@ -126,8 +131,23 @@ impl App {
             self.look_again();
         }
         let told = self.tell_cards_changed();
+        let asked = if survey.pending == 0 { self.ask_about_revocation() } else { Task::none() };
         let is_waiting = matches!(self.screen, Screen::SignIn(_)) && self.dialog.is_none();
-        Task::batch([told, if is_waiting { focus::on("certificates") } else { Task::none() }])
+        Task::batch([told, asked, if is_waiting { focus::on("certificates") } else { Task::none() }])
+    }
+
+    /// Asks the issuers of what was read. The certificates can be used meanwhile: the service asks too.
+    fn ask_about_revocation(&self) -> Task<Message> {
+        let Loadable::Ready(candidates) = &self.cards.candidates else { return Task::none() };
+        let held = self.cards.held.iter().flat_map(|held| &held.certificates);
+        let mut asked: Vec<&Candidate> = Vec::new();
+        for candidate in candidates.iter().chain(held).filter(|c| c.usable.is_ok()) {
+            if !asked.iter().any(|a| a.credential.fingerprint == candidate.credential.fingerprint) {
+                asked.push(candidate);
+            }
+        }
+        let ask = |candidate| perform::ask_about_revocation(&self.services, self.cards_read, candidate);
+        Task::batch(asked.into_iter().map(ask))
     }
 
     fn store_opened(

@@ -19,7 +19,7 @@ use crate::domain::outbox::ContainerDigest;
 use crate::domain::secret::Pin;
 use crate::domain::token::{Candidate, Credential, Token};
 use crate::flow::keypad::{Keypad, Watched};
-use crate::flow::raise::preflight;
+use crate::flow::raise::{preflight, revoked_since};
 use crate::flow::sign_in::{SignedIn, judge};
 use crate::flow::{self, Error};
 use crate::problem::Problem;
@@ -56,6 +56,14 @@ pub fn read_cards(services: &Services, id: OperationId) -> Task<Message> {
         let held = flow::my_card::held(&survey, &trust, clock());
         Message::CardsRead(id, survey, candidates, held)
     })
+}
+
+/// Asks the issuer of a certificate whether it was revoked; tells only that it was.
+pub fn ask_about_revocation(services: &Services, id: OperationId, candidate: &Candidate) -> Task<Message> {
+    let Services { courier, trust, clock, .. } = services.clone();
+    let Credential { fingerprint, certificate, .. } = candidate.credential.clone();
+    Task::future(async move { revoked_since(courier.raiser(), &certificate, &trust, &clock).await })
+        .and_then(move |_| Task::done(Message::Revoked(id, fingerprint)))
 }
 
 /// Work with tokens that also tells the dialog when the reader's keypad asks.
@@ -297,10 +305,7 @@ pub fn raise_all(services: &Services, store: Arc<dyn Store>) -> Task<Message> {
     if courier.raiser().wanted().is_none() {
         return Task::none();
     }
-    Task::perform(
-        async move { courier.raise_all(&*store, &*service, &trust, &clock).await },
-        Message::Raised,
-    )
+    Task::perform(async move { courier.raise_all(&*store, &*service, &trust, &clock).await }, Message::Raised)
 }
 
 /// Finds the refused entry of an application.

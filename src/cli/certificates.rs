@@ -7,11 +7,14 @@ use super::output::{Failure, Output, told};
 use crate::card::Tokens;
 use crate::domain::identity::{Purpose, Unusable};
 use crate::domain::token::{Candidate, Tries};
+use crate::flow::raise::revoked_since;
 use crate::flow::sign_in::judge;
 use crate::i18n::{Texts, format};
+use futures::future::join_all;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::json;
+use std::time::Duration;
 
 pub async fn run(context: &Context, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let found = context.cards.credentials().await.map_err(told)?;
@@ -23,6 +26,14 @@ pub async fn run(context: &Context, output: &mut Output<'_>) -> Result<Exit, Fai
             (sign_in, judge(c, Purpose::Signature, &context.trust, now))
         })
         .collect();
+    let revoked = judged.iter().map(|(a, b)| ask(context, a, b));
+    let mut judged = judged.clone();
+    for ((sign_in, signing), is_revoked) in judged.iter_mut().zip(join_all(revoked).await) {
+        if is_revoked {
+            sign_in.revoke();
+            signing.revoke();
+        }
+    }
     let numbered = || judged.iter().enumerate().map(|(i, (a, b))| (i + 1, a, b));
     output.result(
         |texts| match judged.is_empty() {
@@ -33,6 +44,19 @@ pub async fn run(context: &Context, output: &mut Output<'_>) -> Result<Exit, Fai
     );
     Ok(if judged.is_empty() { Exit::NoCard } else { Exit::Done })
 }
+
+/// Whether the issuer of a certificate that could be used says that it was revoked; it is not waited for long.
+async fn ask(context: &Context, sign_in: &Candidate, signing: &Candidate) -> bool {
+    if sign_in.usable.is_err() && signing.usable.is_err() {
+        return false;
+    }
+    let certificate = &sign_in.credential.certificate;
+    let asked = revoked_since(context.courier.raiser(), certificate, &context.trust, &Timestamp::now);
+    tokio::time::timeout(PATIENCE, asked).await.is_ok_and(|since| since.is_some())
+}
+
+/// How long an issuer may take to say something about a certificate that is only listed.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 fn text(number: usize, sign_in: &Candidate, signing: &Candidate, texts: &Texts) -> String {
     let zone = TimeZone::system();

@@ -110,6 +110,13 @@ pub struct Held {
     pub certificates: Vec<Candidate>,
 }
 
+impl Candidate {
+    /// Its issuer says that it was revoked: that weighs less than what was wrong with it before.
+    pub fn revoke(&mut self) {
+        self.usable = self.usable.and(Err(Unusable::Revoked));
+    }
+}
+
 /// Which PIN the PIN of a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PinUse {

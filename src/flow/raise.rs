@@ -156,6 +156,29 @@ pub async fn raise(
     Ok(None)
 }
 
+/// Since when a certificate has been revoked, as its issuer says now. `None`: it is good, or nobody can be
+/// asked.
+pub async fn revoked_since(
+    raiser: &Raiser,
+    certificate: &[u8],
+    trust: &Trust,
+    clock: &dyn Clock,
+) -> Option<Timestamp> {
+    let now = clock.now();
+    let link = proof::link(certificate, trust, now).ok()?;
+    let at = now.saturating_sub(ask::CLOCK_TOLERANCE).unwrap_or(now);
+    match (Inquiry { raiser, clock }).ask(&link, at).await {
+        Err(Obstacle::Proof(Fault::Revoked { since, .. })) => Some(since),
+        _ => None,
+    }
+}
+
+/// Asking about certificates.
+struct Inquiry<'a> {
+    raiser: &'a Raiser,
+    clock: &'a dyn Clock,
+}
+
 /// What one piece of work works with.
 struct Run<'a> {
     raiser: &'a Raiser,
@@ -166,6 +189,10 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    fn inquiry(&self) -> Inquiry<'_> {
+        Inquiry { raiser: self.raiser, clock: self.clock }
+    }
+
     /// Keeps a step that holds.
     async fn keep(
         &self,
@@ -193,7 +220,7 @@ impl Run<'_> {
         };
         let mut given = Vec::new();
         for (depth, link) in links.iter().enumerate() {
-            match self.ask(link, stamp.time).await {
+            match self.inquiry().ask(link, stamp.time).await {
                 Ok(answer) if given.contains(&answer) => {}
                 Ok(answer) => given.push(answer),
                 // Only the signer must have somebody to ask.
@@ -213,7 +240,7 @@ impl Run<'_> {
         let link: Link = proof::link(certificate, self.trust, now).map_err(Obstacle::Proof)?;
         // The authority's clock may be a little behind.
         let at = now.saturating_sub(ask::CLOCK_TOLERANCE).unwrap_or(now);
-        match self.ask(&link, at).await {
+        match self.inquiry().ask(&link, at).await {
             // B-T wants no answer; a revoked certificate is of no use at any level.
             Err(obstacle) if self.card.required_level < Level::Lt && !obstacle.is_final() => Ok(()),
             asked => asked.map(drop),

@@ -2,6 +2,7 @@
 
 mod cards;
 
+use crate::flow::offices::Offices;
 use crate::flow::world::{self, Event, Fault, Fuse, Line, Ministry};
 use crate::window::Window;
 use futures::StreamExt;
@@ -15,11 +16,13 @@ use jiff::tz::TimeZone;
 use mohur::access::Role;
 use mohur::app::{App, Clinic, Message, Opener, Section, Services};
 use mohur::domain::application::Id;
+use mohur::domain::authority::Policy;
 use mohur::domain::reason::Reason;
 use mohur::domain::redaction::Redactor;
 use mohur::domain::secret::Pin;
 use mohur::flow::courier::Courier;
 use mohur::flow::diagnose::{self, Patient};
+use mohur::flow::raise::Raiser;
 use mohur::i18n::{Language, Texts};
 use mohur::screen::{compose, history};
 use mohur::signing::trust::Trust;
@@ -118,6 +121,7 @@ struct World {
     store: Arc<MemoryStore>,
     texts: Texts,
     lock_on_removal: bool,
+    offices: Arc<Offices>,
 }
 
 impl World {
@@ -125,7 +129,8 @@ impl World {
         let ministry: &Ministry = Box::leak(Box::new(Ministry::new()));
         let cards = world::computer(ministry.pki().card());
         let store = Arc::new(MemoryStore::new());
-        World { ministry, cards, store, texts: Texts::new(Language::En), lock_on_removal: true }
+        let offices = Arc::new(Offices::new(ministry.pki().clone(), Fuse::after(None)));
+        World { ministry, cards, store, texts: Texts::new(Language::En), lock_on_removal: true, offices }
     }
 
     fn window(&self) -> DeskWindow {
@@ -134,7 +139,7 @@ impl World {
             readers: Arc::new(self.cards.clone()),
             service: Arc::new(Line { ministry: self.ministry, fuse: Box::leak(Box::new(Fuse::after(None))) }),
             trust: Arc::new(self.ministry.trust().clone()),
-            courier: Arc::new(Courier::default()),
+            courier: Arc::new(Courier::new(Raiser::new(self.offices.clone(), Policy::default()))),
             opener: Arc::new(Shelf(self.store.clone())),
             clinic: Arc::new(Ward(self.cards.clone())),
             documents: std::env::temp_dir(),

@@ -5,7 +5,7 @@ mod card;
 pub mod desk;
 
 use desk::{Desk, PERSON, SSN};
-use mohur::sandbox::faults::Fault;
+use mohur::sandbox::faults::{Bent, Fault};
 
 #[test]
 fn readers_and_certificates() {
@@ -25,6 +25,12 @@ fn readers_and_certificates() {
         assert_eq!(certificate["holder"]["voen"], "9900000141");
         assert_eq!(certificate["fingerprint"].as_str().unwrap().len(), 64);
     }
+    for _ in 0..2 {
+        desk.faults().once("POST /ocsp", Fault::Bent(Bent::Revoked));
+    }
+    let revoked = desk.run(&["certificates", "--json"]).ok();
+    let sign_in = revoked["certificates"].as_array().unwrap().iter().map(|c| &c["forSignIn"]);
+    assert!(sign_in.clone().any(|v| v == "revoked") && sign_in.clone().all(|v| v != "usable"), "{revoked}");
     let text = desk.run(&["certificates", "--language", "ru"]);
     assert!(text.out.contains("ƏLİYEVA GÜNEL") && text.out.contains("можно использовать"), "{}", text.out);
 

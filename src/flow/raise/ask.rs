@@ -1,7 +1,7 @@
 //! Asking the authorities: one after the other until an answer counts. Those that fail are left alone for
 //! a while, and none is asked beyond its quota.
 
-use super::{Failure, Obstacle, Run};
+use super::{Failure, Inquiry, Obstacle, Run};
 use crate::domain::authority::TimeStampAuthority;
 use crate::flow::Error;
 use crate::remote::{self, Authorities};
@@ -25,11 +25,6 @@ const LIST_LIFE: SignedDuration = SignedDuration::from_mins(10);
 type Stamped = Result<(Container, Timestamp), Obstacle>;
 
 impl Run<'_> {
-    fn authorities(&self) -> Result<&dyn Authorities, Failure> {
-        let none = || remote::Error::NoConnection("no authorities are set up".into());
-        self.raiser.authorities.as_deref().ok_or_else(|| Failure::Way(none()))
-    }
-
     /// The time-stamping authorities, in the order in which they are asked.
     fn time_stamping(&self) -> &[TimeStampAuthority] {
         match self.raiser.policy.time_stamping.as_slice() {
@@ -64,7 +59,7 @@ impl Run<'_> {
         };
         let mut last = Obstacle::NoAuthority;
         for TimeStampAuthority { address, .. } in free {
-            let reached = match self.authorities() {
+            let reached = match self.inquiry().authorities() {
                 Ok(authorities) => authorities.reach(address).await.map_err(Failure::Way),
                 Err(failure) => Err(failure),
             };
@@ -106,6 +101,7 @@ impl Run<'_> {
         let request = timestamp::request(&opened.stamped(), nonce().map_err(failed)?);
         let request = request.map_err(|e| wrong(e.to_string()))?;
         let answer = self
+            .inquiry()
             .authorities()
             .map_err(failed)?
             .post(address, request.der.clone(), timestamp::REQUEST_MEDIA_TYPE, timestamp::ANSWER_MEDIA_TYPE)
@@ -121,6 +117,13 @@ impl Run<'_> {
             Err(fault @ (Fault::Certificate(_) | Fault::LongAfterSigning(_))) => Err(Obstacle::Proof(fault)),
             Err(fault) => Err(wrong(fault.to_string())),
         }
+    }
+}
+
+impl Inquiry<'_> {
+    fn authorities(&self) -> Result<&dyn Authorities, Failure> {
+        let none = || remote::Error::NoConnection("no authorities are set up".into());
+        self.raiser.authorities.as_deref().ok_or_else(|| Failure::Way(none()))
     }
 
     /// Asks about a certificate: its responders, then its lists. The answer is a good one.

@@ -1,10 +1,13 @@
 //! The card that comes and goes, and what one does about one's own card.
 
 use super::*;
+use crate::flow::offices::Answer;
 use futures::StreamExt;
+use jiff::SignedDuration;
 use mohur::card::Readers;
 use mohur::card::fake::Card;
 use mohur::screen::my_card;
+use mohur::signing::revocation::Status;
 
 impl World {
     /// What the smart-card service tells after a change.
@@ -37,6 +40,27 @@ fn dialog(window: &mut DeskWindow) -> Option<String> {
 
 fn says(window: &mut DeskWindow, words: &str) -> bool {
     window.seen().iter().any(|s| s.name() == words)
+}
+
+#[test]
+fn a_revoked_certificate_is_listed_with_its_reason_and_cannot_be_chosen() {
+    let world = World::new();
+    let revoked = Status::Revoked { since: world::now() - SignedDuration::from_hours(1), reason: None };
+    // Asked at each listing, of each certificate.
+    for _ in 0..8 {
+        world.offices.answer_next(world::RESPONDER, Answer::Says(revoked));
+    }
+    let mut window = world.window();
+    world.tell(&mut window);
+    settle(&mut window);
+    let reason = world.texts.unusable_revoked();
+    assert!(
+        window.seen().iter().any(|s| s.texts.iter().any(|t| t.ends_with(&reason))),
+        "{:#?}",
+        window.seen()
+    );
+    window.key(Named::Enter);
+    assert_eq!(dialog(&mut window), None, "no PIN is asked for");
 }
 
 #[test]
