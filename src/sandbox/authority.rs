@@ -3,11 +3,11 @@
 
 use super::faults::Bent;
 use super::pki::{self, Pair, Pki, STALE_LIST};
-use super::{Clock, Error, hex};
+use super::{Clock, Error};
 use crate::domain::identity::Algorithm;
+use crate::signing;
 use crate::signing::revocation::{self, NotGiven, Status};
 use crate::signing::timestamp::{self, Refusal};
-use crate::signing::{self, certificate};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Request, State};
@@ -135,7 +135,7 @@ impl Authorities {
         let not_given = |reason| Ok(revocation::not_given(reason).map_err(signing::Error::from)?);
         let Ok(mut asked) = revocation::asked(request) else { return not_given(NotGiven::MalformedRequest) };
         let mut time = self.clock.now();
-        let mut status = self.status(&hex(asked.serial()))?;
+        let mut status = self.status(&asked)?;
         match bent {
             Some(Bent::Refused) => return not_given(NotGiven::TryLater),
             Some(Bent::Nonce) => asked.nonce = Some(vec![1; 16]),
@@ -159,9 +159,9 @@ impl Authorities {
         Ok(revocation::make(&statement, &responder.certificate, Algorithm::EcdsaP256Sha256, sign)?)
     }
 
-    /// What the issuing CA knows of a certificate, by its serial number in hexadecimal.
-    fn status(&self, serial: &str) -> Result<Status, Error> {
-        let known = |der: &&Vec<u8>| certificate::identity(der).is_ok_and(|i| i.serial == serial);
+    /// What the issuing CA knows of a certificate.
+    fn status(&self, asked: &revocation::Asked) -> Result<Status, Error> {
+        let known = |der: &&Vec<u8>| asked.is_about(der, &self.pki.issuing);
         let Some(certificate) = self.pki.issued.iter().find(known) else { return Ok(Status::Unknown) };
         let list = self.pki.list("issuing.crl").unwrap_or_default();
         let answer = revocation::verify_crl(list, certificate, &self.pki.issuing, self.clock.now());

@@ -160,7 +160,7 @@ impl Kind {
                 "level-too-low",
                 422,
                 [
-                    "İmzada vaxt möhürü və ya sertifikatın vəziyyəti haqqında məlumat çatışmır",
+                    "İmzada vaxt göstəricisi və ya sertifikatın vəziyyəti haqqında məlumat çatışmır",
                     "The signature lacks a time-stamp or proof of the certificate's status",
                     "В подписи нет метки времени или сведений о статусе сертификата",
                 ],
@@ -169,7 +169,7 @@ impl Kind {
                 "proof-refused",
                 422,
                 [
-                    "Vaxt möhürü və ya sertifikatın vəziyyəti haqqında cavab qəbul edilmədi",
+                    "Vaxt göstəricisi və ya sertifikatın vəziyyəti haqqında cavab qəbul edilmədi",
                     "The time-stamp or the proof of the certificate's status is not accepted",
                     "Метка времени или сведения о статусе сертификата не приняты",
                 ],

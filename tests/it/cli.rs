@@ -3,6 +3,7 @@
 
 mod card;
 pub mod desk;
+mod verify;
 
 use desk::{Desk, PERSON, SSN};
 use mohur::sandbox::faults::{Bent, Fault};

@@ -1,5 +1,6 @@
 //! The sandbox over real TLS, held against the contract: see `contract`.
 
+mod authority;
 mod contract;
 pub mod desk;
 mod fault;

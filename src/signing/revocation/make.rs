@@ -4,7 +4,7 @@ use super::super::Error;
 use super::super::asn1::{element, tag};
 use super::super::key::{EcdsaForm, Method};
 use super::super::x509::Certificate;
-use super::{Fault, NotGiven, Status};
+use super::{Fault, NotGiven, Status, ocsp};
 use crate::domain::identity::Algorithm;
 use const_oid::AssociatedOid;
 use der::asn1::{BitString, GeneralizedTime, Null, OctetString};
@@ -29,9 +29,12 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Serial number of the certificate, as the INTEGER's content.
-    pub fn serial(&self) -> &[u8] {
-        self.certificate.serial_number.as_bytes()
+    /// Whether it is about this certificate (DER) of this issuer.
+    pub fn is_about(&self, certificate: &[u8], issuer: &[u8]) -> bool {
+        match (Certificate::read(certificate), Certificate::read(issuer)) {
+            (Ok(certificate), Ok(issuer)) => ocsp::is_about(&self.certificate, &certificate, &issuer),
+            _ => false,
+        }
     }
 }
 

@@ -298,7 +298,7 @@ fn charged(responder: &[u8], issuer: &[u8], at: Timestamp) -> Result<(), webpki:
 }
 
 /// Whether a CertID names a certificate of an issuer.
-fn is_about(id: &CertId, certificate: &Certificate<'_>, issuer: &Certificate<'_>) -> bool {
+pub(super) fn is_about(id: &CertId, certificate: &Certificate<'_>, issuer: &Certificate<'_>) -> bool {
     let hash = match id.hash_algorithm.oid {
         rfc5912::ID_SHA_1 => Some(&SHA1_FOR_LEGACY_USE_ONLY),
         other => authority::hash(other),
