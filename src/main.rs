@@ -4,9 +4,15 @@ use clap::Parser;
 use mohur::app::start;
 use mohur::i18n::Language;
 use mohur::settings::Settings;
+use std::alloc::System;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes memory as it is given back: what libraries copied of PINs, tokens and people's data does not stay.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Asks DSMF to replace an insured person's social insurance certificate, or to issue a duplicate.
 #[derive(Parser)]

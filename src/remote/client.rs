@@ -12,7 +12,7 @@ use crate::domain::outbox::ContainerDigest;
 use crate::domain::session::{Session, Submission};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -166,7 +166,8 @@ impl Service for Client {
     async fn sign_out(&self) {
         if let Ok(request) = self.open(Method::DELETE, "/v1/session") {
             // Whatever it says: the token is forgotten here, and ends by itself there.
-            let _ = self.send_signed_in(request).await;
+            // With the connection go its buffers, which hold the token.
+            let _ = self.send_signed_in(request.header(CONNECTION, "close")).await;
         }
         let mut secrets = self.secrets();
         secrets.token = None;

@@ -2,7 +2,7 @@
 
 use super::{Killed, LIMIT, eventually, stand_still};
 use crate::cli::desk::{Desk, PERSON, SSN};
-use crate::memory::{children, copies, may_look};
+use crate::memory::{children, copies, following, may_look};
 use mohur::sandbox::faults::Fault;
 use mohur_rig::piv::PivCard;
 use std::path::Path;
@@ -83,4 +83,35 @@ fn nothing_remains_of_a_pin_from_a_descriptor() {
 #[test]
 fn nothing_remains_of_a_pin_from_standard_input() {
     nothing_remains_after_submitting("0");
+}
+
+/// `Bearer `, as it stands before a session's token.
+const BEARER: [u8; 7] = *b"Bearer ";
+
+#[test]
+fn nothing_remains_of_a_sessions_token_after_its_end() {
+    let desk = desk();
+    let (standing, release) = stand_still(&desk);
+    desk.faults().once("POST /v1/insured-persons/lookup", Fault::Delay(Duration::from_secs(3)));
+    let arguments = ["submit", "--yes", "--fin", PERSON, "--ssn", SSN, "--reason", "lost", "--pin-fd", "4"];
+    let mut command = desk.command(&format!("{PIN}\n"), &arguments);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let program = Killed(command.spawn().unwrap());
+    let id = program.0.id();
+    standing.recv_timeout(LIMIT).expect("the card signs the challenge");
+    if !may_look(id) {
+        return;
+    }
+    release.send(()).unwrap();
+
+    // It is looking the person up.
+    let bearer = BEARER.map(|b| !b);
+    let mut token = None;
+    eventually("a token in memory", || {
+        token = following(&id.to_string(), &bearer, 16);
+        token.as_ref().is_some_and(|t| t.iter().all(|b| (!*b).is_ascii_graphic()))
+    });
+    // It has signed out: the application is authorised by its signature.
+    standing.recv_timeout(LIMIT).expect("the card signs the application");
+    assert_eq!(copies(&id.to_string(), &token.unwrap()), 0);
 }
