@@ -62,6 +62,8 @@ pub struct App {
     service: Loadable<ServiceView>,
     signed_in: Option<SignedIn>,
     acting: Option<Acting>,
+    /// How often the session is renewed.
+    renewal: Duration,
     /// The card that one signed in with.
     card_in_use: Option<Follow>,
     /// Over everything while that card is out.
@@ -226,6 +228,10 @@ pub enum Message {
     DraftSaved(Id, Result<Timestamp, store::Error>),
     /// Drafts were read.
     DraftsLoaded(Result<Vec<Draft>, store::Error>),
+    /// It is time to renew the session.
+    Renew,
+    /// The session was renewed until then, or not.
+    Renewed(Result<Timestamp, crate::remote::Error>),
     /// Drafts were counted.
     DraftsCounted(Result<usize, store::Error>),
     /// The issuer of a certificate that was read says that it was revoked.
@@ -274,6 +280,7 @@ impl App {
             service: Loadable::Loading,
             signed_in: None,
             acting: None,
+            renewal: route::LONGEST_RENEWAL,
             card_in_use: None,
             lock: None,
             screen: Screen::SignIn(screen::sign_in::State::new(None)),

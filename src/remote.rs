@@ -190,6 +190,8 @@ pub trait Service: Send + Sync {
     async fn sign_in(&self, authentication_token: String) -> Result<Session, Error>;
     /// `POST /v1/session/insurer`, then `GET /v1/insurer`.
     async fn choose_insurer(&self, voen: &Voen) -> Result<Insurer, Error>;
+    /// `POST /v1/session/renewal`: the session's new end.
+    async fn renew(&self) -> Result<Timestamp, Error>;
     /// `DELETE /v1/session`. The token is forgotten whatever the service says.
     async fn sign_out(&self);
     /// `POST /v1/insured-persons/lookup`.

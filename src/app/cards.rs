@@ -242,6 +242,7 @@ impl App {
                     acting.insurer = insurer;
                 }
                 self.cards.heed(&signed_in.candidate.credential.token, Tries::NotTold);
+                self.plan_renewal(signed_in.session.expires);
                 self.signed_in = Some(signed_in);
                 end
             }

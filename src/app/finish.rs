@@ -40,6 +40,15 @@ impl App {
             Message::PinSet(id, result) => self.pin_set(id, result),
             Message::Tested(id, result) => self.tested(id, result),
             Message::Resumed(id, result) => self.resumed(id, result),
+            Message::Renewed(Ok(expires)) => {
+                self.hear(None);
+                self.plan_renewal(expires);
+                Task::none()
+            }
+            Message::Renewed(Err(error)) => {
+                self.hear(Some(&error.into()));
+                Task::none()
+            }
             Message::InsurerChosen(result) => self.insurer_chosen(result),
             Message::LookedUp(id, result) => {
                 self.hear(result.as_ref().err());
@@ -218,6 +227,7 @@ impl App {
         self.dialog = None;
         self.cards.heed(&signed_in.candidate.credential.token, Tries::NotTold);
         self.follow(&signed_in.candidate);
+        self.plan_renewal(signed_in.session.expires);
         let mandates = signed_in.session.mandates.clone();
         let remembered = self.remembered_insurer.clone();
         let certificate = signed_in.candidate.credential.fingerprint.to_hex();

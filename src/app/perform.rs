@@ -46,6 +46,12 @@ pub fn connect(services: &Services) -> Task<Message> {
     Task::perform(async move { service.card().await }, Message::Connected)
 }
 
+/// Keeps the session from ending.
+pub fn renew(services: &Services) -> Task<Message> {
+    let service = services.service.clone();
+    Task::perform(async move { service.renew().await }, Message::Renewed)
+}
+
 /// Asks all modules, and judges the certificates that they show, each time that one more has answered.
 pub fn read_cards(services: &Services, id: OperationId) -> Task<Message> {
     let Services { tokens, trust, clock, .. } = services.clone();

@@ -18,7 +18,13 @@ use crate::theme::{Look, Scheme};
 use crate::widget::focus;
 use iced::Task;
 use iced::widget::operation::{self, AbsoluteOffset};
+use jiff::Timestamp;
+use std::time::Duration;
 
+/// The shortest time between two renewals of a session.
+const SHORTEST_RENEWAL: Duration = Duration::from_secs(30);
+/// The longest.
+pub(super) const LONGEST_RENEWAL: Duration = Duration::from_secs(300);
 /// The text sizes on offer, in per cent.
 const TEXT_SIZES: [u16; 5] = [100, 125, 150, 175, 200];
 
@@ -66,8 +72,16 @@ impl App {
 
             Message::Readers(snapshot) => self.readers(snapshot),
             Message::Tick => self.look_after(),
+            Message::Renew => perform::renew(&self.services),
             other => self.finish(other),
         }
+    }
+
+    /// When to renew a session that ends then: three times before its end, as far as the clocks agree.
+    pub(super) fn plan_renewal(&mut self, expires: Timestamp) {
+        let left = expires.duration_since((self.services.clock)());
+        let third = Duration::try_from(left / 3).unwrap_or(SHORTEST_RENEWAL);
+        self.renewal = third.clamp(SHORTEST_RENEWAL, LONGEST_RENEWAL);
     }
 
     /// Asks an unreachable service again, and sends what waits.

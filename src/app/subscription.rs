@@ -33,6 +33,11 @@ impl App {
         } else {
             Subscription::none()
         };
+        // A locked session may end.
+        let renewals = match self.signed_in.is_some() && self.lock.is_none() {
+            true => time::every(self.renewal).map(|_| Message::Renew),
+            false => Subscription::none(),
+        };
         let sections = match self.screen {
             _ if self.lock.is_some() => Subscription::none(),
             Screen::Compose(_) | Screen::Drafts(_) | Screen::History(_) | Screen::MyCard(_, None)
@@ -52,7 +57,7 @@ impl App {
             true => Subscription::none(),
             false => event::listen_with(dropped),
         };
-        Subscription::batch([readers, sections, ticks, drops, self.secrets()])
+        Subscription::batch([readers, sections, ticks, renewals, drops, self.secrets()])
     }
 
     /// While a dialog takes a PIN: another window in front, nobody at the keys, and the seconds that the

@@ -163,6 +163,11 @@ impl Service for Client {
         convert::insurer(json(&answer)?)
     }
 
+    async fn renew(&self) -> Result<Timestamp, Error> {
+        let answer = self.send_signed_in(self.open(Method::POST, "/v1/session/renewal")?).await?;
+        Ok(json::<wire::Renewal>(&answer)?.expires_at)
+    }
+
     async fn sign_out(&self) {
         if let Ok(request) = self.open(Method::DELETE, "/v1/session") {
             // Whatever it says: the token is forgotten here, and ends by itself there.

@@ -1,5 +1,6 @@
 //! The HTTPS client against the sandbox, and against lines and servers that misbehave.
 
+use jiff::SignedDuration;
 use mohur::card::fake::{Card, Fake, Key, signer};
 use mohur::domain::history::{Category, Standing};
 use mohur::domain::identifier::{Fin, Ssn, Voen};
@@ -114,6 +115,11 @@ async fn a_session_from_sign_in_to_sign_out() {
     let mismatch = line.client.lookup(&query("TST4W7E", "9900000001001")).await.unwrap_err();
     assert_eq!(kind(mismatch), RefusalKind::IdentifiersMismatch);
     assert_eq!(line.client.applications(None).await.unwrap(), []);
+    for _ in 0..3 {
+        line.running.advance_clock(SignedDuration::from_mins(10));
+        line.client.renew().await.unwrap();
+    }
+    assert_eq!(line.client.applications(None).await.unwrap(), [], "half an hour later");
     let key = ContainerDigest([7; 32]);
     assert_eq!(line.client.submission(key).await.unwrap(), Submission::Unknown(key));
     line.client.sign_out().await;

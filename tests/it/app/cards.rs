@@ -64,6 +64,19 @@ fn a_revoked_certificate_is_listed_with_its_reason_and_cannot_be_chosen() {
 }
 
 #[test]
+fn a_session_is_renewed_while_its_card_is_in() {
+    let world = World::new();
+    let mut window = world.window();
+    world.tell(&mut window);
+    settle(&mut window);
+    world.sign_in(&mut window);
+    update(&mut window.state, &Message::Renew);
+    settle(&mut window);
+    assert!(matches!(world.ministry.events.lock().unwrap()[..], [Event::Renewed]));
+    assert!(says(&mut window, &world.texts.service_connected()));
+}
+
+#[test]
 fn a_pulled_card_locks_the_session_at_once_and_only_the_same_card_opens_it_as_it_was() {
     let world = World::new();
     let mut window = world.window();
