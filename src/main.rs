@@ -2,7 +2,7 @@
 
 use clap::Parser;
 use mohur::app::start;
-use mohur::i18n::Language;
+use mohur::i18n::{Language, Texts};
 use mohur::settings::Settings;
 use std::alloc::System;
 use std::io::Write;
@@ -35,6 +35,9 @@ fn main() -> ExitCode {
         Err(error) => return told(&error.to_string()),
     };
     let language = settings.language.and_then(Language::from_code).unwrap_or_default();
+    if !has_display() {
+        return told(&Texts::new(language).start_no_display());
+    }
     let result = match start::services(&settings, language) {
         Ok(services) => start::run(services, language),
         Err(problem) => start::fail(&problem, &settings, language),
@@ -43,6 +46,12 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => told(&error.to_string()),
     }
+}
+
+/// Whether there is a screen to open the window on: on Linux the variables that say where.
+fn has_display() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"].into_iter().any(is_set)
 }
 
 /// Nothing but the terminal is left to say it.

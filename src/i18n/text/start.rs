@@ -2,4 +2,5 @@
 
 texts! {
     start_settings_file(file: &str);
+    start_no_display;
 }
