@@ -63,6 +63,9 @@ pub enum Error {
     /// The token, or its middleware, cannot unblock a PIN.
     #[error("the token cannot unblock its PIN")]
     CannotUnblock,
+    /// The module cannot change this PIN at the reader's keypad.
+    #[error("this PIN cannot be changed at the reader's keypad")]
+    CannotChangePin,
     /// Cancelled or timed out at the reader's keypad.
     #[error("PIN entry at the reader was cancelled")]
     KeypadCancelled,

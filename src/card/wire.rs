@@ -324,6 +324,7 @@ enum ErrorDef {
     PukLocked,
     NewPinRefused,
     CannotUnblock,
+    CannotChangePin,
     KeypadCancelled,
     CardRemoved,
     CredentialGone,

@@ -90,6 +90,7 @@ impl Exit {
             | Kind::NoCertificate
             | Kind::NoneUsable
             | Kind::CannotUnblock
+            | Kind::CannotChangePin
             | Kind::CardRemoved
             | Kind::CredentialGone
             | Kind::NoPrivateKey

@@ -76,6 +76,7 @@ codes! {
     "P10" CannotUnblock;
     "P11" PinLow;
     "P12" PinFinal;
+    "P13" CannotChangePin;
     // X: the way to the service, and the service's health.
     "X01" NoConnection;
     "X02" ProxyRefused;

@@ -55,6 +55,7 @@ impl From<&card::Error> for Problem {
             PukLocked => Kind::PukLocked,
             NewPinRefused => Kind::NewPinRefused,
             CannotUnblock => Kind::CannotUnblock,
+            CannotChangePin => Kind::CannotChangePin,
             Stopped => Kind::Stopped,
             KeypadCancelled => Kind::KeypadCancelled,
             CardRemoved => Kind::CardRemoved,

@@ -28,6 +28,8 @@ pub enum Kind {
     NewPinRefused,
     /// The card cannot be unblocked here.
     CannotUnblock,
+    /// The PIN cannot be changed at the reader's keypad.
+    CannotChangePin,
     /// The PIN was not entered.
     KeypadCancelled,
     /// The card was removed.

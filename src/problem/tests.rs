@@ -32,6 +32,7 @@ fn errors() -> Vec<flow::Error> {
         card::Error::PukLocked.into(),
         card::Error::NewPinRefused.into(),
         card::Error::CannotUnblock.into(),
+        card::Error::CannotChangePin.into(),
         card::Error::Stopped.into(),
         card::Error::PinLength { shortest: 4, longest: 8 }.into(),
         card::Error::KeypadCancelled.into(),

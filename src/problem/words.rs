@@ -66,6 +66,11 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
         Kind::NewPinRefused => {
             words!(problem_new_pin_refused, problem_new_pin_refused_meaning, problem_new_pin_refused_cure)
         }
+        Kind::CannotChangePin => words!(
+            problem_cannot_change_pin,
+            problem_cannot_change_pin_meaning,
+            problem_cannot_change_pin_cure
+        ),
         Kind::CannotUnblock => {
             words!(problem_cannot_unblock, problem_cannot_unblock_meaning, problem_cannot_unblock_cure)
         }

@@ -7,11 +7,14 @@ use crate::domain::token::PinState;
 use cryptoki::context::Pkcs11;
 use cryptoki::error::{Error as Pkcs11Error, RvError};
 use cryptoki::session::{Session, UserType};
+use cryptoki::slot::TokenInfo;
 use cryptoki::types::RawAuthPin;
 use std::path::Path;
 
 /// What OpenSC calls itself.
 const OPENSC: &str = "OpenSC";
+/// And the maker of PIV cards.
+const OPENSC_PIV: &str = "piv_II";
 
 /// Changes the PIN: with the old and the new one, or with none of them at the reader's keypad.
 pub fn change(
@@ -37,8 +40,12 @@ pub fn change(
             result
         }
     };
-    result.map_err(|e| {
-        failure::of_new_pin(pkcs11, token, &e).unwrap_or_else(|| failure::of_login(pkcs11, token, &e))
+    result.map_err(|e| match &e {
+        // OpenSC 0.23 looks at a PIN of a PIV card before it would ask for one, and there is none.
+        Pkcs11Error::Pkcs11(RvError::PinLenRange, _) if pins.is_none() && is_opensc_piv(pkcs11, token) => {
+            Error::CannotChangePin
+        }
+        _ => failure::of_new_pin(pkcs11, token, &e).unwrap_or_else(|| failure::of_login(pkcs11, token, &e)),
     })
 }
 
@@ -72,6 +79,12 @@ pub fn unblock(pkcs11: &Pkcs11, file: &Path, token: &Name, (puk, new): Pins) -> 
         ) => Error::CannotUnblock,
         _ => failure::of_new_pin(pkcs11, token, &e).unwrap_or_else(|| failure::with_token(pkcs11, token, &e)),
     })
+}
+
+/// Whether OpenSC drives a PIV card: so it names the maker of such tokens.
+fn is_opensc_piv(pkcs11: &Pkcs11, token: &Name) -> bool {
+    let named = |(_, info): &(_, TokenInfo)| Name::of(info) == *token && info.manufacturer_id() == OPENSC_PIV;
+    tokens(pkcs11).is_ok_and(|all| all.iter().any(named))
 }
 
 fn open(pkcs11: &Pkcs11, token: &Name) -> Result<Session, Error> {

@@ -259,6 +259,9 @@ texts! {
     problem_cannot_unblock;
     problem_cannot_unblock_meaning;
     problem_cannot_unblock_cure;
+    problem_cannot_change_pin;
+    problem_cannot_change_pin_meaning;
+    problem_cannot_change_pin_cure;
     problem_stopped;
     problem_stopped_meaning;
     problem_stopped_cure;

@@ -41,6 +41,19 @@ async fn a_reader_with_a_keypad_keeps_the_contract() {
     fixture.check().await;
 }
 
+#[tokio::test]
+async fn a_pin_that_opensc_cannot_change_at_a_keypad_is_not_called_too_short() {
+    let stack = Stack::with(&Model::PINPAD, LIMIT);
+    let keypad = Keypad::on(&stack.plugged.reader);
+    let card = fixture::card();
+    stack.plugged.reader.insert(card.clone());
+    let found = stack.credentials(2).await;
+    keypad.will_change(PIN, "777777");
+    assert_eq!(stack.system.change_pin(&found[0].token, None).await, Err(Error::CannotChangePin));
+    assert_eq!(card.lock().unwrap().pin_tries_left(), 3);
+    assert!(card.lock().unwrap().has_pin(PIN));
+}
+
 /// A card whose PINs can be changed at the keypad, and the credential for signing in.
 async fn two_pins(stack: &Stack) -> (Arc<Mutex<EstEid>>, Credential) {
     let card = fixture::esteid();

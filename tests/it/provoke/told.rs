@@ -22,6 +22,8 @@ fn what_cards_and_readers_refuse() {
     told("P07", &card::Error::WrongPuk);
     told("P09", &card::Error::NewPinRefused);
     told("P10", &card::Error::CannotUnblock);
+    // `a_pin_that_opensc_cannot_change_at_a_keypad_is_not_called_too_short`.
+    told("P13", &card::Error::CannotChangePin);
     told("I06", &card::Error::Stopped);
 }
 
