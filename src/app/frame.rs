@@ -62,7 +62,10 @@ impl App {
             Dialog::Insurers(state) => state.view(&context).map(Message::Insurers),
             Dialog::Notice(state) => state.view(&context).map(Message::Notice),
         });
-        let lock = self.lock.as_ref().map(|lock| lock.view(&context).map(Message::Lock));
+        let lock = self.lock.as_ref().map(|lock| match &lock.unblocking {
+            Some(state) => state.view(&context).map(Message::NewPin).opaque(),
+            None => lock.pin.view(&context).map(Message::Lock),
+        });
         // The banners stay in sight whatever covers the page.
         widget::root(column![banners, widget::layer(widget::layer(base, dialog), lock)])
     }

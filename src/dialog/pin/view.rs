@@ -45,21 +45,23 @@ impl State {
             (_, presence) => secret::absence(look, texts, presence),
         });
         content = content.push(layout::beneath(look.l(), remarks, self.entry(context)));
-        let is_locked = self.tries == Tries::Locked;
         let dialog = Dialog::new(look, key, title)
             .content(content)
             .confirm(act, self.can_submit().then_some(Message::Submit))
             .busy(self.is_working())
             .focus("pin");
-        match self.purpose {
+        let dialog = match self.purpose {
             // Nothing behind it may be read, and Escape does not leave a session by mistake.
             Purpose::Resume => {
                 dialog.opaque().other(button::secondary(look, texts.sign_out()).on_press(Message::Cancel))
             }
-            _ if is_locked => dialog
-                .other(button::secondary(look, texts.pin_unblock()).on_press(Message::Unblock))
-                .cancel(texts.back(), Message::Cancel),
             _ => dialog.cancel(texts.back(), Message::Cancel),
+        };
+        match self.tries {
+            Tries::Locked => {
+                dialog.other(button::secondary(look, texts.pin_unblock()).on_press(Message::Unblock))
+            }
+            _ => dialog,
         }
     }
 
