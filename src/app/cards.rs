@@ -171,7 +171,7 @@ impl App {
             self.cards.heed(&dialog.candidate().credential.token, tries);
         }
         let failed = pin::Message::Failed(id, Problem::from(error), told);
-        Task::batch([self.update(Message::Pin(failed)), focus::on("pin")])
+        Task::batch([self.update(Message::Pin(failed)), focus_after(told)])
     }
 
     /// What a dialog that takes a PIN wants to be told; `None` while there is none.
@@ -266,7 +266,7 @@ impl App {
                     self.cards.heed(&signed_in.candidate.credential.token, tries);
                 }
                 let failed = pin::Message::Failed(id, Problem::from(&error), told);
-                Task::batch([end, self.locked(failed), focus::on("pin")])
+                Task::batch([end, self.locked(failed), focus_after(told)])
             }
         }
     }
@@ -281,5 +281,13 @@ fn new_pin_in<'a>(
         (Some(lock), _) => lock.unblocking.as_deref_mut(),
         (None, Some(Dialog::NewPin(dialog, _))) => Some(dialog),
         _ => None,
+    }
+}
+
+/// The PIN is typed again, unless the token takes none any more: then the dialog itself knows the way on.
+fn focus_after(told: Option<Tries>) -> Task<Message> {
+    match told {
+        Some(Tries::Locked) => Task::none(),
+        _ => focus::on("pin"),
     }
 }

@@ -209,7 +209,9 @@ fn a_pin_that_gets_locked_while_unlocking_the_session_is_unblocked_there() {
     window.key(Named::Enter);
     settle(&mut window);
     assert!(says(&mut window, &world.texts.problem_pin_locked()), "{:#?}", window.seen());
-    window.click_on(Role::Button, &world.texts.pin_unblock());
+    window.redraw();
+    assert_eq!(window.focused(), Some(world.texts.pin_unblock()), "the way on");
+    window.key(Named::Enter);
     settle(&mut window);
     assert_eq!(dialog(&mut window), Some(world.texts.new_pin_unblock_title()));
     let insurer = world::insurer().name;
