@@ -82,12 +82,14 @@ impl App {
         .align_x(Alignment::Center);
         let mut foot = vec![];
         if !matches!(self.screen, Screen::About(_) | Screen::Verify(..) | Screen::Diagnosis(_)) {
-            foot.push(
-                button::quiet(look, self.texts.section_diagnosis())
-                    .hint("F9")
-                    .on_press(Message::ShowDiagnosis)
-                    .into(),
-            );
+            if matches!(self.screen, Screen::SignIn(_)) {
+                foot.push(
+                    button::quiet(look, self.texts.section_my_card())
+                        .hint("F7")
+                        .on_press(Message::ShowMyCard)
+                        .into(),
+                );
+            }
             foot.push(
                 button::quiet(look, self.texts.verify_title())
                     .hint("F8")
@@ -95,17 +97,15 @@ impl App {
                     .into(),
             );
             foot.push(
+                button::quiet(look, self.texts.section_diagnosis())
+                    .hint("F9")
+                    .on_press(Message::ShowDiagnosis)
+                    .into(),
+            );
+            foot.push(
                 button::quiet(look, self.texts.section_about())
                     .hint("F1")
                     .on_press(Message::ShowAbout)
-                    .into(),
-            );
-        }
-        if matches!(self.screen, Screen::SignIn(_)) {
-            foot.push(
-                button::quiet(look, self.texts.section_my_card())
-                    .hint("F7")
-                    .on_press(Message::ShowMyCard)
                     .into(),
             );
         }
@@ -158,14 +158,16 @@ impl App {
                 .key("F8")
                 .on_press(Message::ShowVerify)
                 .into(),
-            nav::Item::new(look, self.texts.section_about(), false)
-                .key("F1")
-                .on_press(Message::ShowAbout)
-                .into(),
             nav::Item::new(look, self.texts.section_diagnosis(), false)
                 .key("F9")
                 .on_press(Message::ShowDiagnosis)
                 .into(),
+            nav::Item::new(look, self.texts.section_about(), false)
+                .key("F1")
+                .on_press(Message::ShowAbout)
+                .into(),
+            // What follows is set, not opened.
+            space().height(look.m()).into(),
         ];
         items.extend(
             self.preferences().map(|(name, now, message)| {
