@@ -67,7 +67,7 @@ pub struct App {
     /// The card that one signed in with.
     card_in_use: Option<Follow>,
     /// Over everything while that card is out.
-    lock: Option<Box<pin::State>>,
+    lock: Option<Lock>,
     screen: Screen,
     dialog: Option<Dialog>,
     /// What the confirmation showed, until it is signed.
@@ -121,6 +121,13 @@ enum Dialog {
     Confirm(Box<confirm::State>),
     Insurers(insurers::State),
     Notice(notice::State),
+}
+
+/// What lies over a locked session.
+struct Lock {
+    pin: Box<pin::State>,
+    /// Over that, while its locked PIN is unblocked.
+    unblocking: Option<Box<new_pin::State>>,
 }
 
 /// The sections of the sidebar.

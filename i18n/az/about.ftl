@@ -6,6 +6,11 @@ about_users = Hüquqi şəxslər və sahibkarlıq fəaliyyəti ilə məşğul ol
 about_needs_title = Nə lazımdır
 about_needs = Elektron imza kartı və kart oxuyucusu; sığortaolunanın SSN-i və FİN-i.
 about_steps_title = Addımlar
-about_steps = 1. Kartla daxil olun. 2. Sığortaolunanın SSN və FİN-ini daxil edib təsdiqləyin. 3. Səbəbi seçin. 4. Sənədi yoxlayın, PİN kodla imzalayın. 5. Qeydiyyat nömrəsini alın, gedişatı tarixçədə izləyin.
+about_steps =
+    1. Kartla daxil olun.
+    2. Sığortaolunanın SSN və FİN-ini daxil edib təsdiqləyin.
+    3. Səbəbi seçin.
+    4. Sənədi yoxlayın, PİN kodla imzalayın.
+    5. Qeydiyyat nömrəsini alın, gedişatı tarixçədə izləyin.
 about_free = Xidmət ödənişsizdir.
 about_not_portal = Möhür e-gov.az portalının özü deyil: rəsmi xidmətlə sənədləşdirilmiş interfeys üzərindən işləyən ayrıca proqramdır.

@@ -1,13 +1,13 @@
 # Words of the command line.
 cli_declined = Ləğv edildi. Heç nə imzalanmadı və göndərilmədi.
 cli_bad_descriptor = { $number } nömrəli deskriptordan oxumaq olmur.
-cli_no_terminal = Terminal yoxdur. PIN və ya parolu deskriptorla verin (--pin-fd, --passphrase-fd).
-cli_pin_sign_in = Daxil olmaq üçün PIN ({ $holder }):
-cli_pin_sign = Müraciəti imzalamaq üçün PIN ({ $holder }):
-cli_pin_test = Sınaq imzası üçün PIN ({ $holder }):
-cli_pin_old = İndiki PIN:
-cli_pin_new = Yeni PIN:
-cli_pin_new_again = Yeni PIN təkrar:
+cli_no_terminal = Terminal yoxdur. PİN və ya parolu deskriptorla verin (--pin-fd, --passphrase-fd).
+cli_pin_sign_in = Daxil olmaq üçün PİN ({ $holder }):
+cli_pin_sign = Müraciəti imzalamaq üçün PİN ({ $holder }):
+cli_pin_test = Sınaq imzası üçün PİN ({ $holder }):
+cli_pin_old = İndiki PİN:
+cli_pin_new = Yeni PİN:
+cli_pin_new_again = Yeni PİN təkrar:
 cli_puk = PUK kodu:
 cli_passphrase = Yerli bazanın parolu:
 cli_bad_argument = “{ $value }” uyğun deyil: { $why }

@@ -6,6 +6,11 @@ about_users = Legal entities and entrepreneurs. An employed citizen applies thro
 about_needs_title = What is needed
 about_needs = An e-signature card and a reader; the insured person's SSN and FİN.
 about_steps_title = The steps
-about_steps = 1. Sign in with the card. 2. Enter the person's SSN and FİN and confirm. 3. Choose the reason. 4. Check the document and sign it with the PIN. 5. Receive the registration number and follow the progress in the history.
+about_steps =
+    1. Sign in with the card.
+    2. Enter the person's SSN and FİN and confirm.
+    3. Choose the reason.
+    4. Check the document and sign it with the PIN.
+    5. Receive the registration number and follow the progress in the history.
 about_free = The service is free of charge.
 about_not_portal = Möhür is not the e-gov.az portal itself: it is a separate program that works with the service through a documented interface.

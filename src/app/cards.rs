@@ -1,7 +1,7 @@
 //! One's own card: its screen, its PINs, and the session that is locked while the card is out.
 
 use super::route::tries;
-use super::{App, Dialog, Message, Screen, perform};
+use super::{App, Dialog, Lock, Message, Screen, perform};
 use crate::dialog::secret::{Watch, Wiped};
 use crate::dialog::{new_pin, pin};
 use crate::domain::insurer::Insurer;
@@ -78,7 +78,7 @@ impl App {
 
     pub(super) fn new_pin(&mut self, message: new_pin::Message) -> Task<Message> {
         let next = self.next_operation();
-        let Some(Dialog::NewPin(dialog, _)) = &mut self.dialog else { return Task::none() };
+        let Some(dialog) = new_pin_in(&mut self.lock, &mut self.dialog) else { return Task::none() };
         let was_here = dialog.is_card_here();
         let action = dialog.update(message, &self.cards, next);
         let is_back = !was_here && dialog.is_card_here();
@@ -96,6 +96,10 @@ impl App {
 
     /// Back to the dialog that wanted the PIN, if there is one.
     fn leave_new_pin(&mut self) -> Task<Message> {
+        if let Some(lock) = &mut self.lock {
+            lock.unblocking = None;
+            return Task::batch([self.tell_cards_changed(), focus::on("pin")]);
+        }
         match self.dialog.take() {
             Some(Dialog::NewPin(_, Some(back))) => {
                 self.dialog = Some(Dialog::Pin(back));
@@ -107,7 +111,7 @@ impl App {
 
     pub(super) fn pin_set(&mut self, id: OperationId, result: Result<(), flow::Error>) -> Task<Message> {
         let end = perform::end_session(&self.services);
-        let Some(Dialog::NewPin(dialog, back)) = &mut self.dialog else { return end };
+        let Some(dialog) = new_pin_in(&mut self.lock, &mut self.dialog) else { return end };
         if !dialog.waits_for(id) {
             return end;
         }
@@ -122,8 +126,10 @@ impl App {
             return Task::batch([end, self.new_pin(failed)]);
         }
         self.cards.heed(&token, Tries::NotTold);
-        if let Some(back) = back {
-            back.unblocked();
+        match (&mut self.lock, &mut self.dialog) {
+            (Some(lock), _) => lock.pin.unblocked(),
+            (None, Some(Dialog::NewPin(_, Some(back)))) => back.unblocked(),
+            _ => {}
         }
         let done = match by {
             new_pin::By::OldPin => my_card::Done::PinChanged,
@@ -165,13 +171,14 @@ impl App {
             self.cards.heed(&dialog.candidate().credential.token, tries);
         }
         let failed = pin::Message::Failed(id, Problem::from(error), told);
-        Task::batch([self.update(Message::Pin(failed)), focus::on("pin")])
+        Task::batch([self.update(Message::Pin(failed)), focus_after(told)])
     }
 
     /// What a dialog that takes a PIN wants to be told; `None` while there is none.
     pub(super) fn secret(&self) -> Option<Watch> {
         match (&self.lock, &self.dialog) {
-            (Some(lock), _) => Some(lock.watch()),
+            (Some(Lock { unblocking: Some(dialog), .. }), _) => Some(dialog.watch()),
+            (Some(lock), _) => Some(lock.pin.watch()),
             (None, Some(Dialog::Pin(dialog))) => Some(dialog.watch()),
             (None, Some(Dialog::NewPin(dialog, _))) => Some(dialog.watch()),
             _ => None,
@@ -205,7 +212,8 @@ impl App {
         if card.is_here() || asks_for_pin || self.lock.is_some() || !self.services.lock_on_removal {
             return Task::none();
         }
-        self.lock = Some(Box::new(pin::State::resume(signed_in.candidate.clone(), card.clone())));
+        let pin = Box::new(pin::State::resume(signed_in.candidate.clone(), card.clone()));
+        self.lock = Some(Lock { pin, unblocking: None });
         perform::sign_out(&self.services)
     }
 
@@ -213,15 +221,20 @@ impl App {
     pub(super) fn locked(&mut self, message: pin::Message) -> Task<Message> {
         let next = self.next_operation();
         let (Some(lock), Some(signed_in)) = (&mut self.lock, &self.signed_in) else { return Task::none() };
-        let was_here = lock.is_card_here();
-        match lock.update(message, &self.cards, next) {
+        let was_here = lock.pin.is_card_here();
+        match lock.pin.update(message, &self.cards, next) {
             pin::Action::Close => self.sign_out(),
+            pin::Action::Unblock => {
+                let token = lock.pin.candidate().credential.token.clone();
+                lock.unblocking = Some(Box::new(new_pin::State::new(new_pin::By::Puk, token)));
+                self.tell_cards_changed()
+            }
             pin::Action::Begin(id) => {
                 let insurer = self.acting.as_ref().map(|acting| acting.insurer.voen.clone());
-                perform::resume(&self.services, id, signed_in.clone(), lock.take_pin(), insurer)
+                perform::resume(&self.services, id, signed_in.clone(), lock.pin.take_pin(), insurer)
             }
-            _ if !was_here && lock.is_card_here() => focus::on("pin"),
-            pin::Action::None | pin::Action::Stop | pin::Action::Unblock => Task::none(),
+            _ if !was_here && lock.pin.is_card_here() => focus::on("pin"),
+            pin::Action::None | pin::Action::Stop => Task::none(),
         }
     }
 
@@ -233,7 +246,7 @@ impl App {
     ) -> Task<Message> {
         let end = perform::end_session(&self.services);
         self.hear(result.as_ref().err());
-        let is_wanted = self.lock.as_ref().is_some_and(|lock| lock.waits_for(id));
+        let is_wanted = self.lock.as_ref().is_some_and(|lock| lock.pin.waits_for(id));
         match result {
             Ok((signed_in, insurer)) if is_wanted => {
                 self.lock = None;
@@ -254,8 +267,28 @@ impl App {
                     self.cards.heed(&signed_in.candidate.credential.token, tries);
                 }
                 let failed = pin::Message::Failed(id, Problem::from(&error), told);
-                Task::batch([end, self.locked(failed), focus::on("pin")])
+                Task::batch([end, self.locked(failed), focus_after(told)])
             }
         }
+    }
+}
+
+/// The dialog for a new PIN that is on top: over a locked session nothing else is reached.
+fn new_pin_in<'a>(
+    lock: &'a mut Option<Lock>,
+    dialog: &'a mut Option<Dialog>,
+) -> Option<&'a mut new_pin::State> {
+    match (lock, dialog) {
+        (Some(lock), _) => lock.unblocking.as_deref_mut(),
+        (None, Some(Dialog::NewPin(dialog, _))) => Some(dialog),
+        _ => None,
+    }
+}
+
+/// The PIN is typed again, unless the token takes none any more: then the dialog itself knows the way on.
+fn focus_after(told: Option<Tries>) -> Task<Message> {
+    match told {
+        Some(Tries::Locked) => Task::none(),
+        _ => focus::on("pin"),
     }
 }

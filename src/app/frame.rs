@@ -62,7 +62,10 @@ impl App {
             Dialog::Insurers(state) => state.view(&context).map(Message::Insurers),
             Dialog::Notice(state) => state.view(&context).map(Message::Notice),
         });
-        let lock = self.lock.as_ref().map(|lock| lock.view(&context).map(Message::Lock));
+        let lock = self.lock.as_ref().map(|lock| match &lock.unblocking {
+            Some(state) => state.view(&context).map(Message::NewPin).opaque(),
+            None => lock.pin.view(&context).map(Message::Lock),
+        });
         // The banners stay in sight whatever covers the page.
         widget::root(column![banners, widget::layer(widget::layer(base, dialog), lock)])
     }
@@ -79,12 +82,14 @@ impl App {
         .align_x(Alignment::Center);
         let mut foot = vec![];
         if !matches!(self.screen, Screen::About(_) | Screen::Verify(..) | Screen::Diagnosis(_)) {
-            foot.push(
-                button::quiet(look, self.texts.section_diagnosis())
-                    .hint("F9")
-                    .on_press(Message::ShowDiagnosis)
-                    .into(),
-            );
+            if matches!(self.screen, Screen::SignIn(_)) {
+                foot.push(
+                    button::quiet(look, self.texts.section_my_card())
+                        .hint("F7")
+                        .on_press(Message::ShowMyCard)
+                        .into(),
+                );
+            }
             foot.push(
                 button::quiet(look, self.texts.verify_title())
                     .hint("F8")
@@ -92,17 +97,15 @@ impl App {
                     .into(),
             );
             foot.push(
+                button::quiet(look, self.texts.section_diagnosis())
+                    .hint("F9")
+                    .on_press(Message::ShowDiagnosis)
+                    .into(),
+            );
+            foot.push(
                 button::quiet(look, self.texts.section_about())
                     .hint("F1")
                     .on_press(Message::ShowAbout)
-                    .into(),
-            );
-        }
-        if matches!(self.screen, Screen::SignIn(_)) {
-            foot.push(
-                button::quiet(look, self.texts.section_my_card())
-                    .hint("F7")
-                    .on_press(Message::ShowMyCard)
                     .into(),
             );
         }
@@ -155,14 +158,16 @@ impl App {
                 .key("F8")
                 .on_press(Message::ShowVerify)
                 .into(),
-            nav::Item::new(look, self.texts.section_about(), false)
-                .key("F1")
-                .on_press(Message::ShowAbout)
-                .into(),
             nav::Item::new(look, self.texts.section_diagnosis(), false)
                 .key("F9")
                 .on_press(Message::ShowDiagnosis)
                 .into(),
+            nav::Item::new(look, self.texts.section_about(), false)
+                .key("F1")
+                .on_press(Message::ShowAbout)
+                .into(),
+            // What follows is set, not opened.
+            space().height(look.m()).into(),
         ];
         items.extend(
             self.preferences().map(|(name, now, message)| {

@@ -33,6 +33,18 @@ pub fn verdict(verdict: Verdict, texts: &Texts) -> (String, String) {
     }
 }
 
+/// What the verdict comes from: the first check that speaks for it, and why it does.
+pub fn why(report: &Report, verdict: Verdict, texts: &Texts) -> Option<String> {
+    let speaks = |outcome: &Outcome| match verdict {
+        Verdict::Invalid => matches!(outcome, Outcome::Failed(_)),
+        Verdict::Undecided(_) => matches!(outcome, Outcome::Undecided(_)),
+        Verdict::Valid | Verdict::Incomplete => false,
+    };
+    let (about, outcome) = report.all().find(|(_, outcome)| speaks(outcome))?;
+    let (cause, _) = reason(outcome, texts)?;
+    Some(format!("{}: {cause}.", check(*about, texts)))
+}
+
 /// What is checked.
 pub fn check(check: Check, texts: &Texts) -> String {
     match check {

@@ -81,7 +81,7 @@ pub fn warning<'a, M: Clone + 'a>(look: Look, words: impl Into<String>) -> Eleme
 }
 
 /// What everybody does each day is no error, and what a card cannot do is no failure.
-fn tone(problem: &Problem) -> Tone {
+pub fn tone(problem: &Problem) -> Tone {
     match problem.kind {
         Kind::NoReader | Kind::ReaderUnplugged { .. } | Kind::NoCard => Tone::Accent,
         Kind::MuteCard
@@ -113,7 +113,11 @@ pub fn problem<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) 
     match problem.detail() {
         // Read only, so that it can be selected and copied.
         Some(detail) => {
-            column![notice, Field::new(look, texts.problem_details(), detail)].spacing(look.s()).into()
+            let what = match problem.kind {
+                Kind::MuteCard | Kind::HeldCard { .. } => texts.rung_reader_none(),
+                _ => texts.problem_details(),
+            };
+            column![notice, Field::new(look, what, detail)].spacing(look.s()).into()
         }
         None => notice.into(),
     }

@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::theme::scroll;
 use crate::widget::pin_entry::{Change, PinEntry, SharedPin};
 use crate::widget::{button, card, heading};
-use iced::widget::{column, container, row, scrollable, space};
+use iced::widget::{column, row, scrollable, space};
 use iced::{Element, Fill};
 
 /// Shortest passphrase accepted, in characters.
@@ -104,10 +104,7 @@ impl State {
                 row![space().width(Fill), open],
             ]
         };
-        container(scrollable(card(look, content.spacing(look.m()))).style(scroll(look)))
-            .max_width(look.scaled(640.0))
-            .center_x(Fill)
-            .into()
+        layout::centered(look, 640.0, scrollable(card(look, content.spacing(look.m()))).style(scroll(look)))
     }
 }
 

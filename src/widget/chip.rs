@@ -1,9 +1,9 @@
 //! A state in a word or two, on the pale ground of its meaning, with a sign where it has one.
 
 use super::{Element, Label};
-use crate::theme::{Look, Tone};
+use crate::theme::{Look, Tone, fade};
 use iced::widget::container;
-use iced::{Border, Padding, border};
+use iced::{Padding, border};
 
 /// The sign that goes with a meaning, so that colour is never alone.
 pub fn sign(tone: Tone) -> Option<&'static str> {
@@ -20,15 +20,13 @@ pub fn chip<'a, M: 'a>(look: Look, tone: Tone, words: impl Into<String>) -> Elem
     let words = words.into();
     let shown = sign(tone).map_or(words.clone(), |sign| format!("{sign} {words}"));
     let pair = look.palette().tone(tone);
-    let line = match look.edge() > 1.0 {
-        true => border::rounded(99).width(1).color(pair.text),
-        false => Border::default().rounded(99),
-    };
+    // It is told apart from ground of its own colour too, such as that of what is chosen.
+    let line = if look.edge() > 1.0 { pair.text } else { fade(pair.text, 0.3) };
     container(Label::new(look, shown).strong().size(look.small()).color(pair.text))
         .padding(Padding::from([look.scaled(3.0), look.scaled(10.0)]))
         .style(move |_| container::Style {
             background: Some(pair.ground.into()),
-            border: line,
+            border: border::rounded(99).width(1).color(line),
             ..Default::default()
         })
         .into()

@@ -171,19 +171,23 @@ impl<'a, M: Clone + 'a> Dialog<'a, M> {
         let tag = Tag::named(Role::Dialog, title.clone());
         let heading = Tag::named(Role::Heading, title.clone());
         let heading = tagged(heading, text(title).font(STRONG).size(look.title()).color(p.text));
+        let gap = look.xl() + look.xs();
+        let inside = column![heading].push(self.content).spacing(look.l());
+        let inside = container(inside).padding(Padding::new(gap).bottom(look.l()));
+        // However much there is to read, the buttons stay in sight: a part as wide as the sheet gets its place
+        // before one that fills what is left.
+        let width = look.scaled(self.width);
         let buttons = container(buttons.wrap().vertical_spacing(look.s()).align_x(Alignment::End))
-            .width(Length::Fill)
+            .padding(Padding::new(gap).top(0.0))
+            .width(width)
             .align_x(Alignment::End);
-        let inside = column![heading].push(self.content).push(buttons).spacing(look.l());
-        let inside = container(inside).padding(look.xl() + look.xs());
-        let sheet = container(vertical(look, inside)).max_width(look.scaled(self.width)).padding(2).style(
-            move |_| container::Style {
-                background: Some(p.surface.into()),
-                text_color: Some(p.text),
-                border: Border { color: p.line, width: look.edge(), radius: look.card_radius().into() },
-                ..Default::default()
-            },
-        );
+        let parts = column![vertical(look, inside), buttons].width(Length::Shrink);
+        let sheet = container(parts).max_width(width).padding(2).style(move |_| container::Style {
+            background: Some(p.surface.into()),
+            text_color: Some(p.text),
+            border: Border { color: p.line, width: look.edge(), radius: look.card_radius().into() },
+            ..Default::default()
+        });
         let ground = if self.is_opaque { p.background } else { p.scrim };
         let cover = center(tagged(tag, sheet))
             .padding(Padding::new(look.l()))

@@ -45,20 +45,21 @@ impl State {
             (_, presence) => secret::absence(look, texts, presence),
         });
         content = content.push(layout::beneath(look.l(), remarks, self.entry(context)));
-        let is_locked = self.tries == Tries::Locked;
-        let dialog = Dialog::new(look, key, title)
-            .content(content)
-            .confirm(act, self.can_submit().then_some(Message::Submit))
-            .busy(self.is_working())
-            .focus("pin");
+        let dialog = match self.tries {
+            // There is nothing to type: it is another dialog, whose focus begins at the way on.
+            Tries::Locked => Dialog::new(look, format!("{key}-locked"), title)
+                .confirm(texts.pin_unblock(), Some(Message::Unblock)),
+            _ => Dialog::new(look, key, title)
+                .confirm(act, self.can_submit().then_some(Message::Submit))
+                .busy(self.is_working())
+                .focus("pin"),
+        };
+        let dialog = dialog.content(content);
         match self.purpose {
             // Nothing behind it may be read, and Escape does not leave a session by mistake.
             Purpose::Resume => {
                 dialog.opaque().other(button::secondary(look, texts.sign_out()).on_press(Message::Cancel))
             }
-            _ if is_locked => dialog
-                .other(button::secondary(look, texts.pin_unblock()).on_press(Message::Unblock))
-                .cancel(texts.back(), Message::Cancel),
             _ => dialog.cancel(texts.back(), Message::Cancel),
         }
     }
@@ -98,6 +99,11 @@ impl State {
                 },
             );
         }
+        if self.tries == Tries::Locked {
+            // A failure has said so already.
+            let tries = secret::tries(look, texts, self.tries).filter(|_| self.failure.is_none());
+            return column![].push(tries).into();
+        }
         let mut parts = column![].spacing(look.s());
         if self.has_keypad() {
             parts = parts.push(layout::paragraph(look, texts.pin_keypad()));
@@ -107,7 +113,7 @@ impl State {
             if let Some(words) = tries_told(texts, self.tries) {
                 entry = entry.describe(words);
             }
-            if self.card.is_here() && self.tries != Tries::Locked {
+            if self.card.is_here() {
                 entry = entry.on_change(|change| match (change, secret::doubt(change)) {
                     (_, Some(doubt)) => Message::Doubted(doubt),
                     (Change::Submitted, None) => Message::Submit,

@@ -8,7 +8,7 @@ use crate::screen::{Context, layout};
 use crate::theme::{Tone, scroll};
 use crate::widget::table::{Cell, Column, Table};
 use crate::widget::{Notice, button, card, heading};
-use iced::widget::{column, container, row, scrollable};
+use iced::widget::{column, container, row, scrollable, space};
 use iced::{Alignment, Element, Fill, FillPortion};
 
 /// The report's name for scrolling.
@@ -27,7 +27,7 @@ impl State {
             Some(preview) => report(context, &preview.text, &preview.outcome),
             None => self.checks(context),
         };
-        layout::centered(context.look, 980.0, page)
+        layout::centered(context.look, 1120.0, page)
     }
 
     fn checks<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -35,7 +35,7 @@ impl State {
         let columns = vec![
             Column::new(texts.diagnosis_checks()).share(4),
             Column::new(texts.column_status()).share(3),
-            Column::new(texts.codes_code()).width(90.0),
+            Column::new(texts.codes_code()).width(70.0),
         ];
         let cells = move |i: usize| {
             let Some(check) = Check::ALL.get(i).copied() else { return Vec::new() };
@@ -48,37 +48,42 @@ impl State {
             let code = worst.and_then(|f| f.verdict.cause()).map(Problem::code).unwrap_or_default();
             vec![Cell::text(diagnosis::check(check, texts)), status, Cell::strong(code)]
         };
+        let is_large = look.is_large();
         let table = Table::new(look, texts.section_diagnosis(), columns, Check::ALL.len(), cells)
             .id("checks")
             .selected(Some(self.row()))
             .on_select(Message::Select)
-            .height(FillPortion(3));
+            .height(if is_large { FillPortion(3) } else { Fill });
         let done = Check::ALL.iter().filter(|check| self.grade(**check).is_some()).count();
         let again = match self.running {
             Some(_) => button::secondary(look, texts.diagnosis_stop()).on_press(Message::Stop),
             None => button::secondary(look, texts.diagnosis_again()).on_press(Message::Again),
         };
+        let progress = layout::hint(look, texts.diagnosis_progress(done, Check::ALL.len()));
         let buttons = row![
             again,
             button::secondary(look, texts.diagnosis_report()).on_press(Message::ShowReport),
+            container(progress).width(Fill),
             button::primary(look, texts.back()).on_press(Message::Close).hint("Esc"),
-            layout::hint(look, texts.diagnosis_progress(done, Check::ALL.len())),
         ]
         .spacing(look.m())
-        .align_y(Alignment::Center)
-        .wrap();
+        .align_y(Alignment::Center);
         let details = scrollable(self.details(context)).style(scroll(look)).height(Fill);
+        // Beside the list, so that most of it is in sight; large text leaves no room there.
+        let list: Element<'a, Message> = match is_large {
+            true => column![table, container(details).height(FillPortion(2))].spacing(look.m()).into(),
+            false => row![
+                container(table).width(FillPortion(5)),
+                container(details).width(FillPortion(4)).height(Fill)
+            ]
+            .spacing(look.m())
+            .into(),
+        };
         // Large text leaves room for the list, not for the words above it.
-        let head = (!look.is_large()).then(|| {
+        let head = (!is_large).then(|| {
             column![heading(look, texts.section_diagnosis()), layout::hint(look, texts.diagnosis_intro())]
         });
-        column![]
-            .push(head)
-            .push(table)
-            .push(container(details).height(FillPortion(2)))
-            .push(buttons)
-            .spacing(look.m())
-            .into()
+        column![].push(head).push(container(list).height(Fill)).push(buttons).spacing(look.m()).into()
     }
 
     /// All that the chosen check found.
@@ -127,10 +132,10 @@ fn report<'a>(context: &Context<'a>, text: &'a str, outcome: &'a Outcome) -> Ele
     let buttons = row![
         button::secondary(look, texts.report_copy()).on_press(Message::Copy),
         button::secondary(look, texts.report_save()).on_press(Message::Save),
+        space().width(Fill),
         button::primary(look, texts.back()).on_press(Message::Close).hint("Esc"),
     ]
-    .spacing(look.m())
-    .wrap();
+    .spacing(look.m());
     column![heading(look, texts.report_title()), layout::hint(look, texts.report_intro())]
         .push(outcome)
         .push(sheet)

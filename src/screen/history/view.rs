@@ -98,6 +98,8 @@ impl State {
         };
         let empty = match (&self.page, self.shown.total) {
             (Loadable::Loading, _) => texts.history_loading(),
+            // What is wrong is said above; whether there are any is not known.
+            (Loadable::Failed(_), 0) => String::new(),
             (_, 0) => texts.history_empty(),
             _ => texts.history_none_found(),
         };
@@ -110,8 +112,10 @@ impl State {
 
     fn foot<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let result =
-            texts.history_result(&format::count(self.shown.matching), &format::count(self.shown.total));
+        let result = match (&self.page, self.shown.total) {
+            (Loadable::Loading | Loadable::Failed(_), 0) => String::new(),
+            (_, total) => texts.history_result(&format::count(self.shown.matching), &format::count(total)),
+        };
         let mut line = row![container(layout::hint(look, result)).width(Fill)]
             .spacing(look.s())
             .align_y(Alignment::Center);
@@ -247,14 +251,14 @@ impl Shown {
 
     fn head(self, look: Look, texts: &Texts) -> Column {
         match self {
-            Shown::Date => Column::new(texts.column_date()).width(156.0),
-            Shown::Reason => Column::new(texts.column_reason()).share(5),
-            Shown::Fin => Column::new(texts.label_fin()).width(100.0),
-            Shown::Surname => Column::new(texts.column_surname()).share(4),
-            Shown::Name => Column::new(texts.column_name()).share(3),
-            Shown::Patronymic => Column::new(texts.column_patronymic()).share(3),
-            Shown::Ssn => Column::new(texts.label_ssn()).width(150.0),
-            Shown::Status if look.is_large() => Column::new(texts.column_status()).share(7),
+            Shown::Date => Column::new(texts.column_date()).width(150.0),
+            Shown::Reason => Column::new(texts.column_reason()).share(10),
+            Shown::Fin => Column::new(texts.label_fin()).width(90.0),
+            Shown::Surname => Column::new(texts.column_surname()).share(7),
+            Shown::Name => Column::new(texts.column_name()).share(5),
+            Shown::Patronymic => Column::new(texts.column_patronymic()).share(7),
+            Shown::Ssn => Column::new(texts.label_ssn()).width(138.0),
+            Shown::Status if look.is_large() => Column::new(texts.column_status()).share(12),
             Shown::Status => Column::new(texts.column_status()).width(172.0),
         }
     }

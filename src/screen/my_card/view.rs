@@ -2,10 +2,9 @@
 
 use super::{Done, Message, State, lines};
 use crate::domain::identity::Identity;
-use crate::domain::reader::is_virtual;
 use crate::domain::token::{Candidate, Held, PinUse, Token, Tries};
 use crate::i18n::{Language, Texts};
-use crate::screen::sign_in::view::{name, place, standing, stop, terms, what_for};
+use crate::screen::sign_in::view::{holder, name, place, standing, stop, what_for};
 use crate::screen::{Context, layout};
 use crate::theme::{Look, Tone, scroll};
 use crate::widget::{Element, Field, Label, Notice, Section, button, card, chip};
@@ -38,10 +37,7 @@ impl State {
     fn token<'a>(&'a self, context: &Context<'a>, at: usize, held: &'a Held) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let token = &held.token;
-        let mut section = Section::new(look, title(texts, token));
-        if is_virtual(&token.reader) {
-            section = section.aside(chip(look, Tone::Neutral, texts.reader_virtual()));
-        }
+        let section = Section::new(look, title(texts, token));
         let mut content = column![self.pin(context, at, held)].spacing(look.m());
         if let Some(done) = self.done(token) {
             content = content.push(Notice::new(look, Tone::Ok, words(done, texts)));
@@ -102,11 +98,7 @@ impl State {
         let fingerprint = candidate.credential.fingerprint;
         let is_open = self.open == Some(fingerprint);
         let identity = candidate.identity.as_ref();
-        let mut words = column![
-            Label::new(look, name(candidate, texts)).strong(),
-            layout::hint(look, terms(context, candidate)),
-        ]
-        .spacing(look.xs());
+        let mut words = holder(context, candidate);
         if let Some(issuer) = identity.map(|i| texts.issued_by(&i.issuer)) {
             words = words.push(layout::hint(look, issuer));
         }

@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::screen::{Context, Loadable, layout};
 use crate::theme::{Look, Tone, scroll};
 use crate::widget::{Choice, Notice, busy, button, card, chip, heading, label::Label};
-use iced::widget::{Row, column, container, row, scrollable, space};
+use iced::widget::{Column, Row, column, container, row, scrollable, space};
 use iced::{Alignment, Element, Fill};
 
 impl State {
@@ -111,21 +111,25 @@ fn ladder<'a>(context: &Context<'a>) -> Element<'a, Message> {
         Some(Snapshot::Readers(readers)) => Some(readers),
         _ => None,
     };
-    let tone = |open: bool| if open { Tone::Ok } else { Tone::Neutral };
+    // The rung on which it stops has the colour of what is said about it.
+    let mut stop = Problem::of_rung(&context.cards.rung()).map(|problem| layout::tone(&problem));
+    let mut tone = |open: bool| match open {
+        true => Tone::Ok,
+        false => stop.take().unwrap_or(Tone::Neutral),
+    };
     let reader = readers.and_then(|r| r.iter().find(|r| matches!(r.slot, Slot::Card { .. })).or(r.first()));
     let has_card = readers.is_some_and(|r| r.iter().any(|r| matches!(r.slot, Slot::Card { .. })));
     let count = candidates(context.cards).len();
     let chips = vec![
         chip(look, tone(readers.is_some()), texts.rung_service()),
         match reader {
-            Some(reader) => chip(look, Tone::Ok, texts.rung_reader(&short(&reader.name))),
-            None => chip(look, Tone::Neutral, texts.rung_reader_none()),
+            Some(reader) => chip(look, tone(true), texts.rung_reader(&short(&reader.name))),
+            None => chip(look, tone(false), texts.rung_reader_none()),
         },
         chip(look, tone(has_card), texts.rung_card()),
-        if count > 0 {
-            chip(look, Tone::Ok, texts.rung_certificates(count))
-        } else {
-            chip(look, Tone::Neutral, texts.rung_certificates_none())
+        match count {
+            0 => chip(look, tone(false), texts.rung_certificates_none()),
+            count => chip(look, tone(true), texts.rung_certificates(count)),
         },
     ];
     Row::with_children(chips).spacing(look.s()).wrap().into()
@@ -200,6 +204,15 @@ pub(crate) fn what_for<'a, M: 'a>(
     Some(chip(look, Tone::Accent, words))
 }
 
+/// Whose certificate it is, and what is known of it.
+pub(crate) fn holder<'a, M: 'a>(context: &Context<'_>, candidate: &Candidate) -> Column<'a, M> {
+    let look = context.look;
+    let terms = Some(terms(context, candidate)).filter(|terms| !terms.is_empty());
+    column![Label::new(look, name(candidate, context.texts)).strong()]
+        .push(terms.map(|terms| layout::hint(look, terms)))
+        .spacing(look.xs())
+}
+
 /// Why a certificate cannot be used.
 pub(crate) fn standing<'a, M: 'a>(look: Look, texts: &Texts, why: Unusable) -> Element<'a, M> {
     let tone = if why == Unusable::WrongUsage { Tone::Neutral } else { Tone::Error };
@@ -220,11 +233,7 @@ fn certificate<'a>(context: &Context<'a>, candidate: &'a Candidate) -> Element<'
         Err(why) => chips.push(standing(look, texts, why)),
         Ok(()) => chips.extend(what_for(look, texts, candidate)),
     }
-    let mut words = column![
-        Label::new(look, name(candidate, texts)).strong(),
-        layout::hint(look, terms(context, candidate)),
-    ]
-    .spacing(look.xs());
+    let mut words = holder(context, candidate);
     let others = candidates(context.cards).iter().map(|c| &c.credential.token);
     let is_elsewhere = |other: &Token| (&other.reader, &other.label) != (&token.reader, &token.label);
     if is_virtual(&token.reader) || others.clone().any(is_elsewhere) {

@@ -8,7 +8,7 @@ use crate::signing::verify::{Finding, Outcome, SignatureReport, Verdict};
 use crate::theme::{Look, Tone, vertical};
 use crate::widget::{Field, Notice, busy, button, card, chip, heading};
 use iced::widget::{Column, column, container, row, space};
-use iced::{Alignment, Element, Fill, Padding};
+use iced::{Element, Fill, Padding};
 
 /// Width of the column with the outcomes at 100 %.
 const OUTCOMES: f32 = 120.0;
@@ -58,7 +58,11 @@ impl State {
         let (look, texts) = (context.look, context.texts);
         let verdict = found.report.verdict(REQUIRED);
         let (title, meaning) = words::verdict(verdict, texts);
-        let mut all = column![Notice::new(look, tone(verdict), title).means(meaning)].spacing(look.m());
+        let mut notice = Notice::new(look, tone(verdict), title).means(meaning);
+        if let Some(why) = words::why(&found.report, verdict, texts) {
+            notice = notice.todo(why);
+        }
+        let mut all = column![notice].spacing(look.m());
         let mut about = vec![
             (texts.verify_file(), found.name.clone()),
             (texts.verify_kind(), words::profile(found.report.profile, texts)),
@@ -78,13 +82,12 @@ impl State {
             column![heading(look, texts.verify_checks()), findings(look, texts, &found.report.findings),]
                 .spacing(look.s()),
         ));
-        let saved: Element<'a, Message> = match &self.saved {
-            None => space().into(),
-            Some(Ok(file)) => layout::hint(look, texts.verify_saved(file)),
-            Some(Err(problem)) => layout::problem(look, texts, problem),
-        };
+        let saved: Option<Element<'a, Message>> = self.saved.as_ref().map(|saved| match saved {
+            Ok(file) => Notice::new(look, Tone::Ok, texts.verify_saved(file)).into(),
+            Err(problem) => layout::problem(look, texts, problem),
+        });
         let save = button::secondary(look, texts.verify_save()).on_press(Message::Save);
-        all.push(row![save, container(saved).width(Fill)].spacing(look.m()).align_y(Alignment::Center)).into()
+        all.push(saved).push(row![save]).into()
     }
 }
 

@@ -232,6 +232,47 @@ fn a_locked_pin_is_unblocked_on_the_way_to_sign_in() {
 }
 
 #[test]
+fn a_pin_that_gets_locked_while_unlocking_the_session_is_unblocked_there() {
+    let world = World::new();
+    let mut window = world.window();
+    world.tell(&mut window);
+    settle(&mut window);
+    world.sign_in(&mut window);
+    window.type_text("99000");
+    settle(&mut window);
+    let card = world.pull(&mut window);
+    world.insert(&mut window, Card { tries_left: 1, ..card });
+    window.type_text("000000");
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert!(says(&mut window, &world.texts.problem_pin_locked()), "{:#?}", window.seen());
+    window.redraw();
+    assert_eq!(window.focused(), Some(world.texts.pin_unblock()), "the way on");
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert_eq!(dialog(&mut window), Some(world.texts.new_pin_unblock_title()));
+    let insurer = world::insurer().name;
+    assert!(!window.seen().iter().any(|s| s.texts.contains(&insurer)), "nothing of the session can be read");
+    window.key(Named::Escape);
+    settle(&mut window);
+    assert_eq!(dialog(&mut window), Some(world.texts.pin_resume_title()), "Escape leads back to the lock");
+    window.click_on(Role::Button, &world.texts.pin_unblock());
+    settle(&mut window);
+    for typed in ["12345678", "654321", "654321"] {
+        window.type_text(typed);
+        window.key(Named::Enter);
+        settle(&mut window);
+    }
+    assert_eq!(dialog(&mut window), Some(world.texts.pin_resume_title()), "and unblocking does too");
+    window.type_text("654321");
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert_eq!(dialog(&mut window), None);
+    let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
+    assert_eq!(ssn.tag.value.as_deref(), Some("99000"), "as it was");
+}
+
+#[test]
 fn what_a_token_said_of_its_tries_is_not_forgotten_with_the_dialog() {
     let world = World::new();
     let mut window = world.window();

@@ -139,16 +139,17 @@ fn the_last_try_is_ticked_with_space() {
 }
 
 #[test]
-fn a_locked_card_takes_no_digit_and_can_be_left() {
+fn a_locked_card_takes_no_digit_and_can_be_unblocked_or_left() {
     let mut window = asking(with_tries(Tries::Locked));
     let texts = window.state.around.texts.clone();
-    assert!(window.find(Role::PasswordInput, &texts.pin_label()).tag.disabled);
     window.type_text("1234");
-    window.key(Named::Enter);
     assert_eq!(window.messages, []);
+    assert_eq!(window.focused(), Some(texts.pin_unblock()), "the way on");
+    window.key(Named::Enter);
+    assert_eq!(begun(&window), [&pin::Action::Unblock]);
     super::tab_to(&mut window, &texts.back());
     window.key(Named::Space);
-    assert_eq!(begun(&window), [&pin::Action::Close]);
+    assert_eq!(begun(&window).last(), Some(&&pin::Action::Close));
 }
 
 type Confirm = Stage<confirm::State, confirm::Action>;

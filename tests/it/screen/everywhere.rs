@@ -49,10 +49,13 @@ fn every_screen_is_drawn_with_its_main_button() {
 }
 
 #[test]
-fn the_form_shows_its_main_button_at_every_size() {
+fn the_form_and_every_dialog_show_their_main_button_at_every_size() {
     everywhere(|name, window| {
-        if let Shown::Compose(_) = window.state.shown {
-            let (words, _) = access_key(&window.state.around.texts.add_application());
+        let is_dialog = window.seen().iter().any(|s| s.tag.role == Role::Dialog);
+        if let Some(main) = window.state.main
+            && (is_dialog || matches!(window.state.shown, Shown::Compose(_)))
+        {
+            let (words, _) = access_key(&main(&window.state.around.texts));
             let place = window.find(Role::Button, &words).bounds;
             let is_inside =
                 place.x >= 0.0 && place.x + place.width <= 1000.0 && place.y + place.height <= 700.0;

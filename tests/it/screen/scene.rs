@@ -353,7 +353,8 @@ fn dialogs() -> Vec<Scene> {
         for message in messages {
             state.update(message, &cards, work);
         }
-        scene(name, Shown::Pin(state), Some(Texts::enter))
+        let main = if name == "pin, locked" { Texts::pin_unblock } else { Texts::enter };
+        scene(name, Shown::Pin(state), Some(main))
     };
     let mut keypad = candidate(1);
     keypad.credential.token.pin.has_keypad = true;
