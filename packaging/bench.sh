@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures a release build, each time beside a baseline in the same run: on a busy or slow computer the
-# figures change, the ratios hardly do. Needs no display, card, key store or service of its own.
+# figures change, the ratios hardly do. Needs no display, card, key store or service of its own; pyHanko comes
+# from the registry of Python packages, and is left out where that cannot be reached.
 #
 # MOHUR_BENCH_RUNS (7): how often each is timed; the median counts.
 # MOHUR_BENCH_ROWS (1000000): rows of the large history.
@@ -13,7 +14,8 @@ few=$((rows / 100))
 release="$PWD/target/release"
 
 if [ "${1:-}" != inside ]; then
-  cargo build --release --bins --example empty --bench history --bench signing
+  cargo build --release --bins --example empty \
+    --bench card --bench history --bench batch --bench signing
   # A session bus of its own, for a key store of its own.
   exec dbus-run-session -- "$0" inside
 fi
@@ -45,15 +47,16 @@ wait_for() {
 
 median() { sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
 
-# row WHAT OURS BASELINE UNIT: a line of the table.
+# row WHAT OURS BASELINE UNIT [TARGET]: a line of the table. An empty baseline is one that is missing.
 row() {
-  awk -v what="$1" -v ours="$2" -v base="$3" -v unit="$4" 'BEGIN {
+  awk -v what="$1" -v ours="$2" -v base="$3" -v unit="$4" -v target="${5:-}" 'BEGIN {
     ratio = base > 0 ? sprintf("%.2f", ours / base) : "-"
-    printf "%-58s %10.1f %10.1f %-4s %8s\n", what, ours, base, unit, ratio
+    base = base == "" ? "-" : sprintf("%.1f", base)
+    printf "%-58s %10.1f %10s %-4s %8s  %s\n", what, ours, base, unit, ratio, target
   }'
 }
 
-# --- What the programs find: a key store, a card in a reader, a display, a service that is not there.
+# --- What the programs find: a key store, a card in a reader, a display, the trial service.
 
 export XDG_DATA_HOME="$work/data" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache"
 mkdir -p "$XDG_DATA_HOME" "$XDG_CONFIG_HOME" "$XDG_CACHE_HOME"
@@ -80,13 +83,22 @@ read -r -t 20 number <&8
 export DISPLAY=":$number"
 screen="$work/Xvfb_screen0"
 
-for name in root issuing; do openssl x509 -inform der -in "tests/rig/fixtures/$name.der"; done >"$work/trust.pem"
+"$release/mohur-cli" sandbox --data "$work/service" --port 0 >"$work/service.log" 2>&1 &
+children="$children $!"
+wait_for "the trial service" grep -q address "$work/service/mohur.toml"
+# Whom to trust: the service's own authorities, and those of the card in the reader.
+trust=$(sed -n 's/^trust = "\(.*\)"$/\1/p' "$work/service/mohur.toml")
+{
+  cat "$trust"
+  for name in root issuing; do openssl x509 -inform der -in "tests/rig/fixtures/$name.der"; done
+} >"$work/trust.pem"
 settings="$work/mohur.toml"
 cat >"$settings" <<TOML
 data = "$work/client"
 
 [service]
-address = "https://localhost:9"
+$(grep '^address = ' "$work/service/mohur.toml")
+authorities = "$trust"
 trust = "$work/trust.pem"
 TOML
 
@@ -168,8 +180,11 @@ time_it() {
 
 time_it theirs pkcs11-tool --list-objects
 time_it ours "$release/mohur-cli" --config "$settings" certificates
+read -r _ inserted theirs lying < <(cargo bench --quiet --bench card -- "$work/control")
 echo "Certificates of the card; baseline: pkcs11-tool --list-objects"
 row "  mohur-cli certificates" "$(of ours)" "$(of theirs)" ms
+row "  from inserting a card to its certificates" "$inserted" "$theirs" ms
+row "  the same beside a card that lies there already" "$inserted" "$lying" ms
 
 # --- History and signing: benches of their own
 
@@ -182,8 +197,54 @@ echo "History of $rows rows; baseline: $few rows"
 row "  opening the database" "$(opening "$work/many")" "$(opening "$work/few")" ms
 row "  first page of the slowest of its searches" "$(slowest "$work/many")" "$(slowest "$work/few")" ms
 
+cargo bench --quiet --bench batch >"$work/batch"
+batch() { awk -v name="$1" -v field="$2" '$1 == name { print $field }' "$work/batch"; }
+echo "50 applications with a token that takes 300 ms: signed, raised to B-LT, sent; baseline: the token alone"
+row "  all of it" "$(batch batch-ms 2)" "$(batch batch-ms 3)" ms "at most 1.03"
+echo "Processor time of an application with SoftHSM2 besides C_Sign; baseline: C_Sign"
+row "  data, PDF/A, XAdES, verification, store" "$(batch processor-ms 2)" "$(batch c-sign-ms 2)" ms "at most 5 ms"
+row "  the same without the PDF/A" "$(batch processor-without-document-ms 2)" "$(batch c-sign-ms 2)" ms "at most 0.7 ms"
+
 cargo bench --quiet --bench signing >"$work/signing"
-rate() { awk -v n="$1" 'NR == n { print $1 }' "$work/signing"; }
-echo "Containers a second; baseline: bare RSA-2048 operations"
-row "  signed" "$(rate 3)" "$(rate 1)" "/s"
-row "  verified" "$(rate 4)" "$(rate 2)" "/s"
+rate() { awk -v name="$1" 'index($0, name) { print $1; exit }' "$work/signing"; }
+echo "Containers a second and core; baseline: bare RSA-2048 operations"
+row "  signed" "$(rate "containers made")" "$(rate "bare RSA-2048 sig")" "/s"
+row "  verified, B-B" "$(rate "containers verified: all")" "$(rate "bare RSA-2048 ver")" "/s"
+row "  verified, B-LT" "$(rate "rsa-lt,")" "$(rate "bare RSA-2048 ver")" "/s" "at least 800 /s"
+
+# --- The same document, key and chain with tools that can be installed
+
+golden="$PWD/tests/golden"
+python3 -m zipfile -e "$golden/rsa.asice" "$work/container"
+document="$work/container/application.pdf"
+with_openssl() {
+  openssl cms -sign -cades -binary -nodetach -in "$document" -signer "$golden/pki/person.pem" \
+    -inkey "$golden/pki/person.key" -certfile "$golden/pki/trust.pem" -outform der -out "$work/signed.p7s"
+}
+verify_with_openssl() {
+  openssl cms -verify -binary -inform der -in "$work/signed.p7s" -CAfile "$golden/pki/trust.pem" -purpose any \
+    -out /dev/null
+}
+time_it openssl-sign with_openssl
+time_it openssl-verify verify_with_openssl
+time_it verify "$release/mohur-cli" --config "$settings" verify --offline --trust "$golden/pki/trust.pem" "$golden/rsa-lt.asice"
+per_second() { awk -v ms="$(of "$1")" 'BEGIN { print 1000 / ms }'; }
+echo "The same document; baseline: openssl cms, a process for each"
+row "  signed, ours in one process" "$(rate "containers made")" "$(per_second openssl-sign)" "/s"
+row "  verified, ours in one process (B-LT)" "$(rate "rsa-lt,")" "$(per_second openssl-verify)" "/s"
+row "  verified, mohur-cli verify (B-LT)" "$(of verify)" "$(of openssl-verify)" ms
+
+python="$PWD/target/bench-venv"
+if [ ! -e "$python/ready" ]; then
+  python3 -m venv "$python" && "$python/bin/pip" install --quiet --disable-pip-version-check pyHanko==0.38.0 &&
+    touch "$python/ready" || true
+fi
+if [ -e "$python/ready" ]; then
+  read -r signs verifies < <("$python/bin/python" packaging/bench-pyhanko.py "$document" \
+    "$golden/pki/person.key" "$golden/pki/person.pem" "$golden/pki/trust.pem" 3)
+  echo "The same document; baseline: pyHanko (PAdES B-B), both in one process"
+  row "  signed" "$(rate "containers made")" "$signs" "/s"
+  row "  verified, B-B" "$(rate "containers verified: all")" "$verifies" "/s"
+else
+  echo "pyHanko is left out: the registry of Python packages cannot be reached"
+fi

@@ -27,10 +27,11 @@ use zeroize::Zeroizing;
 /// Shortest PIN where a token tells none: signature-creation devices take no shorter ones.
 const USUAL_SHORTEST: usize = 4;
 
-/// A module's file, and the module when it could be loaded.
+/// A module's file, and the module when it could be opened.
 pub struct Module {
     file: PathBuf,
-    loaded: Option<Pkcs11>,
+    opened: Option<Pkcs11>,
+    is_initialised: bool,
 }
 
 /// The name of a token: what its slot is called may change between two calls. Some middleware shows one
@@ -57,9 +58,17 @@ struct Found {
 }
 
 impl Module {
-    /// Loads nothing yet.
+    /// Opens nothing yet.
     pub fn new(file: PathBuf) -> Module {
-        Module { file, loaded: None }
+        Module { file, opened: None, is_initialised: false }
+    }
+
+    /// Brings the module into memory; it looks at no reader before it is asked for something. What is wrong
+    /// with the file shows then.
+    pub fn open(&mut self) {
+        if self.opened.is_none() {
+            self.opened = Pkcs11::new(&self.file).ok();
+        }
     }
 
     /// All tokens and their credentials, without logging in. A token whose objects cannot be read has none.
@@ -128,19 +137,24 @@ impl Module {
     }
 
     fn load(&mut self) -> Result<&Pkcs11, Error> {
-        if self.loaded.is_none() {
-            let failed = |e: cryptoki::error::Error| Error::ModuleFailed {
-                module: self.file.display().to_string(),
-                detail: e.to_string(),
-            };
-            let pkcs11 = Pkcs11::new(&self.file).map_err(failed)?;
+        let file = &self.file;
+        let failed = |e: cryptoki::error::Error| Error::ModuleFailed {
+            module: file.display().to_string(),
+            detail: e.to_string(),
+        };
+        let pkcs11 = match self.opened.take() {
+            Some(pkcs11) => pkcs11,
+            None => Pkcs11::new(file).map_err(failed)?,
+        };
+        let pkcs11 = self.opened.insert(pkcs11);
+        if !self.is_initialised {
             match pkcs11.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
                 Ok(()) | Err(cryptoki::error::Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}
                 Err(e) => return Err(failed(e)),
             }
-            self.loaded = Some(pkcs11);
+            self.is_initialised = true;
         }
-        self.loaded.as_ref().ok_or_else(|| Error::Token("not loaded".into()))
+        Ok(pkcs11)
     }
 }
 

@@ -195,7 +195,11 @@ impl Keeper {
                 Job::Pins(.., answer) if answer.is_canceled() => {}
                 Job::Survey(answer) => {
                     let result = self.survey(&|| !answer.is_canceled());
+                    let is_empty = matches!(&result, Ok(listing) if listing.tokens.is_empty());
                     let _ = answer.send(result);
+                    if is_empty {
+                        self.stand_by();
+                    }
                 }
                 Job::Sign(Target { request, reader }, pin, items, steps) => {
                     let result = self.sign(&request, pin, &items, &steps);
@@ -242,6 +246,13 @@ impl Keeper {
         }
     }
 
+    /// Ahead of the next card: a new process in place of one that knows none, with the module in memory but
+    /// not yet begun. One that cannot be started is reported by the next listing, which tries again.
+    fn stand_by(&mut self) {
+        self.process = None;
+        self.process = self.start(None).ok();
+    }
+
     /// By a new process, which then knows the card for what is signed next: OpenSC never reads a card again
     /// that it has read badly once, and does not always see that a card was changed.
     fn list(&mut self, is_wanted: &dyn Fn() -> bool) -> Result<Listing, Error> {
@@ -253,8 +264,8 @@ impl Keeper {
             }
             _ => false,
         };
-        self.process = None;
-        let mut process = self.start(None)?;
+        let standing_by = self.process.take().filter(Process::is_new).and_then(Process::if_alive);
+        let mut process = standing_by.map_or_else(|| self.start(None), Ok)?;
         let running = Running { is_wanted, items: None, take: &mut take };
         let result = self.ask(&mut process, &Request::List, Vec::new(), running);
         // Dropping the process on every other way out ends it.

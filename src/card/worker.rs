@@ -75,6 +75,8 @@ fn serve(file: PathBuf, mut input: impl Read + Send + 'static, mut output: impl 
     });
 
     let mut module = Module::new(file);
+    // Before it is asked for anything, so that one that stands by answers sooner.
+    module.open();
     while let Ok(frame) = frames.recv() {
         // What is left of a batch that ended early.
         let Frame::Message(body) = frame else { continue };

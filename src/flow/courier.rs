@@ -11,8 +11,11 @@ use crate::remote::{self, Refusal, RefusalKind, Service, ServiceCard};
 use crate::signing::trust::Trust;
 use crate::signing::{container, receipt, verify};
 use crate::store::{self, Store};
+use futures::StreamExt;
 use futures::lock::Mutex;
+use futures::stream::BoxStream;
 use jiff::SignedDuration;
+use std::sync::Arc;
 
 /// What became of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +115,46 @@ impl Courier {
         let run = Run { store, service, card: &card, trust, clock, raiser: &self.raiser };
         let outcome = run.deliver(&entry).await?;
         Ok(Some(Delivery { entry, outcome }))
+    }
+
+    /// Carries each entry of a batch as soon as it is told, while the next ones are being signed: neither
+    /// waits for the other. What comes of each is told in their order. After the first sign that the
+    /// service cannot be reached nothing more is tried: the rest waits in the outbox, and the same is told of it.
+    ///
+    /// Told are also the errors of the batch itself, and the store's.
+    pub fn deliver_each<'a>(
+        &'a self,
+        batch: BoxStream<'a, Result<Entry, Error>>,
+        store: &'a dyn Store,
+        service: &'a dyn Service,
+        trust: &'a Trust,
+        clock: &'a dyn Clock,
+    ) -> BoxStream<'a, Result<Delivery, Error>> {
+        let unreachable = Arc::new(Mutex::new(None::<Outcome>));
+        let carried = batch.map(move |entry| {
+            let unreachable = unreachable.clone();
+            async move {
+                let entry = entry?;
+                // One after the other, as the courier does everything.
+                let mut unreachable = unreachable.lock().await;
+                if let Some(outcome) = unreachable.clone() {
+                    return Ok(Delivery { entry, outcome });
+                }
+                let delivery = match self.deliver(store, service, trust, clock, &entry.digest).await {
+                    Ok(Some(delivery)) => delivery,
+                    // Another run was quicker; what became of it, the history tells.
+                    Ok(None) => return Err(store::Error::NotFound.into()),
+                    // Not even asked who signs receipts.
+                    Err(Error::Service(error)) => Delivery { entry, outcome: Outcome::Waiting(error) },
+                    Err(error) => return Err(error),
+                };
+                if is_unreachable(&delivery.outcome) {
+                    *unreachable = Some(delivery.outcome.clone());
+                }
+                Ok(delivery)
+            }
+        });
+        carried.buffered(usize::MAX).boxed()
     }
 
     /// Raises what is wanted at a higher level than the service requires, of what was sent or waits:

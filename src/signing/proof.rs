@@ -180,7 +180,7 @@ pub fn lasting(
         }
     };
     path.iter().chain(&stamp.chain).for_each(|c| add(c));
-    let pairs = pairs(&path, &stamp);
+    let pairs = read(&pairs(&path, &stamp))?;
     for answer in &given {
         let responders = about(answer, &pairs, stamp.time)?.into_iter().filter_map(|(a, _)| a.responder);
         responders.for_each(|responder| add(&responder));
@@ -220,6 +220,14 @@ fn path(certificate: &[u8], at: Timestamp, trust: &Trust) -> Result<Vec<Vec<u8>>
     certificate::path(&read, Use::Signature, at, trust, &[]).map_err(Fault::Certificate)
 }
 
+/// A certificate and its issuer, read.
+type Pair<'a> = (Certificate<'a>, Certificate<'a>);
+
+fn read<'a>(pairs: &[(&'a [u8], &'a [u8])]) -> Result<Vec<Pair<'a>>, Fault> {
+    let read = |der: &'a [u8]| Certificate::read(der).map_err(revocation::Fault::Malformed);
+    pairs.iter().map(|(certificate, issuer)| Ok((read(certificate)?, read(issuer)?))).collect()
+}
+
 /// Each certificate of both paths with its issuer, once.
 fn pairs<'a>(path: &'a [Vec<u8>], stamp: &'a Stamp) -> Vec<(&'a [u8], &'a [u8])> {
     let mut pairs = Vec::new();
@@ -235,20 +243,23 @@ fn pairs<'a>(path: &'a [Vec<u8>], stamp: &'a Stamp) -> Vec<(&'a [u8], &'a [u8])>
 
 /// Verifies an answer, and says what it says of which of the certificates. A list speaks of all that its
 /// issuer issued.
-fn about<'a>(
-    given: &Given,
-    pairs: &[(&'a [u8], &'a [u8])],
-    at: Timestamp,
-) -> Result<Vec<(Answer, &'a [u8])>, Fault> {
+fn about<'a>(given: &Given, pairs: &[Pair<'a>], at: Timestamp) -> Result<Vec<(Answer, &'a [u8])>, Fault> {
+    // Each answer is read once, whatever it turns out to be about.
+    let verified: Vec<_> = match given {
+        Given::Ocsp(bytes) => {
+            let answer = revocation::Ocsp::read(bytes)?;
+            pairs.iter().map(|(certificate, issuer)| answer.verify(certificate, issuer, at, &[])).collect()
+        }
+        Given::Crl(bytes) => {
+            let verify = |(c, i): &Pair<'a>| revocation::verify_crl_read(bytes, c, i, at);
+            pairs.iter().map(verify).collect()
+        }
+    };
     let mut found = Vec::new();
-    for (certificate, issuer) in pairs {
-        let verified = match given {
-            Given::Ocsp(bytes) => revocation::verify_ocsp(bytes, certificate, issuer, at),
-            Given::Crl(bytes) => revocation::verify_crl(bytes, certificate, issuer, at),
-        };
+    for (verified, (certificate, _)) in verified.into_iter().zip(pairs) {
         match verified {
             Err(revocation::Fault::OtherCertificate) => {}
-            verified => found.push((verified?, *certificate)),
+            verified => found.push((verified?, certificate.der)),
         }
     }
     if found.is_empty() { Err(Fault::Superfluous) } else { Ok(found) }
@@ -262,7 +273,7 @@ pub(super) fn check_lasting(
     stamp: &Stamp,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let pairs = pairs(path, stamp);
+    let pairs = read(&pairs(path, stamp))?;
     let mut of_signer = false;
     let ocsp = lasting.ocsp.iter().cloned().map(Given::Ocsp);
     let crl = lasting.crl.iter().cloned().map(Given::Crl);

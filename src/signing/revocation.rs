@@ -8,8 +8,10 @@ mod crl;
 mod make;
 mod ocsp;
 
+pub(super) use crl::verify_read as verify_crl_read;
 pub use crl::{accept as accept_crl, verify as verify_crl};
 pub use make::{Asked, Statement, asked, make, not_given};
+pub(super) use ocsp::Basic as Ocsp;
 pub use ocsp::{ANSWER_MEDIA_TYPE, REQUEST_MEDIA_TYPE};
 pub use ocsp::{
     Request, accept as accept_ocsp, request as ocsp_request, verify as verify_ocsp,

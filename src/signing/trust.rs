@@ -2,6 +2,9 @@
 //! anchor (RFC 5280, 6.1).
 
 mod list;
+mod remembered;
+
+pub(super) use remembered::ALGORITHMS as OF_CERTIFICATES;
 
 use super::key::{self, EcdsaForm, Hash, Method, Scheme};
 use super::{Error, x509};
@@ -145,7 +148,7 @@ impl Trust {
         let seconds = u64::try_from(at.as_second()).map_err(|_| webpki::Error::InvalidCertValidity)?;
         let end_entity = EndEntityCert::try_from(&leaf)?;
         let path = end_entity.verify_for_usage(
-            ALGORITHMS,
+            &remembered::ALGORITHMS,
             &anchors,
             &between,
             UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
@@ -194,7 +197,7 @@ impl ExtendedKeyUsageValidator for AnyUsage {
     }
 }
 
-/// What certificates may be signed with: all that ring offers, and the curves that it leaves out.
+/// What authorities may sign with: all that ring offers, and the curves that it leaves out.
 pub(super) static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
     ring::ECDSA_P256_SHA256,
     ring::ECDSA_P256_SHA384,

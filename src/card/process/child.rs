@@ -90,6 +90,7 @@ pub fn reset(launch: &Launch, slot_description: &str) {
 pub struct Process {
     child: Child,
     input: ChildStdin,
+    is_new: bool,
     is_told_to_stop: bool,
 }
 
@@ -126,7 +127,12 @@ impl Process {
             }
             tell(None);
         });
-        Ok(Process { child, input, is_told_to_stop: false })
+        Ok(Process { child, input, is_new: true, is_told_to_stop: false })
+    }
+
+    /// Whether it was never asked for anything.
+    pub fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// Itself, unless it has ended.
@@ -139,7 +145,7 @@ impl Process {
     /// # Errors
     /// It is gone.
     pub fn send(&mut self, request: &Request, pins: Vec<Pin>) -> io::Result<()> {
-        self.is_told_to_stop = false;
+        (self.is_new, self.is_told_to_stop) = (false, false);
         wire::send(&mut self.input, request)?;
         pins.into_iter().try_for_each(|pin| wire::send_pin(&mut self.input, pin.expose()))
     }

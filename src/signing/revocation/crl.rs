@@ -41,11 +41,20 @@ pub fn accept(
 /// # Errors
 /// See [`Fault`].
 pub fn verify(list: &[u8], certificate: &[u8], issuer: &[u8], at: Timestamp) -> Result<Answer, Fault> {
+    let read = |der| Certificate::read(der).map_err(Fault::Malformed);
+    verify_read(list, &read(certificate)?, &read(issuer)?, at)
+}
+
+/// The same for certificates that were read.
+pub(in crate::signing) fn verify_read(
+    list: &[u8],
+    certificate: &Certificate<'_>,
+    issuer: &Certificate<'_>,
+    at: Timestamp,
+) -> Result<Answer, Fault> {
     if list.len() > LONGEST {
         return Err(Fault::Malformed("too long".into()));
     }
-    let read = |der| Certificate::read(der).map_err(Fault::Malformed);
-    let (certificate, issuer) = (read(certificate)?, read(issuer)?);
     let parsed = CertRevocationList::from(BorrowedCertRevocationList::from_der(list).map_err(malformed)?);
     let times = Times::read(list).map_err(Fault::Malformed)?;
     if times.issuer != certificate.issuer {
@@ -57,7 +66,7 @@ pub fn verify(list: &[u8], certificate: &[u8], issuer: &[u8], at: Timestamp) -> 
     let (signed, algorithm, signature) = times.signature;
     authority::verify(issuer.der, algorithm, signed, signature)?;
     if let Some(scope) = parsed.issuing_distribution_point() {
-        check_scope(scope, &certificate)?;
+        check_scope(scope, certificate)?;
     }
     if is_before(times.next_update, at) {
         return Err(Fault::Stale(times.this_update));

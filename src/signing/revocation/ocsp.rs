@@ -2,7 +2,7 @@
 
 use super::super::asn1::{Element, tag};
 use super::super::authority;
-use super::super::trust::ALGORITHMS;
+use super::super::trust::OF_CERTIFICATES;
 use super::super::x509::Certificate;
 use super::{Answer, CLOCK_TOLERANCE, Fault, LONGEST, NotGiven, Status, check_not_future, is_before};
 use const_oid::AssociatedOid;
@@ -99,7 +99,7 @@ pub fn accept(
     if basic.nonce()?.is_some_and(|nonce| nonce != request.nonce) {
         return Err(Fault::NonceMismatch);
     }
-    let verified = basic.verify(certificate, issuer, at, &[])?;
+    let verified = basic.verify(&read(certificate)?, &read(issuer)?, at, &[])?;
     check_not_future(&verified, now)?;
     match verified.next_update {
         Some(next) if now.duration_since(next) > CLOCK_TOLERANCE => Err(Fault::Stale(verified.this_update)),
@@ -128,11 +128,11 @@ pub fn verify_by(
     at: Timestamp,
     believed: &[&[u8]],
 ) -> Result<Answer, Fault> {
-    Basic::read(answer)?.verify(certificate, issuer, at, believed)
+    Basic::read(answer)?.verify(&read(certificate)?, &read(issuer)?, at, believed)
 }
 
 /// A BasicOCSPResponse, typed where it is only looked at, and as bytes where it is verified.
-struct Basic {
+pub(in crate::signing) struct Basic {
     data: ResponseData,
     /// ResponseData as it came.
     signed: Vec<u8>,
@@ -142,7 +142,8 @@ struct Basic {
 }
 
 impl Basic {
-    fn read(answer: &[u8]) -> Result<Basic, Fault> {
+    /// Reads an answer that was given; nothing in it is judged.
+    pub fn read(answer: &[u8]) -> Result<Basic, Fault> {
         if answer.len() > LONGEST {
             return Err(Fault::Malformed("too long".into()));
         }
@@ -194,17 +195,17 @@ impl Basic {
         nonce.map(read).transpose().map_err(malformed)
     }
 
-    fn verify(
+    /// As [`verify_by`].
+    pub fn verify(
         &self,
-        certificate: &[u8],
-        issuer: &[u8],
+        certificate: &Certificate<'_>,
+        issuer: &Certificate<'_>,
         at: Timestamp,
         believed: &[&[u8]],
     ) -> Result<Answer, Fault> {
-        let (certificate, issuer) = (read(certificate)?, read(issuer)?);
-        let single = self.about(&certificate, &issuer)?;
+        let single = self.about(certificate, issuer)?;
         let produced_at = moment(self.data.produced_at)?;
-        let responder = self.responder(&issuer, produced_at, believed)?;
+        let responder = self.responder(issuer, produced_at, believed)?;
         let signer = responder.as_deref().unwrap_or(issuer.der);
         authority::verify(signer, &self.algorithm, &self.signed, &self.signature)?;
 
@@ -286,7 +287,7 @@ fn charged(responder: &[u8], issuer: &[u8], at: Timestamp) -> Result<(), webpki:
     let anchors = [anchor_from_trusted_cert(&issuer)?];
     EndEntityCert::try_from(&responder)?
         .verify_for_usage(
-            ALGORITHMS,
+            &OF_CERTIFICATES,
             &anchors,
             &[],
             UnixTime::since_unix_epoch(Duration::from_secs(seconds)),

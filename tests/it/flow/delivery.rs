@@ -1,10 +1,15 @@
 //! What each answer of the service does to an entry.
 
 use super::world::*;
+use futures::TryStreamExt;
+use mohur::card::fake::Fake;
+use mohur::domain::application::{Application, Id};
+use mohur::domain::identity::Purpose;
 use mohur::domain::outbox::State;
 use mohur::domain::session::Signer;
+use mohur::domain::token::Candidate;
 use mohur::flow::courier::{Courier, Outcome};
-use mohur::flow::sign::{application, sign};
+use mohur::flow::sign::{application, sign, sign_all};
 use mohur::flow::{self, sign_in};
 use mohur::remote::{self, Refusal, RefusalKind, Service};
 use mohur::store::Store;
@@ -19,26 +24,47 @@ struct Bench {
 impl Bench {
     /// With `count` signed applications in the outbox.
     async fn new(count: u8) -> Bench {
-        let bench = Bench {
+        let bench = Bench::empty();
+        let (tokens, signer) = bench.signer().await;
+        for application in bench.applications(count).await {
+            let (store, trust) = (bench.store(), bench.ministry.trust());
+            sign(&tokens, &store, &signer, pin(PIN), application, trust, now()).await.unwrap();
+        }
+        bench
+    }
+
+    fn empty() -> Bench {
+        Bench {
             disk: Disk::default(),
             ministry: Ministry::new(),
             fuse: Fuse::after(None),
             courier: Courier::default(),
-        };
-        let tokens = computer(bench.ministry.pki().card());
-        let purpose = mohur::domain::identity::Purpose::Signature;
-        let trust = bench.ministry.trust();
-        let signers = sign_in::candidates(&tokens, purpose, trust, now()).await.unwrap();
-        let signer = signers.into_iter().find(|c| c.usable.is_ok()).unwrap();
+        }
+    }
+
+    async fn signer(&self) -> (Fake, Candidate) {
+        let tokens = computer(self.ministry.pki().card());
+        let signers = sign_in::candidates(&tokens, Purpose::Signature, self.ministry.trust(), now());
+        let signer = signers.await.unwrap().into_iter().find(|c| c.usable.is_ok()).unwrap();
+        (tokens, signer)
+    }
+
+    async fn applications(&self, count: u8) -> Vec<Application> {
         let person =
             Signer { names: names(), fin: mohur::domain::identifier::Fin::parse("TST0001").unwrap().0 };
-        let environment = bench.line().card().await.unwrap().environment;
-        for n in 0..count {
-            let application =
-                application(&draft(n), &person, &insurer(), environment, ORIGIN.into(), now()).unwrap();
-            sign(&tokens, &bench.store(), &signer, pin(PIN), application, trust, now()).await.unwrap();
-        }
-        bench
+        let environment = self.line().card().await.unwrap().environment;
+        let make = |n| application(&draft(n), &person, &insurer(), environment, ORIGIN.into(), now());
+        (0..count).map(|n| make(n).unwrap()).collect()
+    }
+
+    /// What is told of a batch that is delivered while it is being signed.
+    async fn sign_and_deliver(&self, count: u8) -> Vec<(Id, Outcome)> {
+        let (tokens, signer) = self.signer().await;
+        let (store, line, trust) = (self.store(), self.line(), self.ministry.trust());
+        let batch = self.applications(count).await;
+        let signed = sign_all(&tokens, &store, &signer, pin(PIN), batch, trust, now()).unwrap();
+        let told = self.courier.deliver_each(signed, &store, &line, trust, &now);
+        told.map_ok(|d| (d.entry.application, d.outcome)).try_collect().await.unwrap()
     }
 
     fn store(&self) -> MemoryStore<'_> {
@@ -111,6 +137,29 @@ async fn keeps_apart_what_arrived_and_what_may_have() {
         let (_, found) = Bench::state_after(Fault::Before(error.clone())).await;
         assert_eq!(found, state, "{error:?}");
     }
+}
+
+#[tokio::test]
+async fn a_batch_is_delivered_as_it_is_signed() {
+    let bench = Bench::empty();
+    bench.ministry.fail_next(Fault::Before(refusal(RefusalKind::DataChanged, 409)));
+    let told = bench.sign_and_deliver(4).await;
+    let ids: Vec<_> = bench.applications(4).await.into_iter().map(|a| a.id).collect();
+    assert_eq!(told.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), ids);
+    assert!(matches!(told[0].1, Outcome::Refused(_)));
+    assert!(told[1..].iter().all(|(_, outcome)| matches!(outcome, Outcome::Accepted(_))), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_dead_line_keeps_nothing_from_being_signed() {
+    let bench = Bench::empty();
+    let down = remote::Error::NoConnection("down".into());
+    bench.ministry.fail_next(Fault::Before(down.clone()));
+    let told = bench.sign_and_deliver(4).await;
+    assert!(told.iter().all(|(_, outcome)| *outcome == Outcome::Waiting(down.clone())), "{told:?}");
+    assert_eq!(bench.disk.states(), [State::Queued; 4]);
+    assert!(bench.ministry.events.lock().unwrap().is_empty(), "the others were not tried");
+    assert_eq!(bench.deliver().await.len(), 4);
 }
 
 #[tokio::test]

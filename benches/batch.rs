@@ -1,0 +1,363 @@
+//! A batch from the application to the service's receipt.
+//!
+//! `cargo bench --bench batch`: fifty applications with a token that takes 300 ms for a signature, against the
+//! trial service over TLS, which requires B-LT; then the processor time of each with SoftHSM2, where the token
+//! takes next to none. Prints a name, what was measured, and what it may be.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+
+use async_trait::async_trait;
+use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::mechanism::rsa::{PkcsMgfType, PkcsPssParams};
+use cryptoki::mechanism::{Mechanism, MechanismType};
+use cryptoki::object::{Attribute, ObjectClass};
+use cryptoki::session::UserType;
+use cryptoki::types::AuthPin;
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use futures::channel::mpsc::unbounded;
+use futures::executor::block_on;
+use futures::future::ready;
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt, StreamExt, TryStreamExt};
+use jiff::Timestamp;
+use mohur::card::fake::{Card, Fake, Key, signer};
+use mohur::card::module::Module;
+use mohur::card::system::{Launch, System};
+use mohur::card::{self, NewPin, Step, ToBeSigned, Tokens, worker};
+use mohur::domain::application::{Application, Id};
+use mohur::domain::authority::Policy;
+use mohur::domain::draft::Draft;
+use mohur::domain::environment::Environment;
+use mohur::domain::identifier::{Fin, Ssn, Voen};
+use mohur::domain::identity::{Algorithm, Purpose};
+use mohur::domain::insurer::Insurer;
+use mohur::domain::level::Level;
+use mohur::domain::lookup::{DocumentType, Lookup, Query};
+use mohur::domain::middleware::{Source, Survey};
+use mohur::domain::reason::Reason;
+use mohur::domain::secret::Pin;
+use mohur::domain::session::Signer;
+use mohur::domain::token::{Candidate, Credential, Token};
+use mohur::flow::courier::{Courier, Outcome};
+use mohur::flow::raise::Raiser;
+use mohur::flow::{lookup, sign, sign_in};
+use mohur::remote::{Client, Config, Origin, Service, Web};
+use mohur::sandbox::{Options, Running, start};
+use mohur::signing::trust::Trust;
+use mohur::signing::{container, document, pdf};
+use mohur::store::{self, Database, KeySource, Store, open};
+use mohur_rig::fixture::Identity;
+use mohur_rig::softhsm::{MODULE, SoftHsm};
+use ring::digest::{SHA256, digest};
+use ring::rand::{SecureRandom, SystemRandom};
+use rustls_pki_types::PrivatePkcs8KeyDer;
+use rustls_pki_types::pem::PemObject;
+use std::hint::black_box;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How many applications with the slow token.
+const BATCH: usize = 50;
+/// How long it takes for each.
+const SIGNATURE: Duration = Duration::from_millis(300);
+/// How many applications whose processor time is taken.
+const MANY: usize = 200;
+/// Card of the trial service, its owner's firm, and a person to apply for.
+const CARD: &str = "gunel";
+const FIRM: &str = "9900000141";
+const PERSON: (&str, &str) = ("TST4W7E", "9912345678903");
+const PIN: &str = "123456";
+
+fn main() {
+    if worker::run_if_asked() {
+        return;
+    }
+    if std::env::args().any(|argument| argument == BARE) {
+        return sign_bare();
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk::new(folder.path()).await;
+        slow(&desk).await;
+        cheap(&desk).await;
+        desk.running.stop().await;
+    });
+}
+
+/// Fifty with the slow token.
+async fn slow(desk: &Desk) {
+    let tokens = Slow(fake(desk.running.cards_dir()));
+    let store = desk.store("slow.db").await;
+    let signer = signer_of(&tokens, &desk.trust).await;
+    let applications = desk.applications(BATCH);
+    let (client, trust) = (&desk.client, &desk.trust);
+    let begun = Instant::now();
+    let clock = Timestamp::now;
+    let signed = sign::sign_all(&tokens, &store, &signer, pin(), applications, trust, clock()).unwrap();
+    let delivered = desk.courier.deliver_each(signed, &store, client, trust, &clock);
+    let delivered: Vec<_> = delivered.try_collect().await.unwrap();
+    let took = begun.elapsed();
+    for delivery in &delivered {
+        assert!(matches!(delivery.outcome, Outcome::Accepted(_)), "{:?}", delivery.outcome);
+        let kept = store.best_container(&delivery.entry.digest).await.unwrap();
+        assert_eq!(container::open(&kept).unwrap().level(), Level::Lt);
+    }
+    assert_eq!(delivered.len(), BATCH);
+    let least = SIGNATURE * BATCH as u32;
+    println!("batch-ms {:.0} {:.0}", took.as_secs_f64() * 1e3, least.as_secs_f64() * 1e3);
+}
+
+/// Many with SoftHSM2: what a processor does for each, besides the token's signature.
+async fn cheap(desk: &Desk) {
+    let cards = desk.running.cards_dir();
+    // A token outlives nobody: what its key is read from may stay.
+    let identity = Identity {
+        key: std::fs::read_to_string(cards.join(CARD).join("sign.p8")).unwrap().leak(),
+        certificate: certificate_file(cards, "sign").leak(),
+    };
+    let hsm = SoftHsm::new("bench", PIN).unwrap();
+    hsm.import(1, "sign", &identity).unwrap();
+    let (variable, settings) = hsm.env();
+    let environment = vec![(variable.into(), settings.clone().into())];
+    let launch = Launch { environment, ..Launch::default() };
+    let module = Module { file: MODULE.into(), source: Source::Chosen };
+    let tokens = System::with_launch(vec![module], &launch);
+    let store = desk.store("cheap.db").await;
+    let signer = signer_of(&tokens, &desk.trust).await;
+    let applications = desk.applications(MANY);
+    let model = document::document(&applications[0]);
+    let prepared_at = applications[0].prepared_at;
+
+    let before = Processor::now();
+    let now = Timestamp::now();
+    let signed = sign::sign_all(&tokens, &store, &signer, pin(), applications, &desk.trust, now).unwrap();
+    let signed: Vec<_> = signed.try_collect().await.unwrap();
+    // The worker's time counts once it has ended.
+    tokens.end_session().await;
+    let whole = before.each(signed.len());
+
+    assert_eq!(signer.algorithm(), Some(Algorithm::RsaPssSha256));
+    let bare = bare(&settings);
+    // Whatever is done because there is a document: rendered, digested, packed; and to verify it unpacked,
+    // digested, rendered anew and compared. That it is stored too is not counted.
+    let before = Processor::now();
+    for _ in 0..MANY {
+        let rendered = pdf::render(&model, prepared_at).unwrap();
+        black_box(digest(&SHA256, &rendered));
+        let mut packed = DeflateEncoder::new(Vec::new(), Compression::new(6));
+        packed.write_all(&rendered).unwrap();
+        let packed = packed.finish().unwrap();
+        let mut unpacked = Vec::new();
+        DeflateDecoder::new(packed.as_slice()).read_to_end(&mut unpacked).unwrap();
+        black_box(digest(&SHA256, &unpacked));
+        assert_eq!(pdf::compare(&unpacked, &model, prepared_at).unwrap(), Ok(()));
+    }
+    let document = before.each(MANY);
+    println!("c-sign-ms {bare:.3}");
+    println!("processor-ms {:.3} 5", whole - bare);
+    println!("processor-without-document-ms {:.3} 0.7", whole - bare - document);
+}
+
+/// Processor time of one `C_Sign` with what begins it, in milliseconds: measured by a process of its own,
+/// since SoftHSM2 finds its settings in the environment alone.
+fn bare(settings: &Path) -> f64 {
+    let program = std::env::current_exe().unwrap();
+    let told = Command::new(program).arg(BARE).env("SOFTHSM2_CONF", settings).output().unwrap();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    String::from_utf8(told.stdout).unwrap().trim().parse().unwrap()
+}
+
+/// The argument of that process.
+const BARE: &str = "--bare-c-sign";
+
+fn sign_bare() {
+    let module = Pkcs11::new(MODULE).unwrap();
+    module.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).unwrap();
+    let slot = module.get_slots_with_initialized_token().unwrap()[0];
+    let session = module.open_ro_session(slot).unwrap();
+    session.login(UserType::User, Some(&AuthPin::new(PIN.into()))).unwrap();
+    let key = session.find_objects(&[Attribute::Class(ObjectClass::PRIVATE_KEY)]).unwrap()[0];
+    let pss =
+        PkcsPssParams { hash_alg: MechanismType::SHA256, mgf: PkcsMgfType::MGF1_SHA256, s_len: 32.into() };
+    let before = Processor::now();
+    for _ in 0..MANY {
+        session.sign(&Mechanism::Sha256RsaPkcsPss(pss), key, &[7; 800]).unwrap();
+    }
+    println!("{}", before.each(MANY));
+}
+
+/// Ticks of a second in `/proc`: the same on every Linux that anybody has (`USER_HZ`).
+const TICKS: f64 = 100.0;
+
+/// Processor time of this process and of its children that have ended, in seconds.
+struct Processor(f64);
+
+impl Processor {
+    fn now() -> Processor {
+        let line = std::fs::read_to_string("/proc/self/stat").unwrap();
+        // After the name in brackets: utime, stime, cutime, cstime are the 12th to the 15th (proc(5)).
+        let fields = line.rsplit(')').next().unwrap().split_whitespace().skip(11).take(4);
+        let ticks: f64 = fields.map(|ticks| ticks.parse::<f64>().unwrap()).sum();
+        Processor(ticks / TICKS)
+    }
+
+    /// What was used since for each of so many, in milliseconds.
+    fn each(&self, count: usize) -> f64 {
+        (Processor::now().0 - self.0) * 1e3 / count as f64
+    }
+}
+
+fn pin() -> Option<Pin> {
+    let mut pin = Pin::new();
+    assert!(PIN.chars().all(|c| pin.push(c)));
+    Some(pin)
+}
+
+async fn signer_of(tokens: &dyn Tokens, trust: &Trust) -> Candidate {
+    let found = sign_in::candidates(tokens, Purpose::Signature, trust, Timestamp::now()).await.unwrap();
+    found.into_iter().find(|candidate| candidate.usable.is_ok()).unwrap()
+}
+
+/// The trial service, somebody signed in, and a person looked up.
+struct Desk {
+    running: Running,
+    folder: PathBuf,
+    trust: Trust,
+    client: Client,
+    courier: Courier,
+    environment: Environment,
+    insurer: Insurer,
+    signer: Signer,
+    lookup: Lookup,
+}
+
+impl Desk {
+    async fn new(folder: &Path) -> Desk {
+        let running = start(Options::new(folder.join("service"))).await.unwrap();
+        let trust = Trust::from_pem(&std::fs::read_to_string(running.trust_file()).unwrap()).unwrap();
+        let origin = Origin::parse(running.origin()).unwrap();
+        let config = Config { authorities: trust.certificates(), ..Config::new(origin, "az") };
+        let client = Client::new(config).unwrap();
+        let tokens = fake(running.cards_dir());
+        let now = Timestamp::now();
+        let found = sign_in::candidates(&tokens, Purpose::Authentication, &trust, now).await.unwrap();
+        let candidate = found.into_iter().find(|candidate| candidate.usable.is_ok()).unwrap();
+        let signed_in = sign_in::sign_in(&tokens, &client, &candidate, pin(), &trust, now).await.unwrap();
+        let firm = Voen::parse(FIRM).unwrap();
+        let insurer = sign_in::choose_insurer(&client, &signed_in.session, &firm).await.unwrap();
+        let card = client.card().await.unwrap();
+        assert_eq!(card.required_level, Level::Lt);
+        let query = Query {
+            fin: Fin::parse(PERSON.0).unwrap().0,
+            ssn: Ssn::parse(PERSON.1).ok(),
+            document_type: DocumentType::Din,
+        };
+        let lookup = lookup::lookup(&client, &card, &query).await.unwrap();
+        let raiser = Raiser::new(Arc::new(Web::new().unwrap()), Policy::default());
+        Desk {
+            running,
+            folder: folder.to_owned(),
+            trust,
+            client,
+            courier: Courier::new(raiser),
+            environment: card.environment,
+            insurer,
+            signer: signed_in.session.signer,
+            lookup,
+        }
+    }
+
+    /// So many, each its own.
+    fn applications(&self, count: usize) -> Vec<Application> {
+        let application = |_| {
+            let mut id = [0; 16];
+            SystemRandom::new().fill(&mut id).unwrap();
+            let draft = Draft {
+                lookup: Some(self.lookup.clone()),
+                reason: Some(Reason::IdentityDocumentChanged),
+                ..Draft::new(Id::from_bytes(id), self.insurer.voen.clone(), Timestamp::now())
+            };
+            let (insurer, origin) = (&self.insurer, self.client.origin());
+            sign::application(&draft, &self.signer, insurer, self.environment, origin, Timestamp::now())
+                .unwrap()
+        };
+        (0..count).map(application).collect()
+    }
+
+    async fn store(&self, name: &str) -> Database {
+        let key = KeySource::Passphrase(pin().unwrap());
+        open(store::Options { path: self.folder.join(name), key }).await.unwrap()
+    }
+}
+
+fn key_file(cards: &Path, slot: &str) -> Vec<u8> {
+    let file = cards.join(CARD).join(format!("{slot}.p8"));
+    PrivatePkcs8KeyDer::from_pem_file(file).unwrap().secret_pkcs8_der().to_vec()
+}
+
+fn certificate_file(cards: &Path, slot: &str) -> Vec<u8> {
+    std::fs::read(cards.join(CARD).join(format!("{slot}.der"))).unwrap()
+}
+
+/// A computer with the card.
+fn fake(cards: &Path) -> Fake {
+    let key = |id, slot, algorithm| Key {
+        key_id: vec![id],
+        certificate: certificate_file(cards, slot),
+        signer: signer(algorithm, &key_file(cards, slot)).unwrap(),
+    };
+    let keys = vec![key(1, "auth", Algorithm::EcdsaP256Sha256), key(2, "sign", Algorithm::RsaPkcs1Sha256)];
+    let fake = Fake::new();
+    fake.plug("Reader");
+    fake.insert("Reader", Card::new("Card", "0001", PIN, keys));
+    fake
+}
+
+/// A card that takes its time, and signs one item after the other whether or not anybody listens meanwhile.
+struct Slow(Fake);
+
+#[async_trait]
+impl Tokens for Slow {
+    fn survey_each(&self) -> BoxStream<'static, Survey> {
+        self.0.survey_each()
+    }
+
+    fn sign_each(
+        &self,
+        credential: &Credential,
+        pin: Option<Pin>,
+        items: BoxStream<'static, ToBeSigned>,
+    ) -> BoxStream<'static, Result<Step, card::Error>> {
+        let (hand_over, handed_over) = unbounded();
+        let (tell, told) = unbounded();
+        let slow = handed_over.inspect(|_| std::thread::sleep(SIGNATURE)).boxed();
+        let steps = self.0.sign_each(credential, pin, slow);
+        std::thread::spawn(move || {
+            block_on(steps.for_each(|step| {
+                let _ = tell.unbounded_send(step);
+                ready(())
+            }));
+        });
+        let handing_over = items.for_each(move |item| {
+            let _ = hand_over.unbounded_send(item);
+            ready(())
+        });
+        let never = handing_over.map(|()| None).into_stream();
+        stream::select(never, told.map(Some)).filter_map(ready).boxed()
+    }
+
+    async fn change_pin(&self, token: &Token, pins: Option<NewPin>) -> Result<(), card::Error> {
+        self.0.change_pin(token, pins).await
+    }
+
+    async fn unblock(&self, token: &Token, pins: NewPin) -> Result<(), card::Error> {
+        self.0.unblock(token, pins).await
+    }
+
+    async fn end_session(&self) {}
+}
