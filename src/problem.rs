@@ -15,6 +15,7 @@ mod words;
 pub use kind::Kind;
 
 use crate::domain::ladder::Rung;
+use crate::domain::reader::short;
 use crate::i18n::Texts;
 
 /// Something that did not go well, ready to be told.
@@ -98,10 +99,10 @@ impl Problem {
             Rung::ServiceDenied => Problem::new(Kind::ServiceDenied),
             Rung::ServiceFailed(detail) => Problem::with(Kind::ServiceFailed, detail),
             Rung::NoReader => Problem::new(Kind::NoReader),
-            Rung::ReaderUnplugged(reader) => Problem::new(Kind::ReaderUnplugged { reader: reader.clone() }),
+            Rung::ReaderUnplugged(reader) => Problem::new(Kind::ReaderUnplugged { reader: short(reader) }),
             Rung::NoCard => Problem::new(Kind::NoCard),
-            Rung::MuteCard(reader) => Problem::with(Kind::MuteCard, reader),
-            Rung::HeldCard { reader, by } => Problem::with(Kind::HeldCard { by: by.clone() }, reader),
+            Rung::MuteCard(reader) => Problem::with(Kind::MuteCard, short(reader)),
+            Rung::HeldCard { reader, by } => Problem::with(Kind::HeldCard { by: by.clone() }, short(reader)),
             Rung::NoModule => Problem::new(Kind::NoModule),
             Rung::ModuleFailed { file, detail } => {
                 Problem::with(Kind::ModuleFailed, format!("{file}: {detail}"))

@@ -32,5 +32,5 @@ outbox_queued = Növbədədir
 outbox_sending = Göndərilir
 outbox_unknown = Cavab alınmayıb
 outbox_accepted = Qəbul edilib
-outbox_refused = Xidmət qəbul etməyib
+outbox_refused = Qəbul edilməyib
 outbox_discarded = Növbədən çıxarılıb

@@ -1,8 +1,7 @@
 //! The window's frame: banner, sidebar, top bar, the screen, and the dialog over it.
 
 use super::{App, Dialog, Message, Screen, Section, StoreState};
-use crate::domain::reader::{Slot, Snapshot};
-use crate::screen::sign_in::view::short;
+use crate::domain::reader::{Slot, Snapshot, short};
 use crate::screen::{Loadable, about};
 use crate::theme::{Scheme, Tone};
 use crate::widget::{self, Element, Label, banner, button, nav};

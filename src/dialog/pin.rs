@@ -46,6 +46,8 @@ pub struct State {
     doubt: Option<Doubt>,
     /// What was typed was forgotten.
     wiped: Option<Wiped>,
+    /// The PIN is a new one, set by the PUK on the way.
+    is_new: bool,
     /// Keys so far.
     typed: u64,
     /// The card that it belongs to.
@@ -122,6 +124,7 @@ impl State {
             accepts_last_try: false,
             doubt: None,
             wiped: None,
+            is_new: false,
             typed: 0,
         }
     }
@@ -171,6 +174,7 @@ impl State {
     pub fn unblocked(&mut self) {
         self.tries = Tries::NotTold;
         self.failure = None;
+        self.is_new = true;
         self.accepts_last_try = false;
     }
 
@@ -257,6 +261,7 @@ impl State {
                 self.clear();
                 self.progress = Progress::Typing;
                 self.failure = Some(problem);
+                self.is_new = false;
                 self.accepts_last_try = false;
                 if let Some(tries) = tries {
                     self.tries = tries;

@@ -3,6 +3,7 @@
 
 use crate::domain::token::Tries;
 use crate::i18n::{Texts, format};
+use crate::problem::{Kind, Problem};
 use crate::screen::my_card::view::tries_told;
 use crate::screen::presence::Presence;
 use crate::screen::{Context, layout};
@@ -66,6 +67,12 @@ pub(super) fn doubtful<'a, M: Clone + 'a>(look: Look, texts: &Texts, doubt: Doub
         Doubt::NumLock => texts.pin_doubt_num_lock(),
     };
     layout::warning(look, words)
+}
+
+/// Whether it was what stood in the box that failed, and not the card or the line to it.
+pub(super) fn is_wrong(failure: &Option<Problem>) -> bool {
+    let kind = failure.as_ref().map(|problem| &problem.kind);
+    matches!(kind, Some(Kind::WrongPin | Kind::WrongPuk | Kind::PinLength { .. }))
 }
 
 /// Why nothing stands in the box any more.

@@ -64,9 +64,25 @@ pub fn is_virtual(reader: &str) -> bool {
     VIRTUAL.iter().any(|known| name.contains(known))
 }
 
+/// A reader's name without the numbers that PC/SC appends.
+pub fn short(name: &str) -> String {
+    let words: Vec<&str> = name.split(' ').collect();
+    let is_number = |w: &&str| w.len() == 2 && w.bytes().all(|b| b.is_ascii_hexdigit());
+    let end = words.len() - words.iter().rev().take_while(|w| is_number(w)).count();
+    words.get(..end).unwrap_or_default().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reader_is_named_without_its_numbers() {
+        assert_eq!(short("ACS ACR39U ICC Reader 00 00"), "ACS ACR39U ICC Reader");
+        assert_eq!(short("Gemalto PC Twin Reader (70D7E2EE) 01 00"), "Gemalto PC Twin Reader (70D7E2EE)");
+        assert_eq!(short("Reader"), "Reader");
+        assert_eq!(short(""), "");
+    }
 
     #[test]
     fn readers_in_software_are_told_from_devices() {

@@ -39,7 +39,11 @@ impl From<Unusable> for Problem {
                 Kind::CertificateUnusable
             }
         };
-        Problem::with(kind, format!("{why:?}"))
+        match why {
+            // The words say it all.
+            Unusable::Expired | Unusable::NotYetValid | Unusable::UnknownIssuer => Problem::new(kind),
+            _ => Problem::with(kind, format!("{why:?}")),
+        }
     }
 }
 

@@ -8,12 +8,20 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// What a file turned out to be.
-pub fn profile(profile: Profile, texts: &Texts) -> String {
+fn profile(profile: Profile, texts: &Texts) -> String {
     match profile {
         Profile::Application => texts.profile_application(),
         Profile::Receipt => texts.profile_receipt(),
         Profile::AsicE => texts.profile_asic_e(),
         Profile::Other => texts.profile_other(),
+    }
+}
+
+/// What a report is about. A file of another form than was expected is nothing that is known.
+pub fn kind(report: &Report, texts: &Texts) -> String {
+    match report.outcome(Check::Format) {
+        Some(Outcome::Failed(_)) => texts.profile_other(),
+        _ => profile(report.profile, texts),
     }
 }
 
@@ -197,7 +205,7 @@ pub fn text(report: &Report, name: &str, required: Level, texts: &Texts, around:
     let mut lines = vec![
         format!("{title}. {meaning}"),
         format!("{}: {name}", texts.verify_file()),
-        format!("{}: {}", texts.verify_kind(), profile(report.profile, texts)),
+        format!("{}: {}", texts.verify_kind(), kind(report, texts)),
         format!("{}: {}", texts.verify_digest(), report.digest.to_hex()),
         format!("{}: {}", texts.verify_reported_at(), format::date_time(around.now, around.zone)),
     ];

@@ -80,7 +80,8 @@ pub fn warning<'a, M: Clone + 'a>(look: Look, words: impl Into<String>) -> Eleme
     Notice::new(look, Tone::Warning, words).into()
 }
 
-/// What everybody does each day is no error, and what a card cannot do is no failure.
+/// What everybody does each day is no error, what a card cannot do is no failure, and neither is what is tried
+/// again by itself.
 pub fn tone(problem: &Problem) -> Tone {
     match problem.kind {
         Kind::NoReader | Kind::ReaderUnplugged { .. } | Kind::NoCard => Tone::Accent,
@@ -90,7 +91,9 @@ pub fn tone(problem: &Problem) -> Tone {
         | Kind::NoModuleFits { .. }
         | Kind::UnknownCard { .. }
         | Kind::NoCertificate
-        | Kind::NoneUsable => Tone::Warning,
+        | Kind::NoneUsable
+        | Kind::NoTimeStamp
+        | Kind::NoRevocationAnswer => Tone::Warning,
         _ => Tone::Error,
     }
 }

@@ -96,7 +96,7 @@ impl State {
     ) -> Element<'a, Message> {
         let look = context.look;
         let is_wrong = match place {
-            Place::Old => self.failure.is_some(),
+            Place::Old => secret::is_wrong(&self.failure),
             Place::New => matches!(self.mistake(), Some(Mistake::Length | Mistake::Same)),
             Place::Again => self.mistake() == Some(Mistake::Differs),
         };

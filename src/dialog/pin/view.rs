@@ -7,9 +7,9 @@ use crate::screen::my_card::view::tries_told;
 use crate::screen::presence::Presence;
 use crate::screen::sign_in::view::{name, place, terms};
 use crate::screen::{Context, layout};
-use crate::theme::Look;
+use crate::theme::{Look, Tone};
 use crate::widget::pin_entry::{Change, PinEntry};
-use crate::widget::{Check, Dialog, Element, Label, busy, button};
+use crate::widget::{Check, Dialog, Element, Label, Notice, busy, button};
 use iced::Fill;
 use iced::widget::{column, container};
 
@@ -36,6 +36,9 @@ impl State {
         let mut remarks = Vec::new();
         if let Some(problem) = &self.failure {
             remarks.push(layout::problem_in_short(look, texts, problem));
+        }
+        if self.is_new {
+            remarks.push(Notice::new(look, Tone::Ok, texts.my_card_unblocked()).into());
         }
         if let Some(why) = self.wiped {
             remarks.push(secret::wiped(look, texts, why));
@@ -108,8 +111,9 @@ impl State {
         if self.has_keypad() {
             parts = parts.push(layout::paragraph(look, texts.pin_keypad()));
         } else {
-            let mut entry =
-                PinEntry::new(look, texts.pin_label(), &self.pin).id("pin").invalid(self.failure.is_some());
+            let mut entry = PinEntry::new(look, texts.pin_label(), &self.pin)
+                .id("pin")
+                .invalid(secret::is_wrong(&self.failure));
             if let Some(words) = tries_told(texts, self.tries) {
                 entry = entry.describe(words);
             }

@@ -93,7 +93,7 @@ impl State {
         let mut content = column![heading(look, diagnosis::check(check, texts))].spacing(look.s());
         for finding in self.of(check) {
             let facts = finding.facts.iter().map(|fact| diagnosis::line(fact, texts, context.zone));
-            let facts = facts.collect::<Vec<_>>().join(" · ");
+            let facts = facts.collect::<Vec<_>>().join("\n");
             content = content.push((!facts.is_empty()).then(|| layout::paragraph(look, facts)));
             let skipped = diagnosis::skipped(&finding.verdict, texts);
             content = content.push(skipped.map(|why| layout::paragraph(look, why)));

@@ -251,21 +251,21 @@ impl Shown {
 
     fn head(self, look: Look, texts: &Texts) -> Column {
         match self {
-            Shown::Date => Column::new(texts.column_date()).width(150.0),
-            Shown::Reason => Column::new(texts.column_reason()).share(10),
-            Shown::Fin => Column::new(texts.label_fin()).width(90.0),
-            Shown::Surname => Column::new(texts.column_surname()).share(7),
-            Shown::Name => Column::new(texts.column_name()).share(5),
-            Shown::Patronymic => Column::new(texts.column_patronymic()).share(7),
-            Shown::Ssn => Column::new(texts.label_ssn()).width(138.0),
-            Shown::Status if look.is_large() => Column::new(texts.column_status()).share(12),
-            Shown::Status => Column::new(texts.column_status()).width(172.0),
+            Shown::Date => Column::new(texts.column_date()).width(125.0),
+            Shown::Reason => Column::new(texts.column_reason()).share(21),
+            Shown::Fin => Column::new(texts.label_fin()).width(96.0),
+            Shown::Surname => Column::new(texts.column_surname()).share(14),
+            Shown::Name => Column::new(texts.column_name()).share(10),
+            Shown::Patronymic => Column::new(texts.column_patronymic()).share(14),
+            Shown::Ssn => Column::new(texts.label_ssn()).width(150.0),
+            Shown::Status if look.is_large() => Column::new(texts.column_status()).share(24),
+            Shown::Status => Column::new(texts.column_status()).width(188.0),
         }
     }
 
     fn cell(self, entry: &Entry, texts: &Texts, zone: &jiff::tz::TimeZone) -> Cell {
         match self {
-            Shown::Date => Cell::text(format::date_time(entry.time, zone)),
+            Shown::Date => Cell::text(format::day(entry.time, zone)),
             Shown::Reason => Cell::text(texts.reason_short(entry.reason)),
             Shown::Fin => Cell::text(entry.fin.as_str()),
             Shown::Surname => Cell::text(entry.names.surname.as_str()),

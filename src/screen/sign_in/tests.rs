@@ -111,11 +111,3 @@ fn a_failure_is_told_until_the_next_try() {
     assert_eq!(state.failure, None);
     assert_eq!(state.update(Message::Reread, &around.context()), Action::Reread);
 }
-
-#[test]
-fn a_reader_is_named_without_its_numbers() {
-    assert_eq!(view::short("ACS ACR39U ICC Reader 00 00"), "ACS ACR39U ICC Reader");
-    assert_eq!(view::short("Gemalto PC Twin Reader (70D7E2EE) 01 00"), "Gemalto PC Twin Reader (70D7E2EE)");
-    assert_eq!(view::short("Reader"), "Reader");
-    assert_eq!(view::short(""), "");
-}

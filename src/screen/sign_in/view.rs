@@ -3,7 +3,7 @@
 use super::{Message, State, candidates};
 use crate::domain::identity::Unusable;
 use crate::domain::ladder::Rung;
-use crate::domain::reader::{Slot, Snapshot, is_virtual};
+use crate::domain::reader::{Slot, Snapshot, is_virtual, short};
 use crate::domain::token::{Candidate, Token};
 use crate::i18n::{Texts, format};
 use crate::problem::Problem;
@@ -112,7 +112,8 @@ fn ladder<'a>(context: &Context<'a>) -> Element<'a, Message> {
         _ => None,
     };
     // The rung on which it stops has the colour of what is said about it.
-    let mut stop = Problem::of_rung(&context.cards.rung()).map(|problem| layout::tone(&problem));
+    let rung = context.cards.rung();
+    let mut stop = Problem::of_rung(&rung).map(|problem| layout::tone(&problem));
     let mut tone = |open: bool| match open {
         true => Tone::Ok,
         false => stop.take().unwrap_or(Tone::Neutral),
@@ -129,18 +130,10 @@ fn ladder<'a>(context: &Context<'a>) -> Element<'a, Message> {
         chip(look, tone(has_card), texts.rung_card()),
         match count {
             0 => chip(look, tone(false), texts.rung_certificates_none()),
-            count => chip(look, tone(true), texts.rung_certificates(count)),
+            count => chip(look, tone(rung == Rung::Ready), texts.rung_certificates(count)),
         },
     ];
     Row::with_children(chips).spacing(look.s()).wrap().into()
-}
-
-/// A reader's name without the numbers that PC/SC appends.
-pub(crate) fn short(name: &str) -> String {
-    let words: Vec<&str> = name.split(' ').collect();
-    let is_number = |w: &&str| w.len() == 2 && w.bytes().all(|b| b.is_ascii_hexdigit());
-    let end = words.len() - words.iter().rev().take_while(|w| is_number(w)).count();
-    words.get(..end).unwrap_or_default().join(" ")
 }
 
 /// Surname, name, patronymic; or that they cannot be read.

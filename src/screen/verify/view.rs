@@ -18,8 +18,10 @@ impl State {
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let content = column![self.form(context), self.outcome(context)].spacing(look.m());
+        let save = matches!(self.step, Step::Shown(_))
+            .then(|| button::secondary(look, texts.verify_save()).on_press(Message::Save));
         let back = button::secondary(look, texts.back()).on_press(Message::Close).hint("Esc");
-        let page = column![content, row![space().width(Fill), back]].spacing(look.m());
+        let page = column![content, row![].push(save).push(space().width(Fill)).push(back)].spacing(look.m());
         // Beside the bar, not under it.
         let page = container(page).padding(Padding::ZERO.right(look.m()));
         layout::centered(look, 900.0, vertical(look, page).id(PAGE))
@@ -65,7 +67,7 @@ impl State {
         let mut all = column![notice].spacing(look.m());
         let mut about = vec![
             (texts.verify_file(), found.name.clone()),
-            (texts.verify_kind(), words::profile(found.report.profile, texts)),
+            (texts.verify_kind(), words::kind(&found.report, texts)),
         ];
         if words::may_be_repeated(verdict) {
             about.extend(words::facts(&found.report, texts, context.zone));
@@ -75,23 +77,19 @@ impl State {
         for (i, signature) in found.report.signatures.iter().enumerate() {
             let number = (found.report.signatures.len() > 1).then_some(i + 1);
             let is_good = words::may_be_repeated(verdict);
-            all = all.push(card(look, signature_part(look, texts, signature, number, is_good, context)));
+            let part = signature_part(look, texts, signature, number, is_good, context);
+            all = all.push(part.map(|part| card(look, part)));
         }
-        all = all.push(card(
-            look,
-            column![heading(look, texts.verify_checks()), findings(look, texts, &found.report.findings),]
-                .spacing(look.s()),
-        ));
+        all = all.push(findings(look, texts, &found.report.findings).map(|part| card(look, part)));
         let saved: Option<Element<'a, Message>> = self.saved.as_ref().map(|saved| match saved {
             Ok(file) => Notice::new(look, Tone::Ok, texts.verify_saved(file)).into(),
             Err(problem) => layout::problem(look, texts, problem),
         });
-        let save = button::secondary(look, texts.verify_save()).on_press(Message::Save);
-        all.push(saved).push(row![save]).into()
+        all.push(saved).into()
     }
 }
 
-/// One signature: who and when, its files, its checks.
+/// One signature: who and when, its files, its checks; nothing where none of it was reached.
 fn signature_part<'a>(
     look: Look,
     texts: &Texts,
@@ -99,7 +97,11 @@ fn signature_part<'a>(
     number: Option<usize>,
     is_good: bool,
     context: &Context<'_>,
-) -> Element<'a, Message> {
+) -> Option<Column<'a, Message>> {
+    let checks = findings(look, texts, &signature.findings);
+    if checks.is_none() && signature.files.is_empty() {
+        return None;
+    }
     let mut part = column![].spacing(look.s());
     if let Some(number) = number {
         part = part.push(heading(look, texts.verify_signature_number(number)));
@@ -115,8 +117,7 @@ fn signature_part<'a>(
         part = part.push(heading(look, texts.verify_files()));
         part = part.push(Column::with_children(files).spacing(look.s()));
     }
-    part = part.push(heading(look, texts.verify_checks()));
-    part.push(findings(look, texts, &signature.findings)).into()
+    Some(part.push(checks))
 }
 
 /// Names and values, one below the other.
@@ -133,12 +134,16 @@ fn facts<'a>(look: Look, facts: Facts) -> Element<'a, Message> {
     Column::with_children(facts.into_iter().map(line)).spacing(look.xs()).into()
 }
 
-fn findings<'a>(look: Look, texts: &Texts, findings: &[Finding]) -> Element<'a, Message> {
-    let lines = findings.iter().map(|(check, outcome)| {
+/// What was checked. What was not reached stands in the saved report only.
+fn findings<'a>(look: Look, texts: &Texts, findings: &[Finding]) -> Option<Column<'a, Message>> {
+    let made = findings.iter().filter(|(_, outcome)| *outcome != Outcome::Skipped);
+    let lines = made.map(|(check, outcome)| {
         let reason = words::reason(outcome, texts).map(|(words, detail)| format!("{words} [{detail}]"));
         line(look, texts, outcome, words::check(*check, texts), reason)
     });
-    Column::with_children(lines).spacing(look.s()).into()
+    let mut lines = lines.peekable();
+    lines.peek()?;
+    Some(column![heading(look, texts.verify_checks())].extend(lines).spacing(look.s()))
 }
 
 /// An outcome, what it is about, and more in small print.

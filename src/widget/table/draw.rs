@@ -126,8 +126,7 @@ impl<M> Table<'_, M> {
             let height = words.min_height() + look.scaled(6.0);
             let width = words.min_width() + 2.0 * sides;
             let pill = Rectangle { x: place.x + SIDES, y: middle(height), width, height };
-            let strong = if look.edge() > 1.0 { 1.0 } else { 0.0 };
-            let border = border::rounded(height / 2.0).color(pair.text).width(strong);
+            let border = crate::widget::chip::outline(look, pair.text).rounded(height / 2.0);
             renderer.fill_quad(renderer::Quad { bounds: pill, border, ..Default::default() }, pair.ground);
             let at = Point::new(pill.x + sides, middle(words.min_height()));
             renderer.fill_paragraph(&words, at, pair.text, clip);

@@ -264,6 +264,7 @@ fn a_pin_that_gets_locked_while_unlocking_the_session_is_unblocked_there() {
         settle(&mut window);
     }
     assert_eq!(dialog(&mut window), Some(world.texts.pin_resume_title()), "and unblocking does too");
+    assert!(says(&mut window, &world.texts.my_card_unblocked()));
     window.type_text("654321");
     window.key(Named::Enter);
     settle(&mut window);

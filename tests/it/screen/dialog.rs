@@ -8,6 +8,7 @@ use mohur::access::Role;
 use mohur::dialog::{confirm, insurers, notice, pin};
 use mohur::domain::reason::Reason;
 use mohur::domain::token::{Candidate, Tries};
+use mohur::problem::Kind;
 use mohur::theme::Look;
 use mohur::widget::{Dialog, Element, Field, button, layer, root};
 
@@ -98,19 +99,25 @@ fn the_box_goes_on_after_a_wrong_pin() {
     window.type_text("1234");
     window.key(Named::Enter);
     let [pin::Action::Begin(work)] = begun(&window)[..] else { panic!("{:?}", begun(&window)) };
-    let failed = pin::Message::Failed(*work, problem(), Some(Tries::Low));
+    let mut wrong = problem();
+    wrong.kind = Kind::WrongPin;
+    let failed = pin::Message::Failed(*work, wrong.clone(), Some(Tries::Low));
     pin_update(&mut window.state, &Said::Dialog(failed));
     let texts = window.state.around.texts.clone();
     let box_ = window.find(Role::PasswordInput, &texts.pin_label()).tag;
     assert_eq!(box_.value.as_deref(), Some(""), "what was wrong is forgotten");
     assert!(box_.invalid);
     assert_eq!(box_.description, Some(texts.tries_low()));
-    window.find(Role::Alert, &problem().title(&texts));
+    window.find(Role::Alert, &wrong.title(&texts));
     super::tab_to(&mut window, &texts.pin_label());
     window.type_text("4321");
     assert_eq!(window.focused(), Some(texts.pin_label()), "though the failure is not shown any more");
     window.key(Named::Enter);
-    assert_eq!(begun(&window).len(), 2);
+    let [_, pin::Action::Begin(work)] = begun(&window)[..] else { panic!("{:?}", begun(&window)) };
+    let failed = pin::Message::Failed(*work, problem(), None);
+    pin_update(&mut window.state, &Said::Dialog(failed));
+    let box_ = window.find(Role::PasswordInput, &texts.pin_label()).tag;
+    assert!(!box_.invalid, "it was not the PIN that failed");
 }
 
 #[test]
