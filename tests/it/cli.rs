@@ -123,7 +123,10 @@ fn the_last_try_is_not_spent_without_consent() {
     assert_eq!(desk.tries_left(), 1);
     let run = desk.submit_with_pin("000000\n", &["--reason", "lost"]);
     assert_eq!((run.exit, desk.tries_left()), (4, 1), "{} {}", run.out, run.err);
-    assert_eq!(run.json()["error"]["kind"], "last-try");
+    assert_eq!(
+        (&run.json()["error"]["kind"], &run.json()["error"]["code"]),
+        (&"last-try".into(), &"P05".into())
+    );
     assert_eq!(desk.submit(&["--reason", "lost", "--accept-last-try"]).exit, 0);
 }
 

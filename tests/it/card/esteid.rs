@@ -2,7 +2,9 @@
 //! signs wants its PIN each time.
 
 use super::contract::{Fixture, Known};
-use super::{Keypad, LIMIT, Stack};
+use super::{Keypad, LIMIT, Stack, items, of, pin};
+use crate::provoke::told;
+use mohur::card::Tokens;
 use mohur::domain::identity::Algorithm;
 use mohur::domain::token::Tries;
 use mohur_rig::bus::Model;
@@ -42,4 +44,17 @@ async fn a_card_with_two_pins_keeps_the_contract_at_a_keypad() {
         changes_pins: true,
     };
     fixture.check().await;
+}
+
+#[tokio::test]
+async fn an_algorithm_that_the_card_does_not_have_is_told_apart() {
+    let stack = Stack::start(LIMIT);
+    let card = fixture::esteid();
+    stack.plugged.reader.insert(card.clone());
+    let found = stack.credentials(2).await;
+    let credential = of(&found, &fixture::P384_AUTH);
+    let wrong = items(Algorithm::RsaPkcs1Sha256, 1);
+    let refused = stack.system.sign(credential, pin(ESTEID_PIN1), wrong).await;
+    told("K18", &refused.expect_err("it has no RSA"));
+    assert_eq!(card.lock().unwrap().tries_left(), [3, 3, 3]);
 }

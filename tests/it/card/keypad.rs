@@ -2,6 +2,7 @@
 
 use super::contract::{Fixture, Known};
 use super::{Keypad, LIMIT, Stack, items, of, verify};
+use crate::provoke::told;
 use mohur::card::{Error, Tokens};
 use mohur::domain::identity::Algorithm;
 use mohur::domain::token::{Credential, Tries};
@@ -49,7 +50,9 @@ async fn a_pin_that_opensc_cannot_change_at_a_keypad_is_not_called_too_short() {
     stack.plugged.reader.insert(card.clone());
     let found = stack.credentials(2).await;
     keypad.will_change(PIN, "777777");
-    assert_eq!(stack.system.change_pin(&found[0].token, None).await, Err(Error::CannotChangePin));
+    let refused = stack.system.change_pin(&found[0].token, None).await;
+    assert_eq!(refused, Err(Error::CannotChangePin));
+    told("P13", &refused.unwrap_err());
     assert_eq!(card.lock().unwrap().pin_tries_left(), 3);
     assert!(card.lock().unwrap().has_pin(PIN));
 }
@@ -71,10 +74,13 @@ async fn what_is_not_typed_is_no_wrong_pin() {
         keypad.will(entry);
         let signing = stack.system.sign(&credential, None, items(Algorithm::EcdsaP384Sha384, 2)).await;
         assert_eq!(signing, Err(Error::KeypadCancelled));
+        told("P06", &signing.unwrap_err());
         assert_eq!(stack.system.change_pin(&credential.token, None).await, Err(Error::KeypadCancelled));
     }
     keypad.will(Entry::Unequal);
-    assert_eq!(stack.system.change_pin(&credential.token, None).await, Err(Error::NewPinRefused));
+    let unequal = stack.system.change_pin(&credential.token, None).await;
+    assert_eq!(unequal, Err(Error::NewPinRefused));
+    told("P09", &unequal.unwrap_err());
     assert_eq!(card.lock().unwrap().tries_left(), [3, 3, 3]);
 }
 

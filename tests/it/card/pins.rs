@@ -1,6 +1,7 @@
 //! Locked PINs, PUKs and new PINs.
 
 use super::{LIMIT, Stack, items, of, pin, system, verify};
+use crate::provoke::told;
 use mohur::card::{Error, NewPin, Tokens};
 use mohur::domain::identity::Algorithm;
 use mohur::domain::token::{Token, Tries};
@@ -26,7 +27,9 @@ async fn a_locked_pin_is_unblocked_with_the_puk() {
 
     assert_eq!(stack.system.change_pin(token, Some(pins(PIN, "777777"))).await, Err(Error::PinLocked));
     assert_eq!(tries(), [0, 3], "nothing of this is the PUK's business");
-    assert_eq!(unblock("00000000", "777777").await, Err(Error::WrongPuk));
+    let wrong = unblock("00000000", "777777").await;
+    assert_eq!(wrong, Err(Error::WrongPuk));
+    told("P07", &wrong.unwrap_err());
     assert_eq!(tries(), [0, 2]);
     let (shortest, longest) = (token.pin.shortest, token.pin.longest);
     for length in [shortest - 1, longest + 1] {

@@ -1,6 +1,7 @@
 //! What each answer of the service does to an entry.
 
 use super::world::*;
+use crate::provoke::told;
 use futures::TryStreamExt;
 use mohur::card::fake::Fake;
 use mohur::domain::application::{Application, Id};
@@ -11,6 +12,7 @@ use mohur::domain::token::Candidate;
 use mohur::flow::courier::{Courier, Outcome};
 use mohur::flow::sign::{application, sign, sign_all};
 use mohur::flow::{self, sign_in};
+use mohur::problem::Problem;
 use mohur::remote::{self, Refusal, RefusalKind, Service};
 use mohur::store::Store;
 
@@ -107,7 +109,8 @@ async fn accepts_only_a_receipt_that_holds() {
     assert!(receipt.registration_number.starts_with("SN-"));
     for fault in [Fault::ForeignReceipt, Fault::ReceiptOfAnother, Fault::Noise] {
         let (outcome, state) = Bench::state_after(fault.clone()).await;
-        assert!(matches!(outcome, Outcome::BadReceipt(_)), "{fault:?}: {outcome:?}");
+        let Outcome::BadReceipt(why) = outcome else { panic!("{fault:?}: {outcome:?}") };
+        told("R19", Problem::bad_receipt(&why));
         assert_eq!(state, State::Unknown, "{fault:?}: the service may have it");
     }
 }
@@ -220,7 +223,9 @@ async fn never_goes_to_another_service() {
     let application =
         application(&draft(9), &person, &insurer(), environment, elsewhere.clone(), now()).unwrap();
     sign(&tokens, &bench.store(), &signer, pin(PIN), application, trust, now()).await.unwrap();
-    assert_eq!(bench.deliver().await, [Outcome::OtherService(elsewhere)]);
+    let outcomes = bench.deliver().await;
+    assert_eq!(outcomes, [Outcome::OtherService(elsewhere.clone())]);
+    told("I05", Problem::other_service(&elsewhere));
     assert_eq!(bench.disk.states(), [State::Queued]);
     assert!(bench.ministry.events.lock().unwrap().is_empty());
 }

@@ -1,6 +1,7 @@
 //! Signing in and signing: which certificate, whose PIN, and what stays when it goes wrong.
 
 use super::world::*;
+use crate::provoke::told;
 use futures::StreamExt;
 use jiff::SignedDuration;
 use mohur::card;
@@ -129,6 +130,7 @@ async fn what_is_not_ready_costs_no_pin() {
     let person = signed_in(&tokens, &line).await.session.signer;
     let make = |draft, at| application(&draft, &person, &insurer(), Environment::Sandbox, line.origin(), at);
     let not_ready = |e| Err(Error::NotReady(e));
+    told("I01", &make(mohur::domain::draft::Draft { reason: None, ..draft(1) }, now()).unwrap_err());
     assert_eq!(
         make(mohur::domain::draft::Draft { lookup: None, ..draft(1) }, now()),
         not_ready(NotReady::NoLookup)
@@ -199,10 +201,14 @@ async fn a_lookup_is_about_the_person_asked_for() {
     let query = lookup().query;
     assert_eq!(look_up::lookup(&line, &card, &query).await.unwrap(), lookup());
     let without = mohur::domain::lookup::Query { ssn: None, ..query.clone() };
-    assert_eq!(look_up::lookup(&line, &card, &without).await.unwrap_err(), Error::SsnMissing);
+    let missing = look_up::lookup(&line, &card, &without).await.unwrap_err();
+    assert_eq!(missing, Error::SsnMissing);
+    told("I02", &missing);
     let other = mohur::domain::lookup::Query {
         fin: mohur::domain::identifier::Fin::parse("TST4W7F").unwrap().0,
         ..query
     };
-    assert_eq!(look_up::lookup(&line, &card, &other).await.unwrap_err(), Error::AnsweredForAnother);
+    let another = look_up::lookup(&line, &card, &other).await.unwrap_err();
+    assert_eq!(another, Error::AnsweredForAnother);
+    told("R18", &another);
 }

@@ -2,6 +2,7 @@
 
 use super::craft::{Archive, between};
 use super::material::*;
+use crate::provoke::told;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use mohur::domain::identity::Algorithm;
 use mohur::domain::level::Level;
@@ -65,7 +66,9 @@ fn only_the_certificates_own_signature_goes_in() {
             bad.push(sign(name, Form::Asn1, &prepared.to_be_signed));
         }
         for value in bad {
-            assert_eq!(assemble(prepared.clone(), &value), Err(Error::WrongSignature));
+            let wrong = assemble(prepared.clone(), &value);
+            assert_eq!(wrong, Err(Error::WrongSignature));
+            told("K26", &wrong.unwrap_err());
         }
     }
     for (name, algorithm) in [
