@@ -73,12 +73,15 @@ impl App {
     fn plain<'a>(&'a self, page: Element<'a, Message>) -> Element<'a, Message> {
         let look = self.look;
         let p = look.palette();
-        let names = column![
-            Label::new(look, self.texts.app_name()).strong().size(look.title()),
-            Label::new(look, self.texts.service_name()).size(look.small()).color(p.second),
-        ]
-        .spacing(look.xs())
-        .align_x(Alignment::Center);
+        // Large text needs the room for the page itself.
+        let is_large = look.is_large();
+        let about = (!is_large)
+            .then(|| Label::new(look, self.texts.service_name()).size(look.small()).color(p.second));
+        let names = column![Label::new(look, self.texts.app_name()).strong().size(look.title())]
+            .push(about)
+            .spacing(look.xs())
+            .align_x(Alignment::Center);
+        let edge = if is_large { look.s() } else { look.m() };
         let mut foot = vec![];
         if !matches!(self.screen, Screen::About(_) | Screen::Verify(..) | Screen::Diagnosis(_)) {
             if matches!(self.screen, Screen::SignIn(_)) {
@@ -113,9 +116,11 @@ impl App {
                 .map(|(name, now, message)| button::quiet(look, now).describe(name).on_press(message).into()),
         );
         column![
-            container(names).center_x(Fill).padding(look.l()),
+            container(names).center_x(Fill).padding(if is_large { look.s() } else { look.l() }),
             container(page).width(Fill).height(Fill).padding([0.0, look.l()]),
-            container(Row::with_children(foot).spacing(look.s()).wrap()).center_x(Fill).padding(look.m()),
+            container(Row::with_children(foot).spacing(look.s()).wrap().align_x(Alignment::Center))
+                .center_x(Fill)
+                .padding(edge),
         ]
         .into()
     }
