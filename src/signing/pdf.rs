@@ -16,13 +16,12 @@ mod tests;
 
 use super::{Error, document::Document, key::sha256};
 use content::Page;
-use flate2::{Compression, write::ZlibEncoder};
 use font::Embedded;
 use layout::{Item, Layout};
+use miniz_oxide::deflate::compress_to_vec_zlib;
 use pdf_writer::types::{OutputIntentSubtype, TabOrder};
 use pdf_writer::writers::OutputIntent;
 use pdf_writer::{Filter, Finish, Name, Pdf, Rect, Settings, TextStr};
-use std::io::Write;
 use text::{Fonts, Weight};
 
 pub use comparison::{Mismatch, compare};
@@ -47,14 +46,17 @@ const COMPACT: Settings = Settings { pretty: false };
 /// # Errors
 /// [`Error::Document`], when the bundled fonts cannot be read.
 pub fn render(document: &Document, prepared_at: jiff::Timestamp) -> Result<Vec<u8>, Error> {
-    render_with(document, prepared_at, |_, content| compressed(content))
+    render_with(document, prepared_at, |_, content, ready| {
+        ready.map_or_else(|| compressed(content), <[u8]>::to_vec)
+    })
 }
 
-/// The same with another way to pack what a page draws. `pack` is told how long the file is by then.
+/// The same with another way to pack streams. `pack` is told how long the file is by then, what to pack,
+/// and what packing it here would make of it, where that is known.
 fn render_with(
     document: &Document,
     prepared_at: jiff::Timestamp,
-    pack: impl FnMut(usize, &[u8]) -> Vec<u8>,
+    pack: impl FnMut(usize, &[u8], Option<&[u8]>) -> Vec<u8>,
 ) -> Result<Vec<u8>, Error> {
     let no_font = || Error::Document("the fonts cannot be read".to_owned());
     let fonts = Fonts::get().ok_or_else(no_font)?;
@@ -87,7 +89,7 @@ fn write(
     embedded: &Embedded,
     contents: &[Vec<u8>],
     marks: &[Vec<usize>],
-    mut pack: impl FnMut(usize, &[u8]) -> Vec<u8>,
+    mut pack: impl FnMut(usize, &[u8], Option<&[u8]>) -> Vec<u8>,
 ) -> Vec<u8> {
     let mut pdf = Pdf::with_settings_and_capacity(COMPACT, 32 * 1024);
     pdf.set_binary_marker(b"\xE2\xE3\xCF\xD3");
@@ -109,7 +111,13 @@ fn write(
     catalog.finish();
     metadata::write(&mut pdf, document, prepared_at);
     pdf.icc_profile(reference::COLOURS, COLOURS).n(3);
-    pdf.extend(&embedded.objects);
+    for part in &embedded.parts {
+        pdf.extend(&part.objects);
+        for stream in &part.streams {
+            let packed = pack(pdf.len(), &stream.content, Some(&stream.packed));
+            stream.write(&mut pdf, &packed);
+        }
+    }
 
     let count = contents.len();
     let kids = (0..count).map(|page| reference::page(page).object);
@@ -128,7 +136,7 @@ fn write(
         names.finish();
         resources.finish();
         page.finish();
-        let packed = pack(pdf.len(), content);
+        let packed = pack(pdf.len(), content, None);
         pdf.stream(references.content, &packed).filter(Filter::FlateDecode);
     }
     structure::write(&mut pdf, layout, marks, reference::after_pages(count));
@@ -143,9 +151,8 @@ fn font_name(weight: Weight) -> Name<'static> {
     }
 }
 
+/// By one encoder, whichever the program's other libraries use: the same document is the same bytes on
+/// every computer.
 fn compressed(content: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(4));
-    // Writing to memory cannot fail.
-    let written = encoder.write_all(content).and_then(|()| encoder.finish());
-    written.unwrap_or_default()
+    compress_to_vec_zlib(content, 4)
 }

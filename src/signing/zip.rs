@@ -7,8 +7,8 @@ mod read;
 
 pub(super) use read::read;
 
-use flate2::{Compression, Crc, write::DeflateEncoder};
-use std::io::Write;
+use flate2::Crc;
+use miniz_oxide::deflate::compress_to_vec;
 
 /// Most bytes of a whole file.
 pub(super) const LONGEST_ARCHIVE: usize = 8 << 20;
@@ -123,7 +123,7 @@ pub(super) fn write(entries: &[Entry]) -> Result<Vec<u8>, String> {
     for entry in entries {
         let packed = match entry.packing {
             Packing::Stored => entry.content.clone(),
-            Packing::Deflated => deflate(&entry.content).map_err(|e| e.to_string())?,
+            Packing::Deflated => deflate(&entry.content),
         };
         let header = Header {
             packing: entry.packing,
@@ -150,10 +150,10 @@ pub(super) fn write(entries: &[Entry]) -> Result<Vec<u8>, String> {
     Ok(archive)
 }
 
-fn deflate(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
-    encoder.write_all(content)?;
-    encoder.finish()
+/// By one encoder, whichever the program's other libraries use: the same files are the same bytes on every
+/// computer.
+fn deflate(content: &[u8]) -> Vec<u8> {
+    compress_to_vec(content, 6)
 }
 
 fn crc(content: &[u8]) -> u32 {

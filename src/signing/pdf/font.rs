@@ -5,7 +5,7 @@ use super::text::{Face, Fonts, Run, Weight};
 use super::{compressed, reference};
 use crate::signing::key::sha256;
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
-use pdf_writer::{Chunk, Filter, Finish, Name, Rect, Ref, Str};
+use pdf_writer::{Chunk, Filter, Finish, Name, Pdf, Rect, Ref, Str};
 use rustybuzz::ttf_parser::{RawFace, Tag};
 use subsetter::GlyphRemapper;
 
@@ -23,20 +23,50 @@ type Extra = (u16, String);
 /// Both fonts, ready to be written.
 pub struct Embedded {
     subsets: [Subset; 2],
-    /// Their objects; [`reference::FONTS`] is the first.
+    /// Their objects, one font after the other; [`reference::FONTS`] is the first.
+    pub parts: [Part; 2],
+}
+
+/// The objects of one font, in their order.
+pub struct Part {
+    /// Those that are no streams.
     pub objects: Chunk,
+    /// What its glyphs stand for, and their outlines.
+    pub streams: [Stream; 2],
+}
+
+/// A stream of a font.
+pub struct Stream {
+    object: Ref,
+    /// What is in it.
+    pub content: Vec<u8>,
+    /// The same as we pack it: most documents have the same fonts.
+    pub packed: Vec<u8>,
+    is_outlines: bool,
+}
+
+impl Stream {
+    fn new(object: Ref, content: Vec<u8>, is_outlines: bool) -> Stream {
+        Stream { object, packed: compressed(&content), content, is_outlines }
+    }
+
+    /// Writes it, packed so.
+    pub fn write(&self, pdf: &mut Pdf, packed: &[u8]) {
+        let mut stream = pdf.stream(self.object, packed);
+        stream.filter(Filter::FlateDecode);
+        if self.is_outlines {
+            stream.pair(Name(b"Subtype"), Name(b"CIDFontType0C"));
+        }
+    }
 }
 
 impl Embedded {
     /// The usual glyphs and others. `None` when the bundled fonts cannot be read.
     pub fn new(fonts: &Fonts, extra: &[Vec<Extra>; 2]) -> Option<Embedded> {
-        let mut objects = Chunk::with_settings(super::COMPACT);
         let [regular, semibold] = extra;
-        let subsets = [
-            Subset::new(Weight::Regular, fonts, regular, &mut objects)?,
-            Subset::new(Weight::SemiBold, fonts, semibold, &mut objects)?,
-        ];
-        Some(Embedded { subsets, objects })
+        let (regular, first) = Subset::new(Weight::Regular, fonts, regular)?;
+        let (semibold, second) = Subset::new(Weight::SemiBold, fonts, semibold)?;
+        Some(Embedded { subsets: [regular, semibold], parts: [first, second] })
     }
 
     /// With what texts need beyond the usual glyphs; `None` where they need nothing, or where the
@@ -85,7 +115,7 @@ struct Embed {
 }
 
 impl Subset {
-    fn new(weight: Weight, fonts: &Fonts, extra: &[Extra], objects: &mut Chunk) -> Option<Subset> {
+    fn new(weight: Weight, fonts: &Fonts, extra: &[Extra]) -> Option<(Subset, Part)> {
         let face = fonts.face(weight);
         let mut remapper = GlyphRemapper::new();
         let mut subset = Subset { cids: vec![0; face.read.number_of_glyphs().into()], glyphs: Vec::new() };
@@ -98,8 +128,8 @@ impl Subset {
             remapper.remap(*glyph);
             subset.add(*glyph, text.clone(), face);
         }
-        subset.write(weight, face, &remapper, objects)?;
-        Some(subset)
+        let part = subset.part(weight, face, &remapper)?;
+        Some((subset, part))
     }
 
     fn add(&mut self, glyph: u16, text: String, face: &Face) {
@@ -124,13 +154,8 @@ impl Subset {
         self.glyphs.get(usize::from(cid)).map_or("", |g| &g.text)
     }
 
-    fn write(
-        &self,
-        weight: Weight,
-        face: &Face,
-        remapper: &GlyphRemapper,
-        objects: &mut Chunk,
-    ) -> Option<()> {
+    fn part(&self, weight: Weight, face: &Face, remapper: &GlyphRemapper) -> Option<Part> {
+        let mut objects = Chunk::with_settings(super::COMPACT);
         let cut = subsetter::subset(face.bytes, 0, remapper).ok()?;
         // PDF wants the outlines alone.
         let outlines = RawFace::parse(&cut, 0).ok()?.table(Tag::from_bytes(b"CFF "))?;
@@ -169,14 +194,10 @@ impl Subset {
         for (cid, glyph) in (0_u16..).zip(&self.glyphs).skip(1) {
             characters.pair_with_multiple(cid, glyph.text.chars());
         }
-        let characters = compressed(characters.finish().as_slice());
-        objects.stream(to_unicode, &characters).filter(Filter::FlateDecode);
-        let outlines = compressed(outlines);
-        objects
-            .stream(file, &outlines)
-            .filter(Filter::FlateDecode)
-            .pair(Name(b"Subtype"), Name(b"CIDFontType0C"));
-        Some(())
+        let characters = characters.finish().as_slice().to_vec();
+        let streams =
+            [Stream::new(to_unicode, characters, false), Stream::new(file, outlines.to_vec(), true)];
+        Some(Part { objects, streams })
     }
 }
 
