@@ -258,7 +258,7 @@ impl Desk {
             document_type: DocumentType::Din,
         };
         let lookup = lookup::lookup(&client, &card, &query).await.unwrap();
-        let raiser = Raiser::new(Arc::new(Web::new().unwrap()), Policy::default());
+        let raiser = Raiser::new(Arc::new(Web::default()), Policy::default());
         Desk {
             running,
             folder: folder.to_owned(),

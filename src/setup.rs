@@ -8,7 +8,7 @@ use crate::card::system::System;
 use crate::domain::secret::Pin;
 use crate::i18n::Language;
 use crate::problem::Problem;
-use crate::remote::{Client, Config, Origin, Web};
+use crate::remote::{Client, Config, Origin};
 use crate::settings::Settings;
 use crate::signing::trust::Trust;
 use crate::store::{self, Database, KeySource, Options, Protection};
@@ -85,14 +85,6 @@ pub fn client(settings: &Settings, language: Language) -> Result<Client, Problem
         config.authorities = read_list(file)?.certificates();
     }
     Client::new(config).map_err(|e| Problem::from(&e))
-}
-
-/// The authorities of time and revocation, on the network.
-///
-/// # Errors
-/// The system's certificates cannot be read.
-pub fn authorities() -> Result<Web, Problem> {
-    Web::new().map_err(|e| Problem::from(&e))
 }
 
 /// The local database: opened by what the file needs; a new one by the key store, unless a passphrase

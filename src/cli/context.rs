@@ -8,7 +8,7 @@ use crate::flow::courier::Courier;
 use crate::flow::raise::Raiser;
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
-use crate::remote::Client;
+use crate::remote::{Client, Web};
 use crate::settings::Settings;
 use crate::setup;
 use crate::signing::trust::Trust;
@@ -43,11 +43,10 @@ impl Context {
         let language =
             language.or_else(|| settings.language.and_then(Language::from_code)).unwrap_or_default();
         let trust = setup::trust(&settings).map_err(Failure::Problem)?;
-        let authorities = setup::authorities().map_err(Failure::Problem)?;
         Ok(Context {
             texts: Texts::new(language),
             cards: setup::cards(&settings),
-            courier: Courier::new(Raiser::new(Arc::new(authorities), settings.signature.clone())),
+            courier: Courier::new(Raiser::new(Arc::new(Web::default()), settings.signature.clone())),
             trust,
             settings,
             passphrase_fd,

@@ -7,6 +7,7 @@ use super::transport::{classify, detail, plain, read, seconds};
 use async_trait::async_trait;
 use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
 use reqwest::{Client, Method, Url};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Longest time for a whole request.
@@ -31,21 +32,23 @@ pub trait Authorities: Send + Sync {
     async fn get(&self, address: &str) -> Result<Vec<u8>, Error>;
 }
 
-/// Authorities on the network.
-#[derive(Debug, Clone)]
+/// Authorities on the network. What is needed to ask them is made when the first one is asked: reading the
+/// system's certificates takes longer than much of what programs do without asking anybody.
+#[derive(Debug, Default)]
 pub struct Web {
-    far: Client,
-    near: Client,
+    far: OnceLock<Client>,
+    near: OnceLock<Client>,
 }
 
 impl Web {
-    /// Nothing is sent yet.
-    ///
-    /// # Errors
     /// [`Error::NotTrusted`] when the system's certificates cannot be read.
-    pub fn new() -> Result<Web, Error> {
-        let build = |is_near| plain(is_near, TIMEOUT).build().map_err(|e| Error::NotTrusted(detail(&e)));
-        Ok(Web { far: build(false)?, near: build(true)? })
+    fn client(&self, is_near: bool) -> Result<&Client, Error> {
+        let cell = if is_near { &self.near } else { &self.far };
+        if let Some(client) = cell.get() {
+            return Ok(client);
+        }
+        let built = plain(is_near, TIMEOUT).build().map_err(|e| Error::NotTrusted(detail(&e)))?;
+        Ok(cell.get_or_init(|| built))
     }
 
     fn request(&self, method: Method, address: &str) -> Result<reqwest::RequestBuilder, Error> {
@@ -53,8 +56,7 @@ impl Web {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(Error::Malformed(format!("{address} is neither http nor https")));
         }
-        let client = if is_this_computer(&url) { &self.near } else { &self.far };
-        Ok(client.request(method, url).header(CACHE_CONTROL, "no-cache"))
+        Ok(self.client(is_this_computer(&url))?.request(method, url).header(CACHE_CONTROL, "no-cache"))
     }
 }
 
