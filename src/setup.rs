@@ -58,20 +58,25 @@ const LISTS: [&str; 3] = ["toml", "pem", "crt"];
 /// # Errors
 /// There is none, it cannot be read, or it is too long.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Problem> {
-    let unreadable = |why: String| Problem::unreadable(format!("{}: {why}", path.display()));
+    read_bounded(path, LONGEST_FILE).map_err(|why| Problem::unreadable(format!("{}: {why}", path.display())))
+}
+
+fn read_bounded(path: &Path, longest: u64) -> Result<Vec<u8>, String> {
     // Asked before it is opened: a pipe would wait for its writer.
     if std::fs::metadata(path).is_ok_and(|file| !file.is_file()) {
-        return Err(unreadable("not a file".to_owned()));
+        return Err("not a file".to_owned());
     }
-    let file = std::fs::File::open(path).map_err(|e| unreadable(e.to_string()))?;
+    let file = std::fs::File::open(path).map_err(|e| e.to_string())?;
     let mut bytes = Vec::new();
-    file.take(LONGEST_FILE + 1).read_to_end(&mut bytes).map_err(|e| unreadable(e.to_string()))?;
-    let fits = u64::try_from(bytes.len()).is_ok_and(|length| length <= LONGEST_FILE);
-    if fits { Ok(bytes) } else { Err(unreadable(format!("longer than {LONGEST_FILE} bytes"))) }
+    file.take(longest + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+    let fits = u64::try_from(bytes.len()).is_ok_and(|length| length <= longest);
+    if fits { Ok(bytes) } else { Err(format!("longer than {longest} bytes")) }
 }
 
 /// The longest file that is read to be verified, bytes.
 const LONGEST_FILE: u64 = 64 << 20;
+/// The longest trust list, bytes.
+const LONGEST_LIST: u64 = 4 << 20;
 
 /// A client of the service.
 ///
@@ -107,6 +112,7 @@ pub async fn open_store(settings: &Settings, passphrase: Option<Pin>) -> Result<
 
 fn read_list(file: &Path) -> Result<Trust, Problem> {
     let no_trust = |detail: String| Problem::no_trust(format!("{}: {detail}", file.display()));
-    let text = std::fs::read_to_string(file).map_err(|e| no_trust(e.to_string()))?;
+    let bytes = read_bounded(file, LONGEST_LIST).map_err(no_trust)?;
+    let text = String::from_utf8(bytes).map_err(|e| no_trust(e.to_string()))?;
     Trust::parse(&text).map_err(|e| no_trust(e.to_string()))
 }

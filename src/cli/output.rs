@@ -2,6 +2,7 @@
 
 use super::Exit;
 use super::json::kebab;
+use crate::domain::text::for_terminal;
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use serde_json::{Value, json};
@@ -64,7 +65,7 @@ impl<'a> Output<'a> {
 
     /// Writes the result of a command: one or the other.
     pub fn result(&mut self, text: impl FnOnce(&Texts) -> String, value: impl FnOnce() -> Value) {
-        let text = if self.is_json { format!("{:#}", value()) } else { text(&self.texts) };
+        let text = if self.is_json { format!("{:#}", value()) } else { for_terminal(&text(&self.texts)) };
         // A reader that went away (`| head`) is no failure of the command.
         let _ = writeln!(self.out, "{}", text.trim_end_matches('\n'));
         let _ = self.out.flush();
@@ -72,7 +73,7 @@ impl<'a> Output<'a> {
 
     /// Says something to the person at the terminal.
     pub fn say(&mut self, text: &str) {
-        let _ = writeln!(self.err, "{text}");
+        let _ = writeln!(self.err, "{}", for_terminal(text));
         let _ = self.err.flush();
     }
 

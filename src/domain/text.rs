@@ -44,9 +44,19 @@ pub fn fold(text: &str) -> String {
 /// A stranger's text as a line of bounded length (in characters), without characters that control or
 /// turn the line that it is put into.
 pub fn in_one_line(text: &str, longest: usize) -> String {
-    let turns = |c| matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let plain = |c: char| if c.is_control() || turns(c) { ' ' } else { c };
     text.chars().map(plain).take(longest).collect()
+}
+
+/// Several lines for a terminal: nothing in them controls it, or turns or hides what stands there.
+pub fn for_terminal(text: &str) -> String {
+    let plain = |c: char| if (c.is_control() && c != '\n') || turns(c) { ' ' } else { c };
+    text.chars().map(plain).collect()
+}
+
+/// Marks of direction, and characters without width that make one text look like another.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::domain::identity::{Identity, Unusable};
 use crate::domain::level::Level;
+use crate::domain::text::in_one_line;
 use crate::i18n::{Texts, format};
 use crate::signing::verify::{Cause, Check, Outcome, Profile, Report, SignatureReport, SignedFile, Verdict};
 use jiff::Timestamp;
@@ -259,14 +260,21 @@ fn finding(checked: Check, ended: &Outcome, texts: &Texts) -> String {
     }
 }
 
+/// Most characters of a stranger's name that are shown.
+const LONGEST_NAME: usize = 300;
+
 /// A signed file in one line.
 pub fn file(signed: &SignedFile, texts: &Texts) -> String {
     let ended = match &signed.outcome {
         Outcome::Absent => texts.verify_left_out(),
         other => outcome(other, texts),
     };
+    let name = in_one_line(&signed.name, LONGEST_NAME);
     match &signed.media_type {
-        Some(media_type) => format!("{} {} ({media_type}): {ended}", mark(&signed.outcome), signed.name),
-        None => format!("{} {}: {ended}", mark(&signed.outcome), signed.name),
+        Some(media_type) => {
+            let media_type = in_one_line(media_type, LONGEST_NAME);
+            format!("{} {name} ({media_type}): {ended}", mark(&signed.outcome))
+        }
+        None => format!("{} {name}: {ended}", mark(&signed.outcome)),
     }
 }

@@ -10,6 +10,7 @@ use axum::http::Request;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tower_service::Service as _;
 
@@ -40,7 +41,10 @@ impl Desk {
         // Nobody is asked for time-stamps here.
         let options = Options { required_level: Level::B, ..Options::new(folder) };
         let router = router(&options, Desk::ORIGIN.into(), authorities)?;
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+        // One thread beside it, begun once and kept: a new one would need memory when there is little.
+        let mut builder = Builder::new_current_thread();
+        builder.enable_all().max_blocking_threads(1).thread_keep_alive(Duration::from_secs(3600));
+        let runtime = builder.build()?;
         Ok(Desk { router, runtime, cards_dir })
     }
 

@@ -155,7 +155,9 @@ pub(super) fn check_chain(
         return Err(Unusable::UnsupportedKey);
     }
     match path(certificate, Use::Signature, at, trust, &[]) {
-        Err(Unusable::UnknownIssuer) if trust.is_stale(now) => Err(Unusable::UpdateNeeded),
+        Err(Unusable::UnknownIssuer) if trust.may_be_updated(certificate.der, &[], now) => {
+            Err(Unusable::UpdateNeeded)
+        }
         path => path,
     }
 }

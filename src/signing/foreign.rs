@@ -64,7 +64,8 @@ fn run(bytes: &[u8], trust: &Trust, now: Timestamp, report: &mut Report) -> Resu
     }
     let files = contents.signatures.iter().map(|m| m.content(xml::LONGEST));
     let files: Vec<Vec<u8>> = files.collect::<Result<_, _>>().map_err(|e| Reason::new(Cause::TooMuch, e))?;
-    let parsed = files.iter().map(|bytes| read_file(bytes));
+    let work = Cell::new(xml::MOST_WORK);
+    let parsed = files.iter().map(|bytes| read_file(bytes, &work));
     let parsed: Vec<Result<(Xml<'_>, Vec<Node>), Reason>> = parsed.collect();
     let count = parsed.iter().flatten().map(|(_, nodes)| nodes.len()).sum::<usize>();
     if count > MOST_SIGNATURES {
@@ -127,9 +128,9 @@ fn kind(bytes: &[u8]) -> Reason {
 }
 
 /// The signatures of a signature file.
-fn read_file(bytes: &[u8]) -> Result<(Xml<'_>, Vec<Node>), Reason> {
+fn read_file<'a>(bytes: &'a [u8], work: &'a Cell<u64>) -> Result<(Xml<'a>, Vec<Node>), Reason> {
     let malformed = |detail: String| Reason::new(Cause::Malformed, detail);
-    let xml = Xml::parse(bytes).map_err(malformed)?;
+    let xml = Xml::parse(bytes, work).map_err(malformed)?;
     let root = xml.root().map_err(malformed)?;
     let nodes = xml.children(root).map_err(malformed)?;
     if !xml.is(root, ASIC, "XAdESSignatures") {

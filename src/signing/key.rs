@@ -220,6 +220,15 @@ pub(super) fn verify_ecdsa(
     value: &[u8],
 ) -> Result<(), Error> {
     let digest = hash.of(message);
+    // RustCrypto wants half of the curve's size at least; zeros before a number do not change it.
+    let mut padded = [0; 66];
+    let prehash = match (curve, padded.split_last_chunk_mut::<32>(), digest.as_ref()) {
+        (KeyType::P521, Some((_, end)), short) if short.len() == end.len() => {
+            end.copy_from_slice(short);
+            padded.as_slice()
+        }
+        (.., whole) => whole,
+    };
     macro_rules! on {
         ($curve:ident) => {{
             let value = match form {
@@ -227,7 +236,7 @@ pub(super) fn verify_ecdsa(
                 EcdsaForm::Asn1 => $curve::ecdsa::Signature::from_der(value),
             };
             let key = $curve::ecdsa::VerifyingKey::from_sec1_bytes(point);
-            key.and_then(|key| key.verify_prehash(digest.as_ref(), &value?))
+            key.and_then(|key| key.verify_prehash(prehash, &value?))
         }};
     }
     let verified = match curve {

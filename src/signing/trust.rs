@@ -111,6 +111,20 @@ impl Trust {
         self.next_update.is_some_and(|due| due < now)
     }
 
+    /// Whether a newer list may lead from a certificate to an anchor: this one was due, and knows neither who
+    /// issued it nor who issued the others that came with it.
+    pub(super) fn may_be_updated(&self, certificate: &[u8], others: &[Vec<u8>], now: Timestamp) -> bool {
+        let listed = || self.anchors.iter().map(|a| &a.certificate).chain(&self.intermediates);
+        let is_known = |der: &[u8]| {
+            let named = x509::Certificate::read(der);
+            named.is_ok_and(|certificate| {
+                let mut listed = listed().filter_map(|known| x509::Certificate::read(known).ok());
+                listed.any(|authority| certificate.names_as_issuer(&authority))
+            })
+        };
+        self.is_stale(now) && !is_known(certificate) && !others.iter().any(|der| is_known(der))
+    }
+
     /// The OCSP responders that are believed although the certificate's issuer did not charge them
     /// (RFC 6960, 4.2.2.2, 1), DER.
     pub(super) fn responders(&self, at: Timestamp) -> Vec<&[u8]> {
@@ -139,7 +153,7 @@ impl Trust {
         let between: Vec<CertificateDer<'_>> = self
             .intermediates
             .iter()
-            .chain(others.iter().take(MOST_OTHERS))
+            .chain(steps(others))
             .map(|i| CertificateDer::from(i.as_slice()))
             // webpki gives up at the first one that it cannot read.
             .filter(|der| EndEntityCert::try_from(der).is_ok())
@@ -167,8 +181,26 @@ fn fault(detail: String) -> Error {
     Error::Trust(in_one_line(&detail, 300))
 }
 
-/// Most certificates from elsewhere that are tried in between.
+/// Most certificates from elsewhere that are tried in between, and most of one holder.
 const MOST_OTHERS: usize = 32;
+const MOST_OF_ONE: usize = 3;
+
+/// Those certificates from elsewhere that can lead from one to the next: each once, and none that issued
+/// itself, for it leads nowhere. Few of one holder, since many that lead to each other make more ways than
+/// can be tried.
+fn steps(others: &[Vec<u8>]) -> Vec<&Vec<u8>> {
+    let mut steps: Vec<(&[u8], &Vec<u8>)> = Vec::new();
+    for der in others.iter().take(MOST_OTHERS) {
+        let Ok(certificate) = x509::Certificate::read(der) else { continue };
+        let subject = certificate.subject;
+        let of_one = steps.iter().filter(|(known, _)| *known == subject).count();
+        let is_known = steps.iter().any(|(_, known)| *known == der);
+        if subject != certificate.issuer && !is_known && of_one < MOST_OF_ONE {
+            steps.push((subject, der));
+        }
+    }
+    steps.into_iter().map(|(_, der)| der).collect()
+}
 
 /// Authorities that say what their key is for must say that it signs certificates (RFC 5280, 6.1.4 n),
 /// which webpki leaves out.
@@ -212,6 +244,7 @@ pub(super) static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
     ring::RSA_PSS_2048_8192_SHA512_LEGACY_KEY,
     &Ecdsa { curve: KeyType::P256, hash: Hash::Sha512 },
     &Ecdsa { curve: KeyType::P384, hash: Hash::Sha512 },
+    &Ecdsa { curve: KeyType::P521, hash: Hash::Sha256 },
     &Ecdsa { curve: KeyType::P521, hash: Hash::Sha384 },
     &Ecdsa { curve: KeyType::P521, hash: Hash::Sha512 },
 ];

@@ -5,7 +5,9 @@ use super::asn1::{Element, element, tag};
 use super::key::PublicKey;
 use der::{Decode, asn1::ObjectIdentifier};
 use jiff::Timestamp;
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier};
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier,
+};
 use x509_cert::time::Time;
 
 /// Most bytes of a certificate.
@@ -21,6 +23,8 @@ pub(super) struct Certificate<'a> {
     pub key: PublicKey,
     /// Issuer's name, DER.
     pub issuer: &'a [u8],
+    /// Its holder's name, DER.
+    pub subject: &'a [u8],
     /// Serial number: the INTEGER, DER.
     pub serial: &'a [u8],
     /// First and last moment of validity.
@@ -36,8 +40,8 @@ impl<'a> Certificate<'a> {
         let typed = x509_cert::Certificate::from_der(der).map_err(|e| e.to_string())?;
         let fields = Element::parse(der, tag::SEQUENCE)?.children()?;
         let to_be_signed = fields.first().ok_or("empty")?.expect(tag::SEQUENCE)?.children()?;
-        // version [0], serialNumber, signature, issuer: only version 3 has the extensions needed here.
-        let [_version, serial, _algorithm, issuer, ..] = to_be_signed.as_slice() else {
+        // version [0], serialNumber, signature, issuer, validity, subject: only version 3 has the extensions needed here.
+        let [_version, serial, _algorithm, issuer, _validity, subject, ..] = to_be_signed.as_slice() else {
             return Err("fields are missing".into());
         };
         let (serial, issuer) = (serial.expect(tag::INTEGER)?, issuer.expect(tag::SEQUENCE)?);
@@ -46,6 +50,7 @@ impl<'a> Certificate<'a> {
             der,
             key: PublicKey::read(&body.subject_public_key_info),
             issuer: issuer.whole,
+            subject: subject.expect(tag::SEQUENCE)?.whole,
             serial: serial.whole,
             validity: (moment(&body.validity.not_before)?, moment(&body.validity.not_after)?),
             typed,
@@ -67,6 +72,18 @@ impl<'a> Certificate<'a> {
     /// Extended key usages; none when the extension is absent.
     pub fn extended_key_usage(&self) -> Result<Option<Vec<ObjectIdentifier>>, String> {
         Ok(self.extension::<ExtendedKeyUsage>()?.map(|usage| usage.0))
+    }
+
+    /// Whether it says that this authority issued it: by its name and, where both tell, by its key
+    /// (RFC 5280, 4.2.1.1). An authority that took a new key keeps its name.
+    pub fn names_as_issuer(&self, authority: &Certificate<'_>) -> bool {
+        let of_issuer = self.extension::<AuthorityKeyIdentifier>().ok().flatten();
+        let own = authority.extension::<SubjectKeyIdentifier>().ok().flatten();
+        let is_its_key = match (of_issuer.and_then(|id| id.key_identifier), own) {
+            (Some(of_issuer), Some(own)) => of_issuer == own.0,
+            _ => true,
+        };
+        self.issuer == authority.subject && is_its_key
     }
 
     /// Whether it belongs to a certification authority.

@@ -8,8 +8,9 @@ const ENC: &str = "http://www.w3.org/2001/04/xmlenc#";
 const MORE: &str = "http://www.w3.org/2001/04/xmldsig-more#";
 const MORE_2007: &str = "http://www.w3.org/2007/05/xmldsig-more#";
 
-/// Hashes that two contents may be found for, or nearly so.
-const WEAK: [&str; 9] = [
+/// Hashes that two contents may be found for, or nearly so; and codes that prove nothing, since whoever can
+/// check them can make them.
+const WEAK: [&str; 22] = [
     "md5",
     "sha1",
     "ripemd160",
@@ -19,6 +20,19 @@ const WEAK: [&str; 9] = [
     "dsa-sha1",
     "ecdsa-sha1",
     "sha1-rsa-MGF1",
+    "md2-rsa-MGF1",
+    "md5-rsa-MGF1",
+    "ripemd128-rsa-MGF1",
+    "ripemd160-rsa-MGF1",
+    "ecdsa-ripemd160",
+    "hmac-md5",
+    "hmac-sha1",
+    "hmac-ripemd160",
+    "hmac-sha224",
+    "hmac-sha256",
+    "hmac-sha384",
+    "hmac-sha512",
+    "esign-sha1",
 ];
 
 /// The hash that a DigestMethod names.

@@ -5,19 +5,27 @@ use super::check::{Around, tokens};
 use super::lasting::stamps;
 use super::signature::{Signature, XADES, XADES_141};
 use super::xml::{C14n, DS, Node, Xml};
+use jiff::Timestamp;
 
 /// Most bytes that are put together for one time-stamp.
 const LONGEST: usize = 64 << 20;
 
 /// Judges the archive time-stamps: each must hold, since each renews the ones before.
-pub(super) fn check(xml: &Xml<'_>, signature: &Signature, around: &Around<'_>) -> Outcome {
+pub(super) fn check(
+    xml: &Xml<'_>,
+    signature: &Signature,
+    stamped_at: Option<Timestamp>,
+    around: &Around<'_>,
+) -> Outcome {
+    // It covers the time-stamp over the signature, and cannot be older.
+    let not_before = stamped_at.max(signature.claimed_at);
     let is_archive = |node: &Node| xml.is(*node, XADES_141, "ArchiveTimeStamp");
     let mut outcome = Outcome::Absent;
     for (at, node) in signature.unsigned.iter().enumerate().filter(|(_, n)| is_archive(n)).take(8) {
         let earlier = signature.unsigned.get(..at).unwrap_or_default();
         let judged = tokens(xml, *node).and_then(|(tokens, c14n)| {
             let stamped = stamped(xml, signature, earlier, &c14n, around)?;
-            Ok(stamps(&tokens, &stamped, signature.claimed_at, around.trust, around.now).0)
+            Ok(stamps(&tokens, &stamped, not_before, around.trust, around.now).0)
         });
         outcome = judged.unwrap_or_else(|e| Outcome::Failed(Reason::new(Cause::BadTimeStamp, e)));
         if outcome != Outcome::Passed {
@@ -49,7 +57,7 @@ fn stamped(
                 let inner = inner.ok_or("a reference that was not read")?;
                 let is_transformed = xml.child(*reference, DS, "Transforms")?.is_some();
                 // Without a transform the result is nodes, which the time-stamp canonicalizes.
-                all.extend(xml.canonical(node, if is_transformed { &inner.c14n } else { c14n })?);
+                all.extend(xml.canonical_reference(node, if is_transformed { &inner.c14n } else { c14n })?);
             }
             None => {
                 let file = super::signature::file_name(uri).ok_or("a URI that cannot be read")?;

@@ -7,7 +7,7 @@ use super::super::verify::{Cause, Check, Outcome, Reason, SignatureReport, Signe
 use super::super::x509::Certificate;
 use super::archive;
 use super::container::Digests;
-use super::lasting::{Answers, CLOCK_TOLERANCE, level, revocation, stamps};
+use super::lasting::{Answers, CLOCK_TOLERANCE, Stamped, level, revocation, stamps};
 use super::signature::{FileReference, Signature, XADES};
 use super::xml::{C14n, DS, Node, Xml};
 use crate::domain::identity::{KeyType, Unusable};
@@ -123,7 +123,7 @@ fn value(xml: &Xml<'_>, signature: &Signature, certificate: &Certificate<'_>) ->
         .verify_any(signature.method, EcdsaForm::Fixed, &signed, &signature.value)
         .map_err(|e| Reason::new(Cause::WrongSignature, e.to_string()))?;
     for inner in &signature.inner {
-        let canonical = xml.canonical(inner.node, &inner.c14n).map_err(malformed)?;
+        let canonical = xml.canonical_reference(inner.node, &inner.c14n).map_err(malformed)?;
         if inner.hash.of(&canonical).as_ref() != inner.digest {
             return Err(Reason::new(Cause::Changed, format!("{} was changed", xml.name(inner.node))));
         }
@@ -150,40 +150,45 @@ fn check_certificate(
     around: &Around<'_>,
     report: &mut SignatureReport,
 ) {
-    let (stamp, stamped_at) = signature_stamps(xml, signature, around);
+    let (mut stamp, stamped) = signature_stamps(xml, signature, around);
+    let stamped_at = stamped.as_ref().map(|stamped| stamped.time);
     report.stamped_at = stamped_at;
+    let unsigned = unsigned(xml, signature);
+    let answers = Answers { ocsp: &unsigned.ocsp, crl: &unsigned.crl, now: around.now };
+    if let Some(stamped) = &stamped
+        && let revoked @ Outcome::Failed(Reason { cause: Cause::Revoked, .. }) =
+            revocation(&answers, &stamped.chain, stamped.time, true, around.trust)
+    {
+        stamp = revoked;
+    }
     report.note(Check::TimeStamp, stamp.clone());
     let Some(at) = report.signed_at() else {
         let reason = Reason::new(Cause::Missing, "nothing tells when it was signed");
         return report.note(Check::Validity, Err(reason));
     };
     report.note(Check::Validity, check_validity(certificate, at).map_err(Reason::from));
-    let unsigned = unsigned(xml, signature);
     let others = [signature.certificates.clone(), unsigned.certificates].concat();
     let path = certificate::path(certificate, Use::Signature, at, around.trust, &others);
     let path = path.map_err(|why| match why {
-        Unusable::UnknownIssuer if around.trust.is_stale(around.now) => Reason::from(Unusable::UpdateNeeded),
+        Unusable::UnknownIssuer if around.trust.may_be_updated(certificate.der, &others, around.now) => {
+            Reason::from(Unusable::UpdateNeeded)
+        }
         why => Reason::from(why),
     });
     report.note(Check::Certificate, path.clone().map(drop));
     report.note(Check::Usage, check_usage(certificate, Role::Signature).map_err(Reason::from));
 
     let Ok(path) = path else { return };
-    let answers = Answers { ocsp: &unsigned.ocsp, crl: &unsigned.crl };
     let revoked = revocation(&answers, &path, at, stamped_at.is_some(), around.trust);
     report.note(Check::Revocation, revoked.clone());
-    let archived = archive::check(xml, signature, around);
+    let archived = archive::check(xml, signature, stamped_at, around);
     report.note(Check::Archive, archived.clone());
     let holds = report.findings.iter().all(|(_, o)| matches!(o, Outcome::Passed | Outcome::Absent));
     report.level = holds.then(|| level(&stamp, &revoked, &archived));
 }
 
 /// The time-stamps over the signature value.
-fn signature_stamps(
-    xml: &Xml<'_>,
-    signature: &Signature,
-    around: &Around<'_>,
-) -> (Outcome, Option<Timestamp>) {
+fn signature_stamps(xml: &Xml<'_>, signature: &Signature, around: &Around<'_>) -> (Outcome, Option<Stamped>) {
     let mut found = (Outcome::Absent, None);
     for node in signature.unsigned.iter().filter(|n| xml.is(**n, XADES, "SignatureTimeStamp")).take(8) {
         let judged = tokens(xml, *node).and_then(|(tokens, c14n)| {
@@ -194,7 +199,9 @@ fn signature_stamps(
             (Outcome::Failed(Reason::new(Cause::BadTimeStamp, detail)), None)
         });
         found = match (found, judged) {
-            ((Outcome::Passed, known), (Outcome::Passed, time)) => (Outcome::Passed, known.min(time)),
+            ((Outcome::Passed, known), (Outcome::Passed, other)) => {
+                (Outcome::Passed, known.into_iter().chain(other).min_by_key(|stamped| stamped.time))
+            }
             (known @ (Outcome::Passed, _), _) => known,
             (_, judged) => judged,
         };

@@ -6,6 +6,7 @@ use super::super::zip::any::Member;
 use super::super::{asic, container};
 use super::xml::Xml;
 use ring::digest::{Context, Digest};
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 const MANIFEST: &str = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0";
@@ -40,10 +41,13 @@ pub(super) fn sort<'a>(members: &'a [Member<'a>]) -> Result<Contents<'a>, Reason
         return Err(Reason::new(cause, "a ZIP file whose first entry is not a media type"));
     }
     let media_type = first.content(LONGEST_MIMETYPE).map_err(|e| Reason::new(Cause::Malformed, e))?;
+    if !first.is_at_the_beginning() {
+        return Err(Reason::new(Cause::Malformed, "the archive does not begin with the media type"));
+    }
     if !first.is_stored() {
         return Err(Reason::new(Cause::Malformed, "the media type is not stored as it is"));
     }
-    match std::str::from_utf8(&media_type).map(str::trim_end) {
+    match std::str::from_utf8(&media_type).map(str::trim_ascii_end) {
         Ok(container::MEDIA_TYPE) => {}
         Ok("application/vnd.etsi.asic-s+zip") => {
             let why =
@@ -114,7 +118,8 @@ pub(super) fn digests(data: &[&Member<'_>], wanted: &BTreeMap<String, BTreeSet<H
 pub(super) fn manifest(file: &Member<'_>, data: &[&Member<'_>]) -> Result<BTreeMap<String, String>, Reason> {
     let malformed = |detail: String| Reason::new(Cause::Malformed, format!("manifest: {detail}"));
     let bytes = file.content(super::xml::LONGEST).map_err(malformed)?;
-    let xml = Xml::parse(&bytes).map_err(malformed)?;
+    let work = Cell::new(0);
+    let xml = Xml::parse(&bytes, &work).map_err(malformed)?;
     let root = xml.root().map_err(malformed)?;
     if !xml.is(root, MANIFEST, "manifest") {
         return Err(malformed("not a manifest".into()));

@@ -22,19 +22,34 @@ pub(super) fn stamps(
     not_before: Option<Timestamp>,
     trust: &Trust,
     now: Timestamp,
-) -> (Outcome, Option<Timestamp>) {
-    let (mut outcome, mut time) = (Outcome::Absent, None::<Timestamp>);
-    for token in tokens.iter().take(MOST) {
+) -> (Outcome, Option<Stamped>) {
+    if tokens.len() > MOST {
+        return (too_many("time-stamps"), None);
+    }
+    let (mut outcome, mut earliest) = (Outcome::Absent, None::<Stamped>);
+    for token in tokens {
         match stamp(token, stamped, not_before, trust, now) {
             Ok(found) => {
-                time = Some(time.map_or(found, |known| known.min(found)));
+                earliest = earliest.into_iter().chain([found]).min_by_key(|stamped| stamped.time);
                 outcome = Outcome::Passed;
             }
-            Err(reason) if time.is_none() => outcome = Outcome::from(Err(reason)),
+            Err(reason) if earliest.is_none() => outcome = Outcome::from(Err(reason)),
             Err(_) => {}
         }
     }
-    (outcome, time)
+    (outcome, earliest)
+}
+
+/// A time-stamp that counts.
+pub(super) struct Stamped {
+    pub time: Timestamp,
+    /// From the authority's certificate to its anchor, both included, DER.
+    pub chain: Vec<Vec<u8>>,
+}
+
+/// What stands behind the first ones would not be seen: a revocation, say.
+fn too_many(what: &str) -> Outcome {
+    Outcome::from(Err(Reason::new(Cause::TooMuch, format!("too many {what}"))))
 }
 
 fn stamp(
@@ -43,7 +58,7 @@ fn stamp(
     not_before: Option<Timestamp>,
     trust: &Trust,
     now: Timestamp,
-) -> Result<Timestamp, Reason> {
+) -> Result<Stamped, Reason> {
     let stamp = timestamp::verify(token, stamped, trust).map_err(|fault| match fault {
         timestamp::Fault::Untrusted(Unusable::UnknownIssuer) if trust.is_stale(now) => {
             Reason::new(Cause::Certificate(Unusable::UpdateNeeded), fault.to_string())
@@ -56,7 +71,7 @@ fn stamp(
     if not_before.is_some_and(|claimed| claimed.duration_since(stamp.time) > CLOCK_TOLERANCE) {
         return Err(Reason::new(Cause::WrongTime, "the time-stamp is older than the signing time"));
     }
-    Ok(stamp.time)
+    Ok(Stamped { time: stamp.time, chain: stamp.chain })
 }
 
 /// What is known of the revocation of certificates.
@@ -65,6 +80,8 @@ pub(super) struct Answers<'a> {
     pub ocsp: &'a [Vec<u8>],
     /// Revocation lists (RFC 5280, 5).
     pub crl: &'a [Vec<u8>],
+    /// When they are looked at: none is from later.
+    pub now: Timestamp,
 }
 
 /// Judges whether the first certificate of a path had been revoked `at` the signing time, which a
@@ -77,6 +94,9 @@ pub(super) fn revocation(
     is_stamped: bool,
     trust: &Trust,
 ) -> Outcome {
+    if answers.ocsp.len() > MOST || answers.crl.len() > MOST {
+        return too_many("answers about revocation");
+    }
     let mut of_signer = Outcome::Absent;
     for (depth, pair) in path.windows(2).enumerate() {
         let [certificate, issuer] = pair else { continue };
@@ -85,6 +105,11 @@ pub(super) fn revocation(
             (0, _) => of_signer = outcome,
             // Nothing says that answers about authorities must be there.
             (_, Outcome::Failed(Reason { cause: Cause::Revoked, .. })) => return outcome,
+            (_, Outcome::Undecided(Reason { cause: Cause::RevokedUnknownWhen, .. }))
+                if matches!(of_signer, Outcome::Passed | Outcome::Absent) =>
+            {
+                of_signer = outcome;
+            }
             _ => {}
         }
     }
@@ -101,11 +126,19 @@ fn judge(
 ) -> Outcome {
     use revocation::{Fault, Status, verify_crl};
     let responders = trust.responders(at);
-    let ocsp = answers.ocsp.iter().take(MOST);
+    let ocsp = answers.ocsp.iter();
     let ocsp = ocsp.map(|answer| revocation::verify_ocsp_by(answer, certificate, issuer, at, &responders));
-    let crl = answers.crl.iter().take(MOST).map(|list| verify_crl(list, certificate, issuer, at));
+    let crl = answers.crl.iter().map(|list| verify_crl(list, certificate, issuer, at));
     let mut outcome = Outcome::Absent;
+    let ahead =
+        |answer: &revocation::Answer| answer.produced_at.max(answer.this_update).duration_since(answers.now);
     for answer in ocsp.chain(crl) {
+        if answer.as_ref().is_ok_and(|answer| ahead(answer) > CLOCK_TOLERANCE) {
+            if outcome == Outcome::Absent {
+                outcome = Outcome::Failed(Reason::new(Cause::BadRevocation, "from the future"));
+            }
+            continue;
+        }
         match answer.map(|answer| answer.status) {
             Ok(Status::Good) if outcome != Outcome::Passed => outcome = Outcome::Passed,
             Ok(Status::Good) => {}

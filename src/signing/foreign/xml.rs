@@ -23,8 +23,8 @@ const MOST_TAGS: usize = 20_000;
 const MOST_QUOTES: usize = 20_000;
 const MOST_NAMESPACES: usize = 1_000;
 const DEEPEST: u32 = 64;
-/// Most steps of all canonicalizations of a file; a usual signature needs a few thousand.
-const MOST_WORK: u64 = 10_000_000;
+/// Most steps of all canonicalizations of a container; a usual signature needs a few thousand.
+pub(super) const MOST_WORK: u64 = 10_000_000;
 
 /// An element of a document.
 pub(super) type Node = NodeId;
@@ -50,12 +50,13 @@ pub(super) struct Xml<'a> {
     ids: HashMap<String, NodeId>,
     /// Steps of one canonicalization, by inclusive and exclusive rules.
     cost: (u64, u64),
-    work: Cell<u64>,
+    /// What is left of the work for all files of a container.
+    left: &'a Cell<u64>,
 }
 
 impl<'a> Xml<'a> {
     /// Parses a file.
-    pub fn parse(bytes: &'a [u8]) -> Result<Xml<'a>, String> {
+    pub fn parse(bytes: &'a [u8], left: &'a Cell<u64>) -> Result<Xml<'a>, String> {
         if bytes.len() > LONGEST {
             return Err("too long".into());
         }
@@ -70,8 +71,8 @@ impl<'a> Xml<'a> {
         let document = parser.parse(text).map_err(|e| e.to_string())?;
         let nodes = document.descendants(document.root());
         let ids = ids(&document, &nodes)?;
-        let (nodes, namespaces) = (nodes.len() as u64, namespaces as u64);
-        Ok(Xml { document, ids, cost: (nodes * (1 + namespaces), 2 * nodes), work: Cell::new(0) })
+        let (nodes, namespaces, text) = (nodes.len() as u64, namespaces as u64, text.len() as u64 / 8);
+        Ok(Xml { document, ids, cost: (nodes * (1 + namespaces) + text, 2 * nodes + text), left })
     }
 
     /// The document element.
@@ -162,15 +163,21 @@ impl<'a> Xml<'a> {
         self.ids.get(id).copied()
     }
 
+    /// The canonical form of an element that a reference names by its Id: such a reference never means
+    /// comments, whatever the canonicalization (RFC 3275, 4.3.3.3).
+    pub fn canonical_reference(&self, node: Node, how: &C14n) -> Result<Vec<u8>, String> {
+        self.canonical_form(node, how, false)
+    }
+
     /// The canonical form of an element with all that it holds.
     pub fn canonical(&self, node: Node, how: &C14n) -> Result<Vec<u8>, String> {
+        self.canonical_form(node, how, how.mode.with_comments())
+    }
+
+    fn canonical_form(&self, node: Node, how: &C14n, with_comments: bool) -> Result<Vec<u8>, String> {
         let cost = if how.mode.is_exclusive() { self.cost.1 } else { self.cost.0 };
-        let work = self.work.get().saturating_add(cost);
-        self.work.set(work);
-        if work > MOST_WORK {
-            return Err("too complicated".into());
-        }
-        let nodes = if how.mode.with_comments() {
+        self.left.set(self.left.get().checked_sub(cost).ok_or("too complicated")?);
+        let nodes = if with_comments {
             NodeSet::tree_with_comments(node, &self.document)
         } else {
             NodeSet::tree_without_comments(node, &self.document)
@@ -216,6 +223,10 @@ fn ids(document: &Document<'_>, nodes: &[NodeId]) -> Result<HashMap<String, Node
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<(), String> {
+        Xml::parse(text.as_bytes(), &Cell::new(MOST_WORK)).map(drop)
+    }
+
     #[test]
     fn hostile_documents_are_refused_before_they_cost_anything() {
         let deep = format!("{}{}", "<a>".repeat(65), "</a>".repeat(65));
@@ -230,30 +241,36 @@ mod tests {
         for text in
             [&deep, &wide, &quoted, &named, laughs, outside, twice, &long, "", "<a>", "<a></b>", "<a/><b/>"]
         {
-            assert!(Xml::parse(text.as_bytes()).is_err(), "{:.40}", text);
+            assert!(parse(text).is_err(), "{:.40}", text);
         }
-        assert!(Xml::parse(b"<a>\xFF</a>").is_err());
+        assert!(Xml::parse(b"<a>\xFF</a>", &Cell::new(MOST_WORK)).is_err());
         let fine = format!("{}{}", "<a>".repeat(60), "</a>".repeat(60));
-        assert!(Xml::parse(fine.as_bytes()).is_ok());
+        assert!(parse(&fine).is_ok());
     }
 
     #[test]
     fn canonicalizing_again_and_again_ends() {
         let text = format!("<a xmlns='u'>{}</a>", "<b/>".repeat(1000));
-        let xml = Xml::parse(text.as_bytes()).unwrap();
+        let left = Cell::new(MOST_WORK);
+        let xml = Xml::parse(text.as_bytes(), &left).unwrap();
         let root = xml.root().unwrap();
-        xml.work.set(MOST_WORK - 3 * xml.cost.0);
+        left.set(3 * xml.cost.0);
         let done = (0..100).take_while(|_| xml.canonical(root, &C14n::default()).is_ok()).count();
         assert_eq!(done, 3);
     }
 
     #[test]
     fn text_is_read_as_it_is_canonicalized() {
-        let xml = Xml::parse(b"<a><b>x<!-- y -->z<![CDATA[<]]></b><c>x<d/></c> <e/></a>").unwrap();
+        let left = Cell::new(MOST_WORK);
+        let text = b"<a><b>x<!-- y -->z<![CDATA[<]]></b><c>x<d/></c> <e/></a>";
+        let xml = Xml::parse(text, &left).unwrap();
         let root = xml.root().unwrap();
         let children = xml.children(root).unwrap();
         assert_eq!(xml.text(children[0]).unwrap(), "xz<");
         assert_eq!(xml.canonical(children[0], &C14n::default()).unwrap(), b"<b>xz&lt;</b>");
+        let comments = C14n { mode: C14nMode::ExclusiveWithComments, prefixes: vec![] };
+        assert_eq!(xml.canonical(children[0], &comments).unwrap(), b"<b>x<!-- y -->z&lt;</b>");
+        assert_eq!(xml.canonical_reference(children[0], &comments).unwrap(), b"<b>xz&lt;</b>");
         assert!(xml.text(children[1]).is_err() && xml.children(children[1]).is_err());
         assert!(xml.one(root, "", "b").is_err(), "no namespace is not an empty one");
     }

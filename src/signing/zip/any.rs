@@ -37,6 +37,7 @@ pub(in super::super) struct Member<'a> {
     length: u32,
     crc: u32,
     packed: &'a [u8],
+    is_at_the_beginning: bool,
 }
 
 /// The files of an archive in the order of its directory; folders are left out.
@@ -70,6 +71,9 @@ pub(in super::super) fn open(archive: &[u8]) -> Result<Vec<Member<'_>>, String> 
     if headers.iter().map(|h| u64::from(h.unpacked)).sum::<u64>() > LONGEST_CONTENT {
         return Err("too much content".into());
     }
+    if let Some(folder) = headers.iter().find(|h| h.name.ends_with('/') && h.unpacked != 0) {
+        return Err(format!("{}: a folder with content", folder.name));
+    }
     place(archive, directory, &mut headers)?;
     let files = headers.into_iter().filter(|h| !h.name.ends_with('/'));
     Ok(files
@@ -79,6 +83,7 @@ pub(in super::super) fn open(archive: &[u8]) -> Result<Vec<Member<'_>>, String> 
             length: h.unpacked,
             crc: h.crc,
             packed: h.packed,
+            is_at_the_beginning: h.offset == 0,
         })
         .collect())
 }
@@ -227,6 +232,11 @@ fn check_extra(extra: &[u8]) -> Result<(), String> {
 }
 
 impl Member<'_> {
+    /// Whether the archive begins with it, whatever its directory says.
+    pub fn is_at_the_beginning(&self) -> bool {
+        self.is_at_the_beginning
+    }
+
     /// Whether it is packed as it is.
     pub fn is_stored(&self) -> bool {
         self.packing == Packing::Stored

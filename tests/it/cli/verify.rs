@@ -76,3 +76,29 @@ fn several_files_end_with_the_worst_of_their_codes() {
     let valid: Vec<_> = json["files"].as_array().unwrap().iter().map(|f| f["valid"].as_bool()).collect();
     assert_eq!((output.status.code(), valid), (Some(1), vec![Some(false), Some(true), Some(true)]), "{json}");
 }
+
+#[test]
+fn a_strangers_words_do_not_control_the_terminal() {
+    let output = Command::new(env!("CARGO_BIN_EXE_mohur-cli"))
+        .args(["verify", "--offline", "--language", "en", "--trust"])
+        .args(["pki/trust.pem", "hostile/terminal-escape.asice"].map(golden))
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("HValid. Every check passed."), "it is shown for what it is: {text}");
+    assert!(text.starts_with("Not valid") && text.chars().all(|c| c == '\n' || !c.is_control()), "{text:?}");
+}
+
+#[test]
+fn a_trust_list_is_an_ordinary_file_of_bounded_length() {
+    for list in ["/dev/zero", "/dev/stdin"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_mohur-cli"))
+            .args(["verify", "--offline", "--json", "--trust", list])
+            .arg(golden("rsa.asice"))
+            .stdin(std::process::Stdio::piped())
+            .output()
+            .unwrap();
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((output.status.code(), &json["error"]["kind"]), (Some(2), &"no-trust".into()), "{json}");
+    }
+}

@@ -248,8 +248,12 @@ fn hostile_xml_is_refused() {
                     "<ds:CanonicalizationMethod Algorithm=\"https://",
                 );
             }),
-            ("an HMAC", |a| edit(a, "xmldsig-more#rsa-sha256", "xmldsig-more#hmac-sha256")),
         ],
+    );
+    expect(
+        Check::SignatureFile,
+        Cause::Weak,
+        &[("an HMAC", |a| edit(a, "xmldsig-more#rsa-sha256", "xmldsig-more#hmac-sha256"))],
     );
     expect(
         Check::Format,
