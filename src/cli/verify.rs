@@ -17,7 +17,9 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -56,21 +58,16 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
         Some(path) => setup::read_trust(path).map_err(Failure::Problem)?,
         None => context.trust.clone(),
     };
-    let files = arguments.files.iter().map(|file| setup::read_file(file)).collect::<Result<Vec<_>, _>>();
-    let files = files.map_err(Failure::Problem)?;
-    let signers = receipt_signers(&files, &trust, arguments.offline, context).await?;
+    let signers = receipt_signers(&arguments.files, &trust, arguments.offline, context).await?;
     let now = Timestamp::now();
     let around = Around { trust: &trust, now, receipt_signers: &signers, mandates: None };
-    let mut all: Vec<Verified> = arguments
-        .files
-        .iter()
-        .zip(&files)
-        .map(|(file, bytes)| Verified {
-            name: file.display().to_string(),
-            report: examine(bytes, &around),
-            container: None,
-        })
-        .collect();
+    let mut all = Vec::new();
+    // One after the other: each may be long.
+    for file in &arguments.files {
+        let bytes = setup::read_file(file).map_err(Failure::Problem)?;
+        let name = file.display().to_string();
+        all.push(Verified { name, report: examine(&bytes, &around), container: None });
+    }
     let containers: Vec<_> = all.iter().map(|v| (v.report.digest, v.name.clone())).collect();
     for verified in &mut all {
         let digest = verified.report.receipt.as_ref().map(|receipt| receipt.digest);
@@ -92,16 +89,24 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     Ok(exits.max_by_key(|exit| weight(*exit)).unwrap_or(Exit::Done))
 }
 
+/// Whether a file begins as receipts do: with a SEQUENCE.
+fn may_be_receipt(file: &Path) -> bool {
+    let first = || {
+        let mut byte = [0];
+        File::open(file)?.read_exact(&mut byte).map(|()| byte)
+    };
+    file.is_file() && first().is_ok_and(|byte| byte == [0x30])
+}
+
 /// Who signs receipts: the trust list says, or else the service, which is asked only where a receipt may
 /// be among the files.
 async fn receipt_signers(
-    files: &[Vec<u8>],
+    files: &[PathBuf],
     trust: &Trust,
     is_offline: bool,
     context: &Context,
 ) -> Result<Vec<Vec<u8>>, Failure> {
-    let may_be_receipt = |file: &Vec<u8>| file.first() == Some(&0x30);
-    if !trust.receipts.is_empty() || is_offline || !files.iter().any(may_be_receipt) {
+    if !trust.receipts.is_empty() || is_offline || !files.iter().any(|file| may_be_receipt(file)) {
         return Ok(trust.receipts.clone());
     }
     Ok(context.service()?.card().await.map_err(told)?.receipt_signers)
