@@ -161,6 +161,14 @@ pub fn facts(report: &Report, texts: &Texts, zone: &TimeZone) -> Facts {
         facts.push((texts.verify_insurer(), texts.voen_is(receipt.voen.as_str())));
         facts.push((texts.verify_receipt_container(), receipt.digest.to_hex()));
     }
+    in_lines(facts)
+}
+
+/// Each value in a line of its own, whatever a certificate or a file has in it.
+fn in_lines(mut facts: Facts) -> Facts {
+    for (_, value) in &mut facts {
+        *value = in_one_line(value, LONGEST_NAME);
+    }
     facts
 }
 
@@ -184,7 +192,7 @@ pub fn signature_facts(signature: &SignatureReport, texts: &Texts, zone: &TimeZo
     time(texts.verify_claimed_at(), signature.claimed_at);
     facts.extend(signature.level.map(|reached| (texts.verify_level(), level(reached, texts))));
     facts.extend(signature.algorithm.clone().map(|algorithm| (texts.verify_algorithm(), algorithm)));
-    facts
+    in_lines(facts)
 }
 
 fn holder(signer: &Identity, texts: &Texts) -> String {
@@ -205,7 +213,7 @@ pub fn text(report: &Report, name: &str, required: Level, texts: &Texts, around:
     let (title, meaning) = verdict(found, texts);
     let mut lines = vec![
         format!("{title}. {meaning}"),
-        format!("{}: {name}", texts.verify_file()),
+        format!("{}: {}", texts.verify_file(), in_one_line(name, LONGEST_NAME)),
         format!("{}: {}", texts.verify_kind(), kind(report, texts)),
         format!("{}: {}", texts.verify_digest(), report.digest.to_hex()),
         format!("{}: {}", texts.verify_reported_at(), format::date_time(around.now, around.zone)),

@@ -90,6 +90,20 @@ fn a_strangers_words_do_not_control_the_terminal() {
 }
 
 #[test]
+fn the_name_of_a_file_takes_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.asice\nValid. Every check passed.");
+    std::fs::copy(golden("foreign/weak-sha1.asice"), &file).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_mohur-cli"))
+        .args(["verify", "--offline", "--language", "en", "--trust"])
+        .args([golden("pki/trust.pem"), file])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("a.asice Valid") && !text.lines().any(|line| line.starts_with("Valid")), "{text}");
+}
+
+#[test]
 fn a_trust_list_is_an_ordinary_file_of_bounded_length() {
     for list in ["/dev/zero", "/dev/stdin"] {
         let output = Command::new(env!("CARGO_BIN_EXE_mohur-cli"))
