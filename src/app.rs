@@ -1,13 +1,17 @@
 //! The window's state, and where each message goes. The only place besides `cli` that sees both
 //! sides: screens ask by actions, `perform` does.
 
+mod appearance;
 mod cards;
 mod diagnosis;
 mod finish;
+mod form;
 mod frame;
+mod history;
 mod perform;
 mod route;
 mod services;
+mod session;
 pub mod start;
 mod subscription;
 mod verification;
@@ -287,7 +291,7 @@ impl App {
             service: Loadable::Loading,
             signed_in: None,
             acting: None,
-            renewal: route::LONGEST_RENEWAL,
+            renewal: session::LONGEST_RENEWAL,
             card_in_use: None,
             lock: None,
             screen: Screen::SignIn(screen::sign_in::State::new(None)),

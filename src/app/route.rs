@@ -1,32 +1,17 @@
 //! Where each message goes, and what is done about each action.
 
-use super::{App, Counts, Dialog, Message, Screen, Section, StoreState, perform};
+use super::{App, Dialog, Message, Screen, Section, StoreState, perform};
 use crate::card;
-use crate::dialog::{confirm, insurers, new_pin, notice, pin};
-use crate::domain::draft::Draft;
+use crate::dialog::{confirm, new_pin, notice, pin};
 use crate::domain::reader::{Slot, Snapshot, is_virtual};
-use crate::domain::token::{Fingerprint, Tries};
+use crate::domain::token::Tries;
 use crate::flow;
 use crate::flow::courier::{Delivery, Outcome};
-use crate::flow::sign_in::SignedIn;
-use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
-use crate::screen::{
-    self, Acting, Loadable, OperationId, ServiceView, compose, drafts, history, sign_in, unlock,
-};
-use crate::theme::{Look, Scheme};
+use crate::screen::{self, Loadable, ServiceView, compose, drafts, history, sign_in, unlock};
 use crate::widget::focus;
 use iced::Task;
 use iced::widget::operation::{self, AbsoluteOffset};
-use jiff::Timestamp;
-use std::time::Duration;
-
-/// The shortest time between two renewals of a session.
-const SHORTEST_RENEWAL: Duration = Duration::from_secs(30);
-/// The longest.
-pub(super) const LONGEST_RENEWAL: Duration = Duration::from_secs(300);
-/// The text sizes on offer, in per cent.
-const TEXT_SIZES: [u16; 5] = [100, 125, 150, 175, 200];
 
 impl App {
     /// Takes a message in.
@@ -77,13 +62,6 @@ impl App {
         }
     }
 
-    /// When to renew a session that ends then: three times before its end, as far as the clocks agree.
-    pub(super) fn plan_renewal(&mut self, expires: Timestamp) {
-        let left = expires.duration_since((self.services.clock)());
-        let third = Duration::try_from(left / 3).unwrap_or(SHORTEST_RENEWAL);
-        self.renewal = third.clamp(SHORTEST_RENEWAL, LONGEST_RENEWAL);
-    }
-
     /// Asks an unreachable service again, and sends what waits.
     fn look_after(&self) -> Task<Message> {
         let connect = match self.service {
@@ -106,99 +84,6 @@ impl App {
                 self.store = StoreState::Opening;
                 perform::open_store(&self.services, Some(passphrase))
             }
-        }
-    }
-
-    fn sign_in(&mut self, message: sign_in::Message) -> Task<Message> {
-        let context = screen::Context {
-            texts: &self.texts,
-            look: self.look,
-            zone: &self.services.zone,
-            now: (self.services.clock)(),
-            cards: &self.cards,
-            service: &self.service,
-            acting: None,
-        };
-        let Screen::SignIn(state) = &mut self.screen else { return Task::none() };
-        match state.update(message, &context) {
-            sign_in::Action::None => Task::none(),
-            sign_in::Action::AskPin(candidate) => self.show_pin(pin::Purpose::SignIn, candidate),
-            sign_in::Action::Reconnect => {
-                self.service = Loadable::Loading;
-                perform::connect(&self.services)
-            }
-            sign_in::Action::Reread => self.read_cards(),
-        }
-    }
-
-    fn compose(&mut self, message: compose::Message) -> Task<Message> {
-        let next = self.next_operation();
-        let context = screen::Context {
-            texts: &self.texts,
-            look: self.look,
-            zone: &self.services.zone,
-            now: (self.services.clock)(),
-            cards: &self.cards,
-            service: &self.service,
-            acting: self.acting.as_ref(),
-        };
-        let Screen::Compose(state) = &mut self.screen else { return Task::none() };
-        match state.update(message, &context, next) {
-            compose::Action::None => Task::none(),
-            compose::Action::Save(draft) => self.save_draft(draft),
-            compose::Action::LookUp(id, query) => match &self.card {
-                Some(card) => perform::look_up(&self.services, card, id, query),
-                None => Task::none(),
-            },
-            compose::Action::Review(id, draft) => self.review(id, draft),
-            compose::Action::StartAnother => self.start_draft(),
-            compose::Action::Focus(place) => focus::on(place.id()),
-        }
-    }
-
-    fn save_draft(&mut self, draft: Draft) -> Task<Message> {
-        match self.open_store() {
-            Some(store) => perform::save_draft(store, draft),
-            None => Task::none(),
-        }
-    }
-
-    fn review(&mut self, id: OperationId, draft: Draft) -> Task<Message> {
-        match (&self.signed_in, &self.card, &self.acting) {
-            (Some(signed_in), Some(card), Some(acting)) => {
-                perform::review(&self.services, id, signed_in, card, &acting.insurer, draft)
-            }
-            _ => Task::none(),
-        }
-    }
-
-    fn drafts(&mut self, message: drafts::Message) -> Task<Message> {
-        let Screen::Drafts(state) = &mut self.screen else { return Task::none() };
-        match state.update(message) {
-            drafts::Action::None => Task::none(),
-            drafts::Action::Open(draft) => self.edit(draft, true),
-            drafts::Action::Delete(id) => {
-                self.show(Dialog::Notice(notice::State::new(notice::Content::DeleteDraft(id))))
-            }
-        }
-    }
-
-    fn history(&mut self, message: history::Message) -> Task<Message> {
-        let next = self.next_operation();
-        let Screen::History(state) = &mut self.screen else { return Task::none() };
-        let action = state.update(message, next);
-        self.do_history(action)
-    }
-
-    fn do_history(&mut self, action: history::Action) -> Task<Message> {
-        let (Some(store), Some(acting)) = (self.open_store(), &self.acting) else { return Task::none() };
-        let voen = acting.insurer.voen.clone();
-        match action {
-            history::Action::None => Task::none(),
-            history::Action::Load(id, query, offset) => perform::load_history(store, voen, id, query, offset),
-            history::Action::Refresh => perform::refresh(&self.services, store, voen),
-            history::Action::ShowRefusal(id) => perform::find_refusal(store, voen, id),
-            history::Action::Save(id, paper) => perform::save_paper(&self.services, store, id, paper),
         }
     }
 
@@ -253,19 +138,6 @@ impl App {
                 self.reviewed = Some(application);
                 self.show_pin(purpose, candidate)
             }
-        }
-    }
-
-    fn insurers(&mut self, message: insurers::Message) -> Task<Message> {
-        let Some(Dialog::Insurers(dialog)) = &mut self.dialog else { return Task::none() };
-        match dialog.update(message) {
-            insurers::Action::None => Task::none(),
-            insurers::Action::Close if self.acting.is_none() => self.sign_out(),
-            insurers::Action::Close => self.close(),
-            insurers::Action::Choose(voen) => match &self.signed_in {
-                Some(signed_in) => perform::choose_insurer(&self.services, signed_in, voen),
-                None => self.close(),
-            },
         }
     }
 
@@ -332,20 +204,6 @@ impl App {
         }
     }
 
-    /// An empty form.
-    pub(super) fn start_draft(&mut self) -> Task<Message> {
-        let Some(acting) = &self.acting else { return Task::none() };
-        let now = (self.services.clock)();
-        let id = (self.services.new_id)();
-        let draft = Draft::new(id, acting.insurer.voen.clone(), now);
-        self.edit(draft, false)
-    }
-
-    pub(super) fn edit(&mut self, draft: Draft, is_stored: bool) -> Task<Message> {
-        self.screen = Screen::Compose(Box::new(compose::State::new(draft, is_stored)));
-        focus::on(compose::Place::Ssn.id())
-    }
-
     fn show_about(&mut self) -> Task<Message> {
         if !matches!(self.screen, Screen::About(_)) {
             let about = Screen::About(Box::new(Screen::SignIn(sign_in::State::default())));
@@ -372,84 +230,6 @@ impl App {
             _ => focus::first(),
         };
         Task::batch([self.tell_cards_changed(), focus])
-    }
-
-    fn switch_insurer(&mut self) -> Task<Message> {
-        let Some(signed_in) = &self.signed_in else { return Task::none() };
-        let current = self.acting.as_ref().map(|a| &a.insurer.voen);
-        let dialog = insurers::State::new(signed_in.session.mandates.clone(), current);
-        self.show(Dialog::Insurers(dialog))
-    }
-
-    pub(super) fn sign_out(&mut self) -> Task<Message> {
-        let certificate = self.signed_in.take().map(|s| s.candidate.credential.fingerprint);
-        self.acting = None;
-        self.reviewed = None;
-        self.dialog = None;
-        self.lock = None;
-        self.card_in_use = None;
-        self.counts = Counts::default();
-        self.screen = Screen::SignIn(sign_in::State::new(certificate));
-        let changed = self.sign_in(sign_in::Message::CardsChanged);
-        Task::batch([perform::sign_out(&self.services), changed, focus::first()])
-    }
-
-    fn next_language(&mut self) -> Task<Message> {
-        let at = Language::ALL.iter().position(|l| *l == self.texts.language()).unwrap_or(0);
-        let language = Language::ALL.into_iter().cycle().nth(at + 1).unwrap_or_default();
-        self.texts = Texts::new(language);
-        self.remember("language", language.code().to_owned())
-    }
-
-    fn next_theme(&mut self) -> Task<Message> {
-        let at = Scheme::ALL.iter().position(|s| *s == self.look.scheme()).unwrap_or(0);
-        let scheme = Scheme::ALL.into_iter().cycle().nth(at + 1).unwrap_or_default();
-        self.look = Look::new(scheme, self.look.text_scale());
-        self.remember("theme", at.wrapping_add(1).rem_euclid(Scheme::ALL.len()).to_string())
-    }
-
-    fn next_text_size(&mut self) -> Task<Message> {
-        let now = (self.look.text_scale() * 100.0).round() as u16;
-        let size = TEXT_SIZES.into_iter().find(|s| *s > now).unwrap_or(100);
-        self.look = Look::new(self.look.scheme(), f32::from(size) / 100.0);
-        self.remember("text-size", size.to_string())
-    }
-
-    /// Takes the remembered choices in.
-    pub(super) fn recall(&mut self, choices: Vec<(&'static str, String)>) -> Task<Message> {
-        for (name, value) in choices {
-            match name {
-                "language" => {
-                    if let Some(language) = Language::from_code(&value) {
-                        self.texts = Texts::new(language);
-                    }
-                }
-                "theme" => {
-                    let scheme = value.parse().ok().and_then(|i: usize| Scheme::ALL.get(i).copied());
-                    self.look = Look::new(scheme.unwrap_or_default(), self.look.text_scale());
-                }
-                "text-size" => {
-                    let size = value.parse().ok().filter(|s| TEXT_SIZES.contains(s)).unwrap_or(100);
-                    self.look = Look::new(self.look.scheme(), f32::from(size) / 100.0);
-                }
-                "insurer" => self.remembered_insurer = Some(value),
-                "certificate" => {
-                    let fingerprint = Fingerprint::parse(&value);
-                    if let (Screen::SignIn(state), Some(fingerprint)) = (&mut self.screen, fingerprint) {
-                        state.remember(fingerprint);
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.sign_in(sign_in::Message::CardsChanged)
-    }
-
-    pub(super) fn remember(&self, name: &'static str, value: String) -> Task<Message> {
-        match self.open_store() {
-            Some(store) => perform::remember(store, name, value),
-            None => Task::none(),
-        }
     }
 
     fn readers(&mut self, snapshot: Snapshot) -> Task<Message> {
@@ -498,14 +278,6 @@ impl App {
             self.new_pin(new_pin::Message::CardsChanged),
             self.locked(pin::Message::CardsChanged),
         ])
-    }
-
-    pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: crate::domain::insurer::Insurer) {
-        self.acting = Some(Acting {
-            session: signed_in.session.clone(),
-            insurer,
-            candidate: signed_in.candidate.clone(),
-        });
     }
 
     pub(super) fn service_view(card: &crate::remote::ServiceCard) -> ServiceView {

@@ -1,0 +1,76 @@
+//! The form and its drafts: what is done about what they ask for.
+
+use super::{App, Dialog, Message, Screen, perform};
+use crate::dialog::notice;
+use crate::domain::draft::Draft;
+use crate::screen::{self, OperationId, compose, drafts};
+use crate::widget::focus;
+use iced::Task;
+
+impl App {
+    pub(super) fn compose(&mut self, message: compose::Message) -> Task<Message> {
+        let next = self.next_operation();
+        let context = screen::Context {
+            texts: &self.texts,
+            look: self.look,
+            zone: &self.services.zone,
+            now: (self.services.clock)(),
+            cards: &self.cards,
+            service: &self.service,
+            acting: self.acting.as_ref(),
+        };
+        let Screen::Compose(state) = &mut self.screen else { return Task::none() };
+        match state.update(message, &context, next) {
+            compose::Action::None => Task::none(),
+            compose::Action::Save(draft) => self.save_draft(draft),
+            compose::Action::LookUp(id, query) => match &self.card {
+                Some(card) => perform::look_up(&self.services, card, id, query),
+                None => Task::none(),
+            },
+            compose::Action::Review(id, draft) => self.review(id, draft),
+            compose::Action::StartAnother => self.start_draft(),
+            compose::Action::Focus(place) => focus::on(place.id()),
+        }
+    }
+
+    fn save_draft(&mut self, draft: Draft) -> Task<Message> {
+        match self.open_store() {
+            Some(store) => perform::save_draft(store, draft),
+            None => Task::none(),
+        }
+    }
+
+    pub(super) fn review(&mut self, id: OperationId, draft: Draft) -> Task<Message> {
+        match (&self.signed_in, &self.card, &self.acting) {
+            (Some(signed_in), Some(card), Some(acting)) => {
+                perform::review(&self.services, id, signed_in, card, &acting.insurer, draft)
+            }
+            _ => Task::none(),
+        }
+    }
+
+    pub(super) fn drafts(&mut self, message: drafts::Message) -> Task<Message> {
+        let Screen::Drafts(state) = &mut self.screen else { return Task::none() };
+        match state.update(message) {
+            drafts::Action::None => Task::none(),
+            drafts::Action::Open(draft) => self.edit(draft, true),
+            drafts::Action::Delete(id) => {
+                self.show(Dialog::Notice(notice::State::new(notice::Content::DeleteDraft(id))))
+            }
+        }
+    }
+
+    /// An empty form.
+    pub(super) fn start_draft(&mut self) -> Task<Message> {
+        let Some(acting) = &self.acting else { return Task::none() };
+        let now = (self.services.clock)();
+        let id = (self.services.new_id)();
+        let draft = Draft::new(id, acting.insurer.voen.clone(), now);
+        self.edit(draft, false)
+    }
+
+    pub(super) fn edit(&mut self, draft: Draft, is_stored: bool) -> Task<Message> {
+        self.screen = Screen::Compose(Box::new(compose::State::new(draft, is_stored)));
+        focus::on(compose::Place::Ssn.id())
+    }
+}

@@ -1,0 +1,88 @@
+//! A session: signing in and out, and for whom one acts.
+
+use super::{App, Counts, Dialog, Message, Screen, perform};
+use crate::dialog::{insurers, pin};
+use crate::domain::insurer::Insurer;
+use crate::flow::sign_in::SignedIn;
+use crate::screen::{self, Acting, Loadable, sign_in};
+use crate::widget::focus;
+use iced::Task;
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// The shortest time between two renewals of a session.
+const SHORTEST_RENEWAL: Duration = Duration::from_secs(30);
+/// The longest.
+pub(super) const LONGEST_RENEWAL: Duration = Duration::from_secs(300);
+
+impl App {
+    /// When to renew a session that ends then: three times before its end, as far as the clocks agree.
+    pub(super) fn plan_renewal(&mut self, expires: Timestamp) {
+        let left = expires.duration_since((self.services.clock)());
+        let third = Duration::try_from(left / 3).unwrap_or(SHORTEST_RENEWAL);
+        self.renewal = third.clamp(SHORTEST_RENEWAL, LONGEST_RENEWAL);
+    }
+
+    pub(super) fn sign_in(&mut self, message: sign_in::Message) -> Task<Message> {
+        let context = screen::Context {
+            texts: &self.texts,
+            look: self.look,
+            zone: &self.services.zone,
+            now: (self.services.clock)(),
+            cards: &self.cards,
+            service: &self.service,
+            acting: None,
+        };
+        let Screen::SignIn(state) = &mut self.screen else { return Task::none() };
+        match state.update(message, &context) {
+            sign_in::Action::None => Task::none(),
+            sign_in::Action::AskPin(candidate) => self.show_pin(pin::Purpose::SignIn, candidate),
+            sign_in::Action::Reconnect => {
+                self.service = Loadable::Loading;
+                perform::connect(&self.services)
+            }
+            sign_in::Action::Reread => self.read_cards(),
+        }
+    }
+
+    pub(super) fn insurers(&mut self, message: insurers::Message) -> Task<Message> {
+        let Some(Dialog::Insurers(dialog)) = &mut self.dialog else { return Task::none() };
+        match dialog.update(message) {
+            insurers::Action::None => Task::none(),
+            insurers::Action::Close if self.acting.is_none() => self.sign_out(),
+            insurers::Action::Close => self.close(),
+            insurers::Action::Choose(voen) => match &self.signed_in {
+                Some(signed_in) => perform::choose_insurer(&self.services, signed_in, voen),
+                None => self.close(),
+            },
+        }
+    }
+
+    pub(super) fn switch_insurer(&mut self) -> Task<Message> {
+        let Some(signed_in) = &self.signed_in else { return Task::none() };
+        let current = self.acting.as_ref().map(|a| &a.insurer.voen);
+        let dialog = insurers::State::new(signed_in.session.mandates.clone(), current);
+        self.show(Dialog::Insurers(dialog))
+    }
+
+    pub(super) fn sign_out(&mut self) -> Task<Message> {
+        let certificate = self.signed_in.take().map(|s| s.candidate.credential.fingerprint);
+        self.acting = None;
+        self.reviewed = None;
+        self.dialog = None;
+        self.lock = None;
+        self.card_in_use = None;
+        self.counts = Counts::default();
+        self.screen = Screen::SignIn(sign_in::State::new(certificate));
+        let changed = self.sign_in(sign_in::Message::CardsChanged);
+        Task::batch([perform::sign_out(&self.services), changed, focus::first()])
+    }
+
+    pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: Insurer) {
+        self.acting = Some(Acting {
+            session: signed_in.session.clone(),
+            insurer,
+            candidate: signed_in.candidate.clone(),
+        });
+    }
+}
