@@ -40,6 +40,7 @@ use mohur::domain::secret::Pin;
 use mohur::domain::session::Signer;
 use mohur::domain::token::{Candidate, Credential, Token};
 use mohur::flow::courier::{Courier, Outcome};
+use mohur::flow::pen::Pen;
 use mohur::flow::raise::Raiser;
 use mohur::flow::{lookup, sign, sign_in};
 use mohur::remote::{Client, Config, Origin, Service, Web};
@@ -89,6 +90,10 @@ fn main() {
     });
 }
 
+fn pen<'a>(tokens: &'a dyn Tokens, signer: &Candidate) -> Pen<'a> {
+    Pen::Card { tokens, candidate: signer.clone(), pin: pin() }
+}
+
 /// Fifty with the slow token.
 async fn slow(desk: &Desk) {
     let tokens = Slow(fake(desk.running.cards_dir()));
@@ -98,7 +103,7 @@ async fn slow(desk: &Desk) {
     let (client, trust) = (&desk.client, &desk.trust);
     let begun = Instant::now();
     let clock = Timestamp::now;
-    let signed = sign::sign_all(&tokens, &store, &signer, pin(), applications, trust, clock()).unwrap();
+    let signed = sign::sign_all(pen(&tokens, &signer), &store, applications, trust, clock()).unwrap();
     let delivered = desk.courier.deliver_each(signed, &store, client, trust, &clock);
     let delivered: Vec<_> = delivered.try_collect().await.unwrap();
     let took = begun.elapsed();
@@ -135,7 +140,7 @@ async fn cheap(desk: &Desk) {
 
     let before = Processor::now();
     let now = Timestamp::now();
-    let signed = sign::sign_all(&tokens, &store, &signer, pin(), applications, &desk.trust, now).unwrap();
+    let signed = sign::sign_all(pen(&tokens, &signer), &store, applications, &desk.trust, now).unwrap();
     let signed: Vec<_> = signed.try_collect().await.unwrap();
     // The worker's time counts once it has ended.
     tokens.end_session().await;

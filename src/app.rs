@@ -26,6 +26,7 @@ use crate::domain::environment::Environment;
 use crate::domain::history::Page;
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Lookup;
+use crate::domain::means::Means;
 use crate::domain::middleware::Survey;
 use crate::domain::outbox::Entry;
 use crate::domain::reader::Snapshot;
@@ -248,7 +249,7 @@ pub enum Message {
     /// The issuer of a certificate that was read says that it was revoked.
     Revoked(OperationId, Fingerprint),
     /// An application was put together, and who may sign it.
-    Reviewed(OperationId, Result<(Box<Application>, Vec<Candidate>), flow::Error>),
+    Reviewed(OperationId, Result<(Box<Application>, Vec<Means>), flow::Error>),
     /// An application was signed and stored.
     Signed(OperationId, Result<Entry, flow::Error>),
     /// One entry was carried.

@@ -1,6 +1,7 @@
 //! Plain data and rules of the trade. Knows no file, network, clock, window or serialisation.
 
 pub mod application;
+pub mod asan;
 pub mod authority;
 pub mod card_kind;
 pub mod diagnosis;
@@ -14,6 +15,7 @@ pub mod insurer;
 pub mod ladder;
 pub mod level;
 pub mod lookup;
+pub mod means;
 pub mod middleware;
 pub mod outbox;
 pub mod person;

@@ -6,6 +6,7 @@ pub mod diagnose;
 pub mod keypad;
 pub mod lookup;
 pub mod my_card;
+pub mod pen;
 pub mod raise;
 pub mod refresh;
 pub mod sign;

@@ -17,6 +17,7 @@ pub mod verify;
 use crate::domain::environment::Environment;
 use crate::domain::insurer::Insurer;
 use crate::domain::ladder::{self, Rung, Seen};
+use crate::domain::means::Means;
 use crate::domain::middleware::Module;
 use crate::domain::reader::Snapshot;
 use crate::domain::session::Session;
@@ -125,8 +126,8 @@ pub struct Acting {
     pub session: Session,
     /// The insurer chosen.
     pub insurer: Insurer,
-    /// The certificate signed in with.
-    pub candidate: Candidate,
+    /// What one signed in with.
+    pub means: Means,
 }
 
 /// What a screen may look at besides its own state.

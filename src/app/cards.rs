@@ -207,12 +207,14 @@ impl App {
     /// Locks the session when the card that one signed in with is out. A dialog that asks for a PIN says so
     /// itself and goes on when the card is back; the lock waits until it is closed.
     pub(super) fn lock_if_gone(&mut self) -> Task<Message> {
-        let (Some(signed_in), Some(card)) = (&self.signed_in, &self.card_in_use) else { return Task::none() };
+        // Without a card none can be pulled.
+        let candidate = self.signed_in.as_ref().and_then(|signed_in| signed_in.means.card());
+        let (Some(candidate), Some(card)) = (candidate, &self.card_in_use) else { return Task::none() };
         let asks_for_pin = matches!(self.dialog, Some(Dialog::Pin(_) | Dialog::NewPin(..)));
         if card.is_here() || asks_for_pin || self.lock.is_some() || !self.services.lock_on_removal {
             return Task::none();
         }
-        let pin = Box::new(pin::State::resume(signed_in.candidate.clone(), card.clone()));
+        let pin = Box::new(pin::State::resume(candidate.clone(), card.clone()));
         self.lock = Some(Lock { pin, unblocking: None });
         perform::sign_out(&self.services)
     }
@@ -231,7 +233,8 @@ impl App {
             }
             pin::Action::Begin(id) => {
                 let insurer = self.acting.as_ref().map(|acting| acting.insurer.voen.clone());
-                perform::resume(&self.services, id, signed_in.clone(), lock.pin.take_pin(), insurer)
+                let (candidate, fin) = (lock.pin.candidate().clone(), signed_in.session.signer.fin.clone());
+                perform::resume(&self.services, id, candidate, fin, lock.pin.take_pin(), insurer)
             }
             _ if !was_here && lock.pin.is_card_here() => focus::on("pin"),
             pin::Action::None | pin::Action::Stop => Task::none(),
@@ -249,12 +252,13 @@ impl App {
         let is_wanted = self.lock.as_ref().is_some_and(|lock| lock.pin.waits_for(id));
         match result {
             Ok((signed_in, insurer)) if is_wanted => {
-                self.lock = None;
+                if let Some(lock) = self.lock.take() {
+                    self.cards.heed(&lock.pin.candidate().credential.token, Tries::NotTold);
+                }
                 if let (Some(acting), Some(insurer)) = (&mut self.acting, insurer) {
                     acting.session = signed_in.session.clone();
                     acting.insurer = insurer;
                 }
-                self.cards.heed(&signed_in.candidate.credential.token, Tries::NotTold);
                 self.plan_renewal(signed_in.session.expires);
                 self.signed_in = Some(signed_in);
                 end
@@ -263,8 +267,8 @@ impl App {
             Ok(_) => Task::batch([end, perform::sign_out(&self.services)]),
             Err(error) => {
                 let told = tries(&error);
-                if let (Some(signed_in), Some(tries)) = (&self.signed_in, told) {
-                    self.cards.heed(&signed_in.candidate.credential.token, tries);
+                if let (Some(lock), Some(tries)) = (&self.lock, told) {
+                    self.cards.heed(&lock.pin.candidate().credential.token, tries);
                 }
                 let failed = pin::Message::Failed(id, Problem::from(&error), told);
                 Task::batch([end, self.locked(failed), focus_after(told)])

@@ -5,6 +5,7 @@ use crate::dialog::{confirm, insurers, notice};
 use crate::domain::application::Application;
 use crate::domain::draft::Draft;
 use crate::domain::ladder::Rung;
+use crate::domain::means::Means;
 use crate::domain::middleware::Survey;
 use crate::domain::reader::is_virtual;
 use crate::domain::token::{Candidate, Held, Tries};
@@ -225,13 +226,17 @@ impl App {
             return Task::batch([end, perform::sign_out(&self.services)]);
         }
         self.dialog = None;
-        self.cards.heed(&signed_in.candidate.credential.token, Tries::NotTold);
-        self.follow(&signed_in.candidate);
+        let remember = match &signed_in.means {
+            Means::Card(candidate) => {
+                self.cards.heed(&candidate.credential.token, Tries::NotTold);
+                self.follow(candidate);
+                self.remember("certificate", candidate.credential.fingerprint.to_hex())
+            }
+            Means::Asan(_) => Task::none(),
+        };
         self.plan_renewal(signed_in.session.expires);
         let mandates = signed_in.session.mandates.clone();
         let remembered = self.remembered_insurer.clone();
-        let certificate = signed_in.candidate.credential.fingerprint.to_hex();
-        let remember = self.remember("certificate", certificate);
         let go_on = match mandates.as_slice() {
             [] => {
                 let sign_out = perform::sign_out(&self.services);
@@ -301,7 +306,7 @@ impl App {
     fn reviewed(
         &mut self,
         id: OperationId,
-        result: Result<(Box<Application>, Vec<Candidate>), flow::Error>,
+        result: Result<(Box<Application>, Vec<Means>), flow::Error>,
     ) -> Task<Message> {
         let is_wanted = match &mut self.screen {
             Screen::Compose(form) => form.end_review(id) && self.dialog.is_none(),
@@ -319,7 +324,7 @@ impl App {
     }
 
     /// Finds out, while the document is read, whether what a certificate signs can be sent.
-    pub(super) fn foresee(&self, signer: &Candidate) -> Task<Message> {
+    pub(super) fn foresee(&self, signer: &Means) -> Task<Message> {
         match (self.open_store(), self.card.clone()) {
             (Some(store), Some(card)) => perform::foresee(&self.services, store, card, signer),
             _ => Task::none(),

@@ -179,7 +179,7 @@ impl App {
             }),
         );
         let mut foot = column![self.card_state(), self.service_state()].spacing(look.xs());
-        let identity = self.acting.as_ref().and_then(|acting| acting.candidate.identity.as_ref());
+        let identity = self.acting.as_ref().and_then(|acting| acting.means.identity());
         if let Some(days) = identity.and_then(|identity| identity.ends_soon((self.services.clock)())) {
             foot = foot.push(nav::state(look, Tone::Warning, self.texts.certificate_ends_soon(days)));
         }

@@ -11,14 +11,16 @@ use crate::dialog::{confirm, new_pin, pin};
 use crate::domain::application::{Application, Id};
 use crate::domain::draft::Draft;
 use crate::domain::history;
-use crate::domain::identifier::Voen;
+use crate::domain::identifier::{Fin, Voen};
 use crate::domain::identity::Purpose;
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Query;
+use crate::domain::means::Means;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::secret::Pin;
 use crate::domain::token::{Candidate, Credential, Token};
 use crate::flow::keypad::{Keypad, Watched};
+use crate::flow::pen::Pen;
 use crate::flow::raise::{preflight, revoked_since};
 use crate::flow::sign_in::{SignedIn, judge};
 use crate::flow::{self, Error};
@@ -111,16 +113,18 @@ pub fn sign_in(
 pub fn resume(
     services: &Services,
     id: OperationId,
-    before: SignedIn,
+    candidate: Candidate,
+    fin: Fin,
     pin: Option<Pin>,
     insurer: Option<Voen>,
 ) -> Task<Message> {
     let Services { service, trust, clock, .. } = services.clone();
     let told = move |keypad| Message::Lock(pin_keypad(id, keypad));
     watched(services, told, |tokens| async move {
-        let insurer = insurer.as_ref();
-        let result = flow::sign_in::resume(&tokens, &*service, &before, pin, insurer, &trust, clock()).await;
-        Message::Resumed(id, result)
+        let (service, insurer) = (&*service, insurer.as_ref());
+        let resumed =
+            flow::sign_in::resume(&tokens, service, &candidate, &fin, pin, insurer, &trust, clock());
+        Message::Resumed(id, resumed.await)
     })
 }
 
@@ -254,10 +258,10 @@ pub fn foresee(
     services: &Services,
     store: Arc<dyn Store>,
     card: ServiceCard,
-    signer: &Candidate,
+    signer: &Means,
 ) -> Task<Message> {
     let Services { courier, trust, clock, .. } = services.clone();
-    let Credential { fingerprint, certificate, .. } = signer.credential.clone();
+    let (fingerprint, certificate) = (signer.fingerprint(), signer.certificate().to_vec());
     Task::perform(
         async move { preflight(courier.raiser(), &*store, &card, &certificate, &trust, &clock).await },
         move |result| {
@@ -275,14 +279,15 @@ pub fn sign(
     services: &Services,
     store: Arc<dyn Store>,
     id: OperationId,
-    signer: Candidate,
+    candidate: Candidate,
     pin: Option<Pin>,
     application: Application,
 ) -> Task<Message> {
     let Services { trust, clock, .. } = services.clone();
     let told = move |keypad| Message::Pin(pin_keypad(id, keypad));
     watched(services, told, move |tokens| async move {
-        let result = flow::sign::sign(&tokens, &*store, &signer, pin, application, &trust, clock()).await;
+        let pen = Pen::Card { tokens: &tokens, candidate, pin };
+        let result = flow::sign::sign(pen, &*store, application, &trust, clock()).await;
         Message::Signed(id, result)
     })
 }

@@ -3,6 +3,7 @@
 use super::{App, Dialog, Message, Screen, Section, StoreState, perform};
 use crate::card;
 use crate::dialog::{confirm, new_pin, notice, pin};
+use crate::domain::means::Means;
 use crate::domain::reader::{Slot, Snapshot, is_virtual};
 use crate::domain::token::Tries;
 use crate::flow;
@@ -128,8 +129,9 @@ impl App {
         match dialog.update(message) {
             confirm::Action::None => Task::none(),
             confirm::Action::Close => self.close(),
-            confirm::Action::Foresee(candidate) => self.foresee(&candidate),
-            confirm::Action::AskPin(candidate) => {
+            confirm::Action::Foresee(signer) => self.foresee(&signer),
+            confirm::Action::Sign(Means::Asan(_)) => Task::none(),
+            confirm::Action::Sign(Means::Card(candidate)) => {
                 let application = dialog.application().clone();
                 let purpose = pin::Purpose::Sign {
                     person: application.lookup.registry_record.names.full(),

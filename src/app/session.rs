@@ -66,7 +66,9 @@ impl App {
     }
 
     pub(super) fn sign_out(&mut self) -> Task<Message> {
-        let certificate = self.signed_in.take().map(|s| s.candidate.credential.fingerprint);
+        let signed_in = self.signed_in.take();
+        let card = signed_in.as_ref().and_then(|signed_in| signed_in.means.card());
+        let certificate = card.map(|card| card.credential.fingerprint);
         self.acting = None;
         self.reviewed = None;
         self.dialog = None;
@@ -79,10 +81,7 @@ impl App {
     }
 
     pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: Insurer) {
-        self.acting = Some(Acting {
-            session: signed_in.session.clone(),
-            insurer,
-            candidate: signed_in.candidate.clone(),
-        });
+        self.acting =
+            Some(Acting { session: signed_in.session.clone(), insurer, means: signed_in.means.clone() });
     }
 }

@@ -9,10 +9,12 @@ use super::{Exit, json};
 use crate::domain::application::{Application, Id};
 use crate::domain::difference;
 use crate::domain::draft::Draft;
+use crate::domain::means::Means;
 use crate::domain::outbox::Entry;
 use crate::domain::reason::Reason;
 use crate::domain::token::Candidate;
 use crate::flow::courier::Outcome;
+use crate::flow::pen::Pen;
 use crate::flow::raise::preflight;
 use crate::flow::{lookup, sign};
 use crate::i18n::{Texts, format};
@@ -80,6 +82,7 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     let application =
         sign::application(&draft, signer, insurer, card.environment, service.origin(), now).map_err(told)?;
     let signers = sign::signers(&context.cards, signed_in, &context.trust, now).await.map_err(told)?;
+    let signers: Vec<_> = signers.iter().filter_map(Means::card).cloned().collect();
     if signers.is_empty() {
         return Err(Failure::Problem(Problem::no_signing_certificate()));
     }
@@ -94,9 +97,8 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     confirm(&application, &signer, arguments.yes, output)?;
     let pin = pins.take(Use::Sign, &signer, arguments.session.accept_last_try, output)?;
     let now = Timestamp::now();
-    let entry = sign::sign(&context.cards, &store, &signer, pin, application, &context.trust, now)
-        .await
-        .map_err(told)?;
+    let pen = Pen::Card { tokens: &context.cards, candidate: signer, pin };
+    let entry = sign::sign(pen, &store, application, &context.trust, now).await.map_err(told)?;
     let (exit, entry) = deliver(entry, &store, service, context, output).await?;
     context.raise_further(&store, service, output).await;
     if let (Exit::Done, Some(folder)) = (exit, &arguments.save) {

@@ -3,7 +3,8 @@
 
 use crate::domain::application::Application;
 use crate::domain::difference;
-use crate::domain::token::{Candidate, Fingerprint};
+use crate::domain::means::Means;
+use crate::domain::token::Fingerprint;
 use crate::problem::Problem;
 use crate::screen::sign_in::view::{name, reason, terms};
 use crate::screen::{Context, layout};
@@ -20,7 +21,7 @@ pub struct State {
     application: Application,
     document: Document,
     /// The certificates that may sign, usable ones first.
-    signers: Vec<Candidate>,
+    signers: Vec<Means>,
     selected: usize,
     /// Reason (a) was chosen though nothing differs: the user is warned, not stopped.
     is_doubtful: bool,
@@ -28,7 +29,7 @@ pub struct State {
     foreseen: Option<(Fingerprint, Foreseen)>,
 }
 
-/// What was found out about a certificate before its PIN is asked for.
+/// What was found out about a certificate before anybody signs with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Foreseen {
     /// What keeps an application from the level that the service requires.
@@ -44,7 +45,7 @@ pub enum Message {
     Select(usize),
     /// What was found out about a certificate.
     Foreseen(Fingerprint, Option<Foreseen>),
-    /// Go on to the PIN.
+    /// Go on to the signature.
     Accept,
     /// *Geri* or Esc.
     Cancel,
@@ -58,15 +59,15 @@ pub enum Action {
     /// Close; the draft stays.
     Close,
     /// Find out whether what this certificate signs can be sent.
-    Foresee(Candidate),
-    /// Ask for the PIN of this certificate's token.
-    AskPin(Candidate),
+    Foresee(Means),
+    /// Have it signed with this certificate.
+    Sign(Means),
 }
 
 impl State {
     /// Shows an application and who may sign it.
-    pub fn new(application: Application, mut signers: Vec<Candidate>) -> State {
-        signers.sort_by_key(|c| c.usable.is_err());
+    pub fn new(application: Application, mut signers: Vec<Means>) -> State {
+        signers.sort_by_key(|signer| signer.usable().is_err());
         let is_doubtful = difference::contradicts(application.reason, &application.differences());
         let document = document::document(&application);
         State { application, document, signers, selected: 0, is_doubtful, foreseen: None }
@@ -78,13 +79,13 @@ impl State {
     }
 
     /// The certificate that would sign.
-    pub fn signer(&self) -> Option<&Candidate> {
-        self.signers.get(self.selected).filter(|signer| signer.usable.is_ok())
+    pub fn signer(&self) -> Option<&Means> {
+        self.signers.get(self.selected).filter(|signer| signer.usable().is_ok())
     }
 
     /// What was found out about it.
     fn foreseen(&self) -> Option<&Foreseen> {
-        let signer = self.signer()?.credential.fingerprint;
+        let signer = self.signer()?.fingerprint();
         self.foreseen.as_ref().filter(|(of, _)| *of == signer).map(|(_, foreseen)| foreseen)
     }
 
@@ -104,7 +105,7 @@ impl State {
                 Action::None
             }
             Message::Accept => match self.signer() {
-                Some(signer) if self.may_sign() => Action::AskPin(signer.clone()),
+                Some(signer) if self.may_sign() => Action::Sign(signer.clone()),
                 _ => Action::None,
             },
             Message::Cancel => Action::Close,
@@ -122,7 +123,7 @@ impl State {
             content = content.push(layout::problem_in_short(look, texts, problem));
         }
         content = content.push(self.paper(context));
-        let usable = self.signers.iter().filter(|c| c.usable.is_ok()).count();
+        let usable = self.signers.iter().filter(|signer| signer.usable().is_ok()).count();
         content = match usable {
             0 => content.push(layout::warning(look, texts.confirm_no_signer())),
             1 => content,
@@ -166,12 +167,13 @@ impl State {
             .chosen(Some(self.selected))
             .on_choose(Message::Select);
         for signer in &self.signers {
-            let why = signer.usable.err().map(|why| reason(why, texts));
+            let name = name(signer.identity(), texts);
+            let why = signer.usable().err().map(|why| reason(why, texts));
             let words = column![
-                Label::new(look, name(signer, texts)).strong(),
-                layout::hint(look, why.unwrap_or_else(|| terms(context, signer))),
+                Label::new(look, name.as_str()).strong(),
+                layout::hint(look, why.unwrap_or_else(|| terms(context, signer.identity(), signer.usable()))),
             ];
-            choice = choice.option_with(name(signer, texts), words, signer.usable.is_ok());
+            choice = choice.option_with(name, words, signer.usable().is_ok());
         }
         column![layout::hint(look, texts.confirm_signers()), choice].spacing(look.s()).into()
     }
@@ -234,52 +236,60 @@ mod tests {
     use crate::domain::reason::Reason;
     use crate::screen::sample::{agreeing, application, candidate, lookup, unusable};
 
-    fn showing(signers: Vec<Candidate>) -> State {
+    fn card(n: u8) -> Means {
+        Means::Card(candidate(n))
+    }
+
+    fn expired(n: u8) -> Means {
+        Means::Card(unusable(n, Unusable::Expired))
+    }
+
+    fn showing(signers: Vec<Means>) -> State {
         State::new(application(lookup(), Reason::IdentityDocumentChanged), signers)
     }
 
     #[test]
     fn the_document_shown_is_made_from_the_application_to_be_signed() {
-        let state = showing(vec![candidate(1)]);
+        let state = showing(vec![card(1)]);
         assert_eq!(state.document, document::document(state.application()));
         assert_eq!(*state.application(), application(lookup(), Reason::IdentityDocumentChanged));
     }
 
     #[test]
     fn a_usable_signer_goes_first() {
-        let mut state = showing(vec![unusable(1, Unusable::Expired), candidate(2), candidate(3)]);
-        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(2)));
+        let mut state = showing(vec![expired(1), card(2), card(3)]);
+        assert_eq!(state.update(Message::Accept), Action::Sign(card(2)));
         state.update(Message::Select(1));
-        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(3)));
+        assert_eq!(state.update(Message::Accept), Action::Sign(card(3)));
     }
 
     #[test]
     fn an_unusable_signer_cannot_accept() {
-        let mut state = showing(vec![unusable(1, Unusable::Expired), candidate(2)]);
+        let mut state = showing(vec![expired(1), card(2)]);
         for place in [1, 2] {
             state.update(Message::Select(place));
             assert_eq!(state.update(Message::Accept), Action::None, "{place}");
         }
-        assert_eq!(showing(vec![unusable(1, Unusable::Expired)]).update(Message::Accept), Action::None);
+        assert_eq!(showing(vec![expired(1)]).update(Message::Accept), Action::None);
         assert_eq!(showing(vec![]).update(Message::Accept), Action::None);
         assert_eq!(state.update(Message::Cancel), Action::Close);
     }
 
     #[test]
     fn what_is_foreseen_of_the_chosen_certificate_is_said_and_stops_only_what_is_hopeless() {
-        let mut state = showing(vec![candidate(1), candidate(2)]);
+        let mut state = showing(vec![card(1), card(2)]);
         let of = |n| candidate(n).credential.fingerprint;
         let foreseen = |is_final| Some(Foreseen { problem: Problem::no_signing_certificate(), is_final });
         state.update(Message::Foreseen(of(1), foreseen(false)));
         assert!(state.foreseen().is_some());
-        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(1)));
+        assert_eq!(state.update(Message::Accept), Action::Sign(card(1)));
         state.update(Message::Foreseen(of(1), foreseen(true)));
         assert_eq!(state.update(Message::Accept), Action::None);
-        assert_eq!(state.update(Message::Select(1)), Action::Foresee(candidate(2)));
+        assert_eq!(state.update(Message::Select(1)), Action::Foresee(card(2)));
         assert_eq!(state.foreseen(), None, "it was about another");
-        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(2)));
+        assert_eq!(state.update(Message::Accept), Action::Sign(card(2)));
         state.update(Message::Foreseen(of(2), None));
-        assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(2)));
+        assert_eq!(state.update(Message::Accept), Action::Sign(card(2)));
     }
 
     #[test]
@@ -291,9 +301,9 @@ mod tests {
             // It concerns what is printed on the certificate.
             (agreeing(), Reason::ErrorInCertificate, false),
         ] {
-            let mut state = State::new(application(lookup, reason), vec![candidate(1)]);
+            let mut state = State::new(application(lookup, reason), vec![card(1)]);
             assert_eq!(state.is_doubtful, is_doubtful, "{reason:?}");
-            assert_eq!(state.update(Message::Accept), Action::AskPin(candidate(1)));
+            assert_eq!(state.update(Message::Accept), Action::Sign(card(1)));
         }
     }
 }

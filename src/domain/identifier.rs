@@ -1,10 +1,12 @@
 //! Numbers that name people and enterprises, and the rules for reading them from what a person typed.
 
 pub mod fin;
+pub mod phone;
 pub mod ssn;
 pub mod voen;
 
 pub use fin::Fin;
+pub use phone::Phone;
 pub use ssn::Ssn;
 pub use voen::Voen;
 
@@ -15,6 +17,6 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// What was typed, without any white space or invisible character.
-fn visible(text: &str) -> impl Iterator<Item = char> + '_ {
+pub(super) fn visible(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars().filter(|c| !is_invisible(*c))
 }

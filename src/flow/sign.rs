@@ -2,20 +2,22 @@
 //! given is on disk first.
 
 use super::Error;
+use super::pen::Pen;
 use super::sign_in::{SignedIn, judge};
-use crate::card::{self, Step, ToBeSigned, Tokens};
+use crate::card::{self, ToBeSigned, Tokens};
 use crate::domain::application::{Application, Signatory};
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::identity::{Purpose, Unusable};
 use crate::domain::insurer::Insurer;
 use crate::domain::level::Level;
+use crate::domain::means::Means;
 use crate::domain::middleware::Survey;
 use crate::domain::outbox::{Entry, State};
-use crate::domain::secret::Pin;
 use crate::domain::session::Signer;
 use crate::domain::token::{Candidate, Token};
 use crate::domain::{history, outbox};
+use crate::signing::certificate;
 use crate::signing::container::{self, Container, Prepared};
 use crate::signing::trust::Trust;
 use crate::signing::verify;
@@ -39,9 +41,9 @@ pub enum NotReady {
     OtherInsurer,
 }
 
-/// The certificates that may sign for the person who signed in: for signatures, on the same card,
-/// with the same FİN and VÖEN. Unusable ones come too and say why. None, one, or several: then the
-/// user chooses.
+/// The certificates that may sign for the person who signed in: for signatures, by the same means, with
+/// the same FİN and VÖEN. Unusable ones come too and say why. None, one, or several: then the user
+/// chooses.
 ///
 /// # Errors
 /// The tokens' failure.
@@ -50,9 +52,24 @@ pub async fn signers(
     signed_in: &SignedIn,
     trust: &Trust,
     now: Timestamp,
+) -> Result<Vec<Means>, Error> {
+    match &signed_in.means {
+        Means::Card(candidate) => {
+            let found = signers_on_card(tokens, candidate, trust, now).await?;
+            Ok(found.into_iter().map(Means::Card).collect())
+        }
+        Means::Asan(_) => Ok(Vec::new()),
+    }
+}
+
+async fn signers_on_card(
+    tokens: &dyn Tokens,
+    signed_in: &Candidate,
+    trust: &Trust,
+    now: Timestamp,
 ) -> Result<Vec<Candidate>, Error> {
     // Only the module of that card is waited for.
-    let module = &signed_in.candidate.credential.token.module;
+    let module = &signed_in.credential.token.module;
     let mut surveys = tokens.survey_each();
     let mut survey = Survey::default();
     while let Some(next) = surveys.next().await {
@@ -68,7 +85,7 @@ pub async fn signers(
         .credentials
         .into_iter()
         .map(|credential| judge(credential, Purpose::Signature, trust, now))
-        .filter(|c| c.usable != Err(Unusable::WrongUsage) && is_same_holder(c, &signed_in.candidate))
+        .filter(|c| c.usable != Err(Unusable::WrongUsage) && is_same_holder(c, signed_in))
         .collect())
 }
 
@@ -119,52 +136,48 @@ pub fn application(
 /// # Errors
 /// Those of [`sign_all`], for the one.
 pub async fn sign(
-    tokens: &dyn Tokens,
+    pen: Pen<'_>,
     store: &dyn Store,
-    signer: &Candidate,
-    pin: Option<Pin>,
     application: Application,
     trust: &Trust,
     now: Timestamp,
 ) -> Result<Entry, Error> {
-    let mut signed = sign_all(tokens, store, signer, pin, vec![application], trust, now)?;
+    let mut signed = sign_all(pen, store, vec![application], trust, now)?;
     signed.next().await.unwrap_or_else(|| Err(miscounted().into()))
 }
 
-/// So many applications are laid out before the token wants them: one that lies ready while it signs, and
+/// So many applications are laid out before the pen wants them: one that lies ready while it signs, and
 /// one in case it is quick.
 const AHEAD: usize = 3;
-/// So many containers are put together, verified and stored while the token signs on.
+/// So many containers are put together, verified and stored while the pen signs on.
 const AT_ONCE: usize = 4;
 
-/// Signs applications with one PIN, one signature each, and puts each in the outbox as soon as it
-/// verifies. What comes of each is told in the order of the applications, while the token signs on:
-/// nothing but the token's own work takes its time. Whoever stops listening stops the token before its
-/// next signature.
+/// Signs applications with one pen, one signature each, and puts each in the outbox as soon as it
+/// verifies. What comes of each is told in the order of the applications, while the pen signs on:
+/// nothing but its own work takes its time. Whoever stops listening stops the pen before its next
+/// signature.
 ///
-/// An application that failed is still a draft, and so are all that nothing was told of: the token's
+/// An application that failed is still a draft, and so are all that nothing was told of: the pen's
 /// failure is the last thing told.
 ///
 /// # Errors
 /// [`Error::Unusable`], [`Error::NotReady`], or what keeps the first one from being laid out; the PIN was
 /// not used then.
 pub fn sign_all<'a>(
-    tokens: &'a dyn Tokens,
+    pen: Pen<'a>,
     store: &'a dyn Store,
-    signer: &Candidate,
-    pin: Option<Pin>,
     applications: Vec<Application>,
     trust: &'a Trust,
     now: Timestamp,
 ) -> Result<BoxStream<'a, Result<Entry, Error>>, Error> {
     let signing_time = to_second(now);
-    let signer = judge(signer.credential.clone(), Purpose::Signature, trust, now);
-    signer.usable.map_err(Error::Unusable)?;
+    let signer = pen.means();
+    certificate::check(signer.certificate(), Purpose::Signature, now, trust).map_err(Error::Unusable)?;
     if applications.iter().any(|a| !a.lookup.is_fresh(signing_time)) {
         return Err(Error::NotReady(NotReady::LookupTooOld));
     }
     let algorithm = signer.algorithm().ok_or(Error::Unusable(Unusable::UnsupportedKey))?;
-    let certificate = signer.credential.certificate.clone();
+    let certificate = signer.certificate().to_vec();
     let prepare = move |application: Application| {
         let prepared = container::prepare(&application, &certificate, algorithm, signing_time)?;
         Ok((application, prepared))
@@ -192,14 +205,7 @@ pub fn sign_all<'a>(
     for _ in 0..AHEAD {
         let _ = permit.unbounded_send(());
     }
-    let steps = tokens.sign_each(&signer.credential, pin, items.boxed());
-    let signatures = steps.filter_map(|step| {
-        future::ready(match step {
-            Ok(Step::Signature(signature)) => Some(Ok(signature)),
-            Ok(Step::AtKeypad | Step::KeypadDone) => None,
-            Err(error) => Some(Err(error)),
-        })
-    });
+    let signatures = pen.sign_each(items.boxed());
     // Each signature meets the application that it is of.
     let mut is_over = false;
     let ending = stream::iter([None]);
@@ -215,7 +221,7 @@ pub fn sign_all<'a>(
                 }
                 (_, Some(Err(error))) => {
                     is_over = true;
-                    told.push(Err(error.clone().into()));
+                    told.push(Err(error.clone()));
                 }
                 (Err(_), None) => break,
                 (Ok(Ok(_)), None) | (Err(_), Some(Ok(_))) => {

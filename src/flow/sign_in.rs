@@ -3,9 +3,10 @@
 
 use super::Error;
 use crate::card::{self, ToBeSigned, Tokens};
-use crate::domain::identifier::Voen;
+use crate::domain::identifier::{Fin, Voen};
 use crate::domain::identity::{Purpose, Unusable};
 use crate::domain::insurer::Insurer;
+use crate::domain::means::Means;
 use crate::domain::secret::Pin;
 use crate::domain::session::Session;
 use crate::domain::token::{Candidate, Credential};
@@ -14,13 +15,13 @@ use crate::signing::trust::Trust;
 use crate::signing::{authentication, certificate};
 use jiff::Timestamp;
 
-/// A session, and the certificate it was opened with.
+/// A session, and the means that it was opened with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {
     /// What the service says of the signer.
     pub session: Session,
-    /// The certificate that signed the challenge.
-    pub candidate: Candidate,
+    /// The certificate that signed the challenge, and where its key is.
+    pub means: Means,
 }
 
 /// Judges one certificate for a purpose.
@@ -77,25 +78,27 @@ pub async fn sign_in(
         &challenge.nonce,
     )?;
     let session = service.sign_in(token).await?;
-    Ok(SignedIn { session, candidate })
+    Ok(SignedIn { session, means: Means::Card(candidate) })
 }
 
-/// Opens a locked session anew: with the same certificate, for the same person, and for the insurer that
-/// they acted for.
+/// Opens a locked session anew: with the same certificate on its card, for the same person, and for the
+/// insurer that they acted for.
 ///
 /// # Errors
 /// Those of [`sign_in`] and [`choose_insurer`]; [`Error::AnsweredForAnother`].
+#[allow(clippy::too_many_arguments, reason = "what signing in takes, and what it has to lead back to")]
 pub async fn resume(
     tokens: &dyn Tokens,
     service: &dyn Service,
-    before: &SignedIn,
+    candidate: &Candidate,
+    fin: &Fin,
     pin: Option<Pin>,
     voen: Option<&Voen>,
     trust: &Trust,
     now: Timestamp,
 ) -> Result<(SignedIn, Option<Insurer>), Error> {
-    let signed_in = sign_in(tokens, service, &before.candidate, pin, trust, now).await?;
-    if signed_in.session.signer.fin != before.session.signer.fin {
+    let signed_in = sign_in(tokens, service, candidate, pin, trust, now).await?;
+    if signed_in.session.signer.fin != *fin {
         return Err(Error::AnsweredForAnother);
     }
     let insurer = match voen {

@@ -150,7 +150,7 @@ fn key(key: KeyType, texts: &Texts) -> String {
 
 /// Name and details in lines, as they are copied.
 fn details(candidate: &Candidate, texts: &Texts, zone: &TimeZone) -> String {
-    let mut text = super::sign_in::view::name(candidate, texts);
+    let mut text = super::sign_in::view::name(candidate.identity.as_ref(), texts);
     for (label, value) in lines(candidate, texts, zone) {
         text.push_str(&format!("\n{label}: {value}"));
     }

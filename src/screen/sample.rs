@@ -12,6 +12,7 @@ use mohur::domain::identifier::{Fin, Ssn, Voen};
 use mohur::domain::identity::{Identity, KeyType, Unusable};
 use mohur::domain::insurer::{Insurer, Kind, Office, OfficeKind};
 use mohur::domain::lookup::{DocumentType, Lookup, Query};
+use mohur::domain::means::Means;
 use mohur::domain::middleware::{Condition, Module, Source};
 use mohur::domain::outbox::ContainerDigest;
 use mohur::domain::person::{Names, Record, Sex};
@@ -215,7 +216,7 @@ pub fn acting() -> Acting {
             expires: now() + SignedDuration::from_hours(1),
         },
         insurer: insurer(),
-        candidate: candidate(1),
+        means: Means::Card(candidate(1)),
     }
 }
 

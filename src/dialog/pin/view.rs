@@ -81,9 +81,11 @@ impl State {
                 }
             }),
         };
-        let parts = [what, terms(context, &self.candidate), place(texts, &self.candidate.credential.token)];
+        let (identity, usable) = (self.candidate.identity.as_ref(), self.candidate.usable);
+        let token = &self.candidate.credential.token;
+        let parts = [what, terms(context, identity, usable), place(texts, token)];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        subject(look, name(&self.candidate, texts), parts.join(" · "))
+        subject(look, name(identity, texts), parts.join(" · "))
     }
 
     /// The box, what is known of the tries left, and the lengths that the token takes.

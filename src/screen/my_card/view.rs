@@ -108,7 +108,7 @@ impl State {
             .chain(ends_soon(context, identity));
         let chips = Row::with_children(chips).spacing(look.s()).wrap().vertical_spacing(look.xs());
         let can_sign = identity.is_some_and(|i| i.key.algorithm().is_some());
-        let who = name(candidate, texts);
+        let who = name(candidate.identity.as_ref(), texts);
         let fold = button::quiet(look, texts.my_card_details())
             .hint(if is_open { "▲" } else { "▼" })
             .describe(who.clone())

@@ -1,7 +1,7 @@
 //! What the sign-in screen looks like.
 
 use super::{Message, State, candidates};
-use crate::domain::identity::Unusable;
+use crate::domain::identity::{Identity, Unusable};
 use crate::domain::ladder::Rung;
 use crate::domain::reader::{Slot, Snapshot, is_virtual, short};
 use crate::domain::token::{Candidate, Token};
@@ -60,7 +60,7 @@ impl State {
             .on_enter(Message::Accept);
         for candidate in list {
             choice = choice.option_with(
-                name(candidate, texts),
+                name(candidate.identity.as_ref(), texts),
                 certificate(context, candidate),
                 candidate.usable.is_ok(),
             );
@@ -137,8 +137,8 @@ fn ladder<'a>(context: &Context<'a>) -> Element<'a, Message> {
 }
 
 /// Surname, name, patronymic; or that they cannot be read.
-pub(crate) fn name(candidate: &Candidate, texts: &Texts) -> String {
-    let full = candidate.identity.as_ref().map(|i| i.names.full()).unwrap_or_default();
+pub(crate) fn name(identity: Option<&Identity>, texts: &Texts) -> String {
+    let full = identity.map(|i| i.names.full()).unwrap_or_default();
     if full.is_empty() { texts.unnamed_certificate() } else { full }
 }
 
@@ -157,14 +157,18 @@ pub(crate) fn reason(why: Unusable, texts: &Texts) -> String {
 }
 
 /// Organisation, VÖEN and validity in a line.
-pub(crate) fn terms(context: &Context<'_>, candidate: &Candidate) -> String {
+pub(crate) fn terms(
+    context: &Context<'_>,
+    identity: Option<&Identity>,
+    usable: Result<(), Unusable>,
+) -> String {
     let texts = context.texts;
-    let Some(identity) = &candidate.identity else { return String::new() };
+    let Some(identity) = identity else { return String::new() };
     let mut parts = Vec::new();
     parts.extend(identity.organisation.clone());
     parts.push(identity.voen.as_ref().map_or_else(|| texts.no_voen(), |v| texts.voen_is(v.as_str())));
     let day = |moment| format::day(moment, context.zone);
-    parts.push(match candidate.usable {
+    parts.push(match usable {
         Err(Unusable::Expired) => texts.expired_on(&day(identity.not_after)),
         Err(Unusable::NotYetValid) => texts.valid_from(&day(identity.not_before)),
         _ => texts.valid_until(&day(identity.not_after)),
@@ -200,8 +204,9 @@ pub(crate) fn what_for<'a, M: 'a>(
 /// Whose certificate it is, and what is known of it.
 pub(crate) fn holder<'a, M: 'a>(context: &Context<'_>, candidate: &Candidate) -> Column<'a, M> {
     let look = context.look;
-    let terms = Some(terms(context, candidate)).filter(|terms| !terms.is_empty());
-    column![Label::new(look, name(candidate, context.texts)).strong()]
+    let identity = candidate.identity.as_ref();
+    let terms = Some(terms(context, identity, candidate.usable)).filter(|terms| !terms.is_empty());
+    column![Label::new(look, name(identity, context.texts)).strong()]
         .push(terms.map(|terms| layout::hint(look, terms)))
         .spacing(look.xs())
 }

@@ -30,7 +30,7 @@ impl Bench {
         let (tokens, signer) = bench.signer().await;
         for application in bench.applications(count).await {
             let (store, trust) = (bench.store(), bench.ministry.trust());
-            sign(&tokens, &store, &signer, pin(PIN), application, trust, now()).await.unwrap();
+            sign(card_pen(&tokens, &signer, pin(PIN)), &store, application, trust, now()).await.unwrap();
         }
         bench
     }
@@ -64,7 +64,7 @@ impl Bench {
         let (tokens, signer) = self.signer().await;
         let (store, line, trust) = (self.store(), self.line(), self.ministry.trust());
         let batch = self.applications(count).await;
-        let signed = sign_all(&tokens, &store, &signer, pin(PIN), batch, trust, now()).unwrap();
+        let signed = sign_all(card_pen(&tokens, &signer, pin(PIN)), &store, batch, trust, now()).unwrap();
         let told = self.courier.deliver_each(signed, &store, &line, trust, &now);
         told.map_ok(|d| (d.entry.application, d.outcome)).try_collect().await.unwrap()
     }
@@ -222,7 +222,7 @@ async fn never_goes_to_another_service() {
     let elsewhere = "https://elsewhere.test".to_owned();
     let application =
         application(&draft(9), &person, &insurer(), environment, elsewhere.clone(), now()).unwrap();
-    sign(&tokens, &bench.store(), &signer, pin(PIN), application, trust, now()).await.unwrap();
+    sign(card_pen(&tokens, &signer, pin(PIN)), &bench.store(), application, trust, now()).await.unwrap();
     let outcomes = bench.deliver().await;
     assert_eq!(outcomes, [Outcome::OtherService(elsewhere.clone())]);
     told("I05", Problem::other_service(&elsewhere));

@@ -26,7 +26,7 @@ async fn run_signing(disk: &Disk, ministry: &Ministry, cut: Option<usize>) -> Op
             let signer = found.into_iter().find(|c| c.usable.is_ok()).unwrap();
             let application =
                 application(&draft, &person, &insurer(), Environment::Sandbox, ORIGIN.into(), now()).unwrap();
-            sign(&tokens, &store, &signer, pin(PIN), application, trust, now()).await.unwrap();
+            sign(card_pen(&tokens, &signer, pin(PIN)), &store, application, trust, now()).await.unwrap();
         }
     };
     fuse.run(work).await

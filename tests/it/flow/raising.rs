@@ -59,7 +59,7 @@ impl Bench {
         let application =
             application(&draft(n), &person, &insurer(), environment, ORIGIN.into(), now()).unwrap();
         let store = MemoryStore { disk: &self.disk, fuse: &self.fuse };
-        sign(&tokens, &store, &signer, pin(PIN), application, trust, now()).await.unwrap();
+        sign(card_pen(&tokens, &signer, pin(PIN)), &store, application, trust, now()).await.unwrap();
         signer.credential.certificate
     }
 

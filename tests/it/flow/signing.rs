@@ -9,6 +9,7 @@ use mohur::card::fake::{Card, Fake};
 use mohur::domain::application::Application;
 use mohur::domain::environment::Environment;
 use mohur::domain::identity::{Purpose, Unusable};
+use mohur::domain::means::Means;
 use mohur::domain::outbox::Entry;
 use mohur::domain::session::Signer;
 use mohur::domain::token::{Candidate, Tries};
@@ -75,7 +76,7 @@ async fn one_wrong_pin_costs_one_try_and_nothing_else() {
     let person = signed_in(&tokens, &line).await.session.signer;
     let signer = usable(&tokens, Purpose::Signature, trust).await;
     let batch = batch(5, &person, &line);
-    let told = sign_all(&tokens, &store, &signer, pin("999999"), batch, trust, now()).unwrap();
+    let told = sign_all(card_pen(&tokens, &signer, pin("999999")), &store, batch, trust, now()).unwrap();
     let wrong = Error::Card(card::Error::WrongPin { tries: Tries::Low });
     assert_eq!(told.collect::<Vec<_>>().await, [Err(wrong)]);
     assert_eq!(tokens.remove(READER).unwrap().tries_left, 2);
@@ -92,7 +93,8 @@ async fn a_batch_takes_one_pin_and_keeps_its_order() {
     let signer = usable(&tokens, Purpose::Signature, ministry.trust()).await;
     let batch = batch(5, &person, &line);
     let ids: Vec<_> = batch.iter().map(|a| a.id.clone()).collect();
-    let told = sign_all(&tokens, &store, &signer, pin(PIN), batch, ministry.trust(), now()).unwrap();
+    let told =
+        sign_all(card_pen(&tokens, &signer, pin(PIN)), &store, batch, ministry.trust(), now()).unwrap();
     assert_eq!(told.map(|r| r.unwrap().application).collect::<Vec<_>>().await, ids);
     assert_eq!(disk.outbox.lock().unwrap().len(), 5);
     assert!(ministry.events.lock().unwrap().is_empty(), "signing sends nothing");
@@ -118,7 +120,7 @@ async fn finds_the_key_that_signs_for_the_person_signed_in() {
     );
     let signed_in = signed_in(&tokens, &line).await;
     let found = signers(&tokens, &signed_in, ministry.trust(), now()).await.unwrap();
-    assert_eq!(found.iter().map(|c| &c.credential.certificate).collect::<Vec<_>>(), [&right]);
+    assert_eq!(found.iter().map(Means::certificate).collect::<Vec<_>>(), [&right]);
 }
 
 #[tokio::test]
@@ -146,7 +148,7 @@ async fn what_is_not_ready_costs_no_pin() {
     // Prepared in time, confirmed too late.
     let application = make(draft(1), now()).unwrap();
     let signer = usable(&tokens, Purpose::Signature, ministry.trust()).await;
-    let error = sign(&tokens, &store, &signer, pin("000000"), application, ministry.trust(), later)
+    let error = sign(card_pen(&tokens, &signer, pin("000000")), &store, application, ministry.trust(), later)
         .await
         .unwrap_err();
     assert_eq!(error, Error::NotReady(NotReady::LookupTooOld));
@@ -164,7 +166,8 @@ async fn a_pulled_card_leaves_the_rest_drafts() {
     tokens.pull_after(2);
     let batch = batch(8, &person, &line);
     let ids: Vec<_> = batch.iter().map(|a| a.id.clone()).collect();
-    let told = sign_all(&tokens, &store, &signer, pin(PIN), batch, ministry.trust(), now()).unwrap();
+    let told =
+        sign_all(card_pen(&tokens, &signer, pin(PIN)), &store, batch, ministry.trust(), now()).unwrap();
     let told: Vec<_> = told.map(|r| r.map(|entry| entry.application)).collect().await;
     let removed = Err(Error::Card(card::Error::CardRemoved));
     assert_eq!(told, [Ok(ids[0].clone()), Ok(ids[1].clone()), removed]);
@@ -184,7 +187,8 @@ async fn a_batch_is_told_while_the_card_signs_and_stops_when_nobody_listens() {
     let signer = usable(&tokens, Purpose::Signature, ministry.trust()).await;
     let batch = batch(30, &person, &line);
     let first = batch[0].id.clone();
-    let mut told = sign_all(&tokens, &store, &signer, pin(PIN), batch, ministry.trust(), now()).unwrap();
+    let mut told =
+        sign_all(card_pen(&tokens, &signer, pin(PIN)), &store, batch, ministry.trust(), now()).unwrap();
     assert_eq!(told.next().await.unwrap().unwrap().application, first);
     let is_first = |(entry, _): &(Entry, Vec<u8>)| entry.application == first;
     assert!(disk.outbox.lock().unwrap().values().any(is_first), "stored before it is told");

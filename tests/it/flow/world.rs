@@ -4,6 +4,7 @@
 use async_trait::async_trait;
 use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
+use mohur::card::Tokens;
 use mohur::card::fake::{Card, Fake};
 use mohur::domain::application::Id;
 use mohur::domain::authority::{Quota, TimeStampAuthority, Usage};
@@ -21,6 +22,8 @@ use mohur::domain::reason::Reason;
 use mohur::domain::receipt::Receipt;
 use mohur::domain::secret::Pin;
 use mohur::domain::session::{Mandate, MandateSource, Session, Signer, Submission};
+use mohur::domain::token::Candidate;
+use mohur::flow::pen::Pen;
 use mohur::remote::{self, Challenge, Service, ServiceCard, Submitted};
 use mohur::signing::trust::Trust;
 use mohur::signing::{container, proof, verify};
@@ -528,6 +531,11 @@ impl Service for Line<'_> {
     async fn container(&self, _: &Id) -> Result<Vec<u8>, remote::Error> {
         Err(remote::Error::SessionEnded)
     }
+}
+
+/// A card's pen.
+pub fn card_pen<'a>(tokens: &'a dyn Tokens, signer: &Candidate, pin: Option<Pin>) -> Pen<'a> {
+    Pen::Card { tokens, candidate: signer.clone(), pin }
 }
 
 /// A reader with a card in it.

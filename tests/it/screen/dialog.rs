@@ -6,6 +6,7 @@ use crate::window::Window;
 use iced::keyboard::key::Named;
 use mohur::access::Role;
 use mohur::dialog::{confirm, insurers, notice, pin};
+use mohur::domain::means::Means;
 use mohur::domain::reason::Reason;
 use mohur::domain::token::{Candidate, Tries};
 use mohur::problem::Kind;
@@ -168,6 +169,7 @@ fn confirm_view(stage: &Confirm) -> Element<'_, Said<confirm::Message>> {
 
 fn confirming(signers: Vec<Candidate>) -> ConfirmWindow {
     let application = sample::application(sample::agreeing(), Reason::IdentityDocumentChanged);
+    let signers = signers.into_iter().map(Means::Card).collect();
     let stage = Stage::new(confirm::State::new(application, signers));
     Window::new(stage, confirm_view, |stage, message| {
         if let Said::Dialog(message) = message {
@@ -179,7 +181,7 @@ fn confirming(signers: Vec<Candidate>) -> ConfirmWindow {
 
 #[test]
 fn the_document_is_confirmed_by_enter_or_its_key_and_left_by_escape() {
-    let ask = || confirm::Action::AskPin(candidate(1));
+    let ask = || confirm::Action::Sign(Means::Card(candidate(1)));
     let mut window = confirming(vec![candidate(1)]);
     window.key(Named::Enter);
     window.alt("s");
@@ -196,7 +198,8 @@ fn the_signer_is_chosen_with_arrows() {
     super::tab_to(&mut window, &list);
     window.key(Named::ArrowDown);
     window.key(Named::Enter);
-    let wanted = [confirm::Action::Foresee(candidate(2)), confirm::Action::AskPin(candidate(2))];
+    let other = Means::Card(candidate(2));
+    let wanted = [confirm::Action::Foresee(other.clone()), confirm::Action::Sign(other)];
     assert_eq!(window.state.actions, wanted);
 }
 

@@ -8,10 +8,11 @@ use mohur::domain::diagnosis::{Check, Finding, Value, Verdict, What};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::history::Page;
 use mohur::domain::identity::Unusable;
+use mohur::domain::means::Means;
 use mohur::domain::middleware::Condition;
 use mohur::domain::reader::{Down, Reader, Slot, Snapshot};
 use mohur::domain::reason::Reason;
-use mohur::domain::token::Tries;
+use mohur::domain::token::{Candidate, Tries};
 use mohur::i18n::Texts;
 use mohur::screen::presence::Follow;
 use mohur::screen::{
@@ -365,8 +366,9 @@ fn dialogs() -> Vec<Scene> {
     out.look(&Surroundings::default().cards);
     let resume = pin::State::resume(candidate(9), out);
     let failed = pin::Message::Failed(work, detailed(), Some(Tries::Last));
-    let confirm = |name, lookup, signers| {
+    let confirm = |name, lookup, signers: Vec<Candidate>| {
         let application = sample::application(lookup, Reason::IdentityDocumentChanged);
+        let signers = signers.into_iter().map(Means::Card).collect();
         scene(name, Shown::Confirm(confirm::State::new(application, signers)), Some(Texts::confirm_go_on))
     };
     let signers = vec![unusable(3, Unusable::UnsupportedKey), candidate(1), candidate(2)];
