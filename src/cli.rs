@@ -15,12 +15,14 @@ mod readers;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod session;
+mod settings;
 mod submit;
 mod verify;
 
 pub use exit::Exit;
 
-use crate::i18n::Language;
+use crate::i18n::{Language, Texts};
+use crate::settings::Settings;
 use clap::{Parser, Subcommand};
 use context::Context;
 use output::{Failure, Output};
@@ -68,6 +70,8 @@ enum Command {
     Outbox(outbox::Arguments),
     /// Verify signed applications, other signed containers (.asice), and receipts (.p7s)
     Verify(verify::Arguments),
+    /// Show, explain or change what is set
+    Settings(settings::Arguments),
     /// Run the trial service on this computer until interrupted
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Arguments),
@@ -107,6 +111,11 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
     if let Command::Doctor(options) = &arguments.command {
         return doctor::run(options, arguments.config.as_deref(), arguments.language, output).await;
     }
+    if let Command::Settings(options) = &arguments.command {
+        let set = Settings::load(arguments.config.as_deref()).map(|s| Language::from_code(&s.language));
+        output.speak(Texts::new(arguments.language.or(set.ok().flatten()).unwrap_or_default()));
+        return settings::run(options, arguments.config.as_deref(), output);
+    }
     let context = Context::open(arguments.config.as_deref(), arguments.language, arguments.passphrase_fd)?;
     output.speak(context.texts.clone());
     let done = match &arguments.command {
@@ -118,7 +127,7 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
         Command::History(options) => history::run(options, &context, output).await,
         Command::Outbox(options) => outbox::run(options, &context, output).await,
         Command::Verify(options) => verify::run(options, &context, output).await,
-        Command::Doctor(_) => Ok(Exit::Done),
+        Command::Doctor(_) | Command::Settings(_) => Ok(Exit::Done),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => Ok(Exit::Done),
     };

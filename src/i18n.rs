@@ -6,6 +6,7 @@
 //! files and code in step.
 
 pub mod format;
+mod setting;
 mod term;
 mod text;
 

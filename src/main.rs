@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return told(&error.to_string()),
     };
-    let language = settings.language.and_then(Language::from_code).unwrap_or_default();
+    let language = Language::from_code(&settings.language).unwrap_or_default();
     if !has_display() {
         return told(&Texts::new(language).start_no_display());
     }

@@ -16,6 +16,7 @@ pub use kind::Kind;
 
 use crate::domain::ladder::Rung;
 use crate::domain::reader::short;
+use crate::domain::setting::{Fault, Key};
 use crate::i18n::Texts;
 
 /// Something that did not go well, ready to be told.
@@ -76,6 +77,11 @@ impl Problem {
     /// The card holds no certificate for signing of the person signed in.
     pub fn no_signing_certificate() -> Problem {
         Problem::new(Kind::NoSigningCertificate)
+    }
+
+    /// A setting cannot have this value.
+    pub fn setting_invalid(key: Key, fault: Fault) -> Problem {
+        Problem::with(Kind::SettingInvalid, format!("{}: {fault}", key.name()))
     }
 
     /// No service is set, or not a right address.

@@ -11,6 +11,7 @@ pub mod origin;
 pub mod problem;
 pub mod retry;
 mod transport;
+mod way;
 pub mod wire;
 
 pub use authority::{Authorities, Web};
@@ -18,6 +19,7 @@ pub use client::Client;
 pub use line::{Greeting, Line, Welcome};
 pub use origin::Origin;
 pub use transport::Config;
+pub use way::Way;
 
 use crate::domain::application::Id;
 use crate::domain::authority::TimeStampAuthority;
@@ -36,12 +38,18 @@ use thiserror::Error;
 /// Why the service did not answer as wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Error {
+    /// No service is set, or not a right address: there is nobody to ask.
+    #[error("no service: {0}")]
+    NoService(String),
     /// No connection: no network, or the service is down. Nothing reached it.
     #[error("no connection: {0}")]
     NoConnection(String),
     /// A proxy refused.
     #[error("the proxy refused: {0}")]
     Proxy(String),
+    /// A proxy wants a user name and a password, or others than it was given. Nothing went past it.
+    #[error("the proxy wants a password: {0}")]
+    ProxyPassword(String),
     /// The server's certificate is not trusted. Nothing was sent.
     #[error("the server's certificate is not trusted: {0}")]
     NotTrusted(String),

@@ -2,13 +2,17 @@
 
 pub mod diagnosis;
 pub mod journal;
+mod setting;
+
+pub use setting::{check, is_this_computer};
 
 use crate::card::module;
 use crate::card::system::System;
+use crate::domain::proxy::Proxy;
 use crate::domain::secret::Pin;
 use crate::i18n::Language;
 use crate::problem::Problem;
-use crate::remote::{Client, Config, Origin};
+use crate::remote::{Client, Config, Origin, Way};
 use crate::settings::Settings;
 use crate::signing::trust::Trust;
 use crate::store::{self, Database, KeySource, Options, Protection};
@@ -78,6 +82,18 @@ const LONGEST_FILE: u64 = 64 << 20;
 /// The longest trust list, bytes.
 const LONGEST_LIST: u64 = 4 << 20;
 
+/// The way out of this computer; where a proxy has a user, its password comes from the key store.
+///
+/// # Errors
+/// The key store's.
+pub fn way(settings: &Settings) -> Result<Way, Problem> {
+    let password = match &settings.proxy {
+        Proxy::Manual(manual) => store::proxy_password(manual).map_err(|e| Problem::from(&e))?,
+        Proxy::System | Proxy::None => None,
+    };
+    Ok(Way { proxy: settings.proxy.clone(), password })
+}
+
 /// A client of the service.
 ///
 /// # Errors
@@ -85,7 +101,7 @@ const LONGEST_LIST: u64 = 4 << 20;
 pub fn client(settings: &Settings, language: Language) -> Result<Client, Problem> {
     let address = settings.service.as_deref().ok_or_else(|| Problem::no_service("service.address"))?;
     let origin = Origin::parse(address).map_err(|e| Problem::no_service(format!("{address}: {e}")))?;
-    let mut config = Config::new(origin, language.code());
+    let mut config = Config { way: way(settings)?, ..Config::new(origin, language.code()) };
     if let Some(file) = &settings.authorities {
         config.authorities = read_list(file)?.certificates();
     }

@@ -10,6 +10,7 @@ mod error;
 pub mod fake;
 mod key;
 mod outbox;
+mod password;
 mod place;
 mod row;
 mod rule;
@@ -19,6 +20,7 @@ mod search;
 pub use connection::protection;
 pub use database::{Database, Options, open};
 pub use key::{KeySource, Protection, key_store};
+pub use password::{keep_proxy_password, proxy_password};
 pub use place::{Place, place};
 
 use crate::domain::application::Id;

@@ -87,3 +87,4 @@ codes_code = Kod
 codes_problem = Problem
 codes_cause = Nə deməkdir
 codes_cure = Nə etməli
+fact_policy = Administratorun siyasəti

@@ -87,3 +87,4 @@ codes_code = Code
 codes_problem = What happened
 codes_cause = What it means
 codes_cure = What to do
+fact_policy = Administrator’s policy

@@ -87,3 +87,4 @@ codes_code = Код
 codes_problem = Что случилось
 codes_cause = Что это значит
 codes_cure = Что делать
+fact_policy = Политика администратора

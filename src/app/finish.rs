@@ -387,10 +387,14 @@ impl App {
 
     /// What an answer, or its absence, tells of the way to the service.
     pub(super) fn hear(&mut self, error: Option<&flow::Error>) {
-        use crate::remote::Error::{NoConnection, NotTrusted, OutcomeUnknown, Proxy};
+        use crate::remote::Error::{NoConnection, NotTrusted, OutcomeUnknown, Proxy, ProxyPassword};
         match error {
             Some(flow::Error::Service(
-                error @ (NoConnection(_) | NotTrusted(_) | Proxy(_) | OutcomeUnknown(_)),
+                error @ (NoConnection(_)
+                | NotTrusted(_)
+                | Proxy(_)
+                | ProxyPassword(_)
+                | OutcomeUnknown(_)),
             )) => self.service = Loadable::Failed(self.problem(error.clone())),
             None | Some(flow::Error::Service(_)) => {
                 if let Some(card) = &self.card {

@@ -29,7 +29,7 @@ use std::sync::Arc;
 /// No service is set, or the trust list cannot be read.
 pub fn services(settings: &Settings, language: Language) -> Result<Services, Problem> {
     let cards = Arc::new(setup::cards(settings));
-    let authorities = Arc::new(Web::default());
+    let authorities = Arc::new(Web::new(setup::way(settings)?));
     Ok(Services {
         tokens: cards.clone(),
         readers: cards,

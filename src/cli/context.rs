@@ -41,12 +41,13 @@ impl Context {
     ) -> Result<Context, Failure> {
         let settings = Settings::load(config).map_err(told)?;
         let language =
-            language.or_else(|| settings.language.and_then(Language::from_code)).unwrap_or_default();
+            language.or_else(|| Language::from_code(&settings.language)).unwrap_or_default();
         let trust = setup::trust(&settings).map_err(Failure::Problem)?;
+        let way = setup::way(&settings).map_err(Failure::Problem)?;
         Ok(Context {
             texts: Texts::new(language),
             cards: setup::cards(&settings),
-            courier: Courier::new(Raiser::new(Arc::new(Web::default()), settings.signature.clone())),
+            courier: Courier::new(Raiser::new(Arc::new(Web::new(way)), settings.signature.clone())),
             trust,
             settings,
             passphrase_fd,

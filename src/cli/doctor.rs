@@ -28,7 +28,7 @@ pub async fn run(
     output: &mut Output<'_>,
 ) -> Result<Exit, Failure> {
     let settings = Settings::load(config);
-    let set = settings.as_ref().ok().and_then(|s| s.language).and_then(Language::from_code);
+    let set = settings.as_ref().ok().and_then(|s| Language::from_code(&s.language));
     output.speak(Texts::new(language.or(set).unwrap_or_default()));
     let texts = output.texts.clone();
     let patient = setup::diagnosis::patient(settings.as_ref(), texts.language(), None);

@@ -108,12 +108,14 @@ impl Exit {
             | Kind::StoreBusy
             | Kind::DiskFull
             | Kind::NotSaved
+            | Kind::SettingsUnwritable
             | Kind::DatabaseDamaged
             | Kind::DiskLow
             | Kind::StoreFailed => Exit::Store,
             Kind::NoConnection
             | Kind::NameUnknown
             | Kind::ProxyRefused
+            | Kind::ProxyPassword
             | Kind::ProxyUnreachable
             | Kind::TimeStampUnreachable
             | Kind::RevocationUnreachable
@@ -153,6 +155,8 @@ impl Exit {
             Kind::NotReady
             | Kind::SsnMissing
             | Kind::SettingsWrong
+            | Kind::SettingInvalid
+            | Kind::SettingLocked
             | Kind::NoService
             | Kind::NoTrust
             | Kind::TrustNotSet

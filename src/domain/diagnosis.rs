@@ -173,6 +173,10 @@ pub struct Fact {
 pub enum What {
     /// A file.
     File,
+    /// The administrator's policy.
+    Policy,
+    /// Settings that it locks.
+    Locked,
     /// A folder.
     Folder,
     /// The smart-card service's version.

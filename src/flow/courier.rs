@@ -379,7 +379,9 @@ enum Fate {
 fn fate(error: &remote::Error) -> Fate {
     match error {
         remote::Error::NoConnection(_)
+        | remote::Error::NoService(_)
         | remote::Error::Proxy(_)
+        | remote::Error::ProxyPassword(_)
         | remote::Error::NotTrusted(_)
         | remote::Error::SessionEnded
         | remote::Error::ClientTooOld(_)

@@ -87,6 +87,8 @@ pub trait Shelf: Send + Sync {
 pub struct Patient {
     /// The settings file, where there is one.
     pub settings_file: Option<String>,
+    /// The administrator's policy, where there is one, and the names of the settings that it locks.
+    pub policy: Option<(String, String)>,
     /// What is wrong with the settings.
     pub faults: Vec<SettingsFault>,
     /// Cards.
@@ -172,9 +174,15 @@ pub fn diagnose(patient: Patient) -> BoxStream<'static, (Check, Findings)> {
 
 fn settings(patient: &Patient) -> Findings {
     use crate::domain::diagnosis::{Value, What};
-    let file = |finding: Finding<Cause>| match &patient.settings_file {
-        Some(file) => finding.with(What::File, file.as_str()),
-        None => finding.with(What::NotThereYet, Value::Yes),
+    let file = |finding: Finding<Cause>| {
+        let finding = match &patient.settings_file {
+            Some(file) => finding.with(What::File, file.as_str()),
+            None => finding.with(What::NotThereYet, Value::Yes),
+        };
+        let policy = patient.policy.as_ref();
+        finding
+            .with_some(What::Policy, policy.map(|(file, _)| file.as_str()))
+            .with_some(What::Locked, policy.map(|(_, locked)| locked.as_str()).filter(|l| !l.is_empty()))
     };
     if patient.faults.is_empty() {
         return vec![file(Finding::new(Check::Settings, Verdict::Good))];

@@ -54,6 +54,7 @@ areas! {
     history,
     my_card,
     problem,
+    settings,
     sign_in,
     start,
     term,

@@ -94,6 +94,7 @@ codes! {
     "X14" OutOfTime;
     "X15" NoTimeStamp;
     "X16" NoRevocationAnswer;
+    "X17" ProxyPassword;
     // R: what the service answers.
     "R01" PersonNotFound;
     "R02" IdentifiersMismatch;
@@ -140,6 +141,9 @@ codes! {
     "S02" NoService;
     "S03" NoTrust;
     "S04" TrustNotSet;
+    "S05" SettingsUnwritable;
+    "S06" SettingLocked;
+    "S07" SettingInvalid;
 }
 
 #[cfg(test)]

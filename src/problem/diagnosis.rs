@@ -94,6 +94,8 @@ pub fn skipped<C>(verdict: &Verdict<C>, texts: &Texts) -> Option<String> {
 pub fn label(what: What, texts: &Texts) -> String {
     match what {
         What::File => texts.fact_file(),
+        What::Policy => texts.fact_policy(),
+        What::Locked => texts.setting_locked(),
         What::Folder => texts.fact_folder(),
         What::ServiceVersion => texts.fact_service_version(),
         What::ServiceLibrary => texts.fact_service_library(),

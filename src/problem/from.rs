@@ -97,8 +97,10 @@ impl From<&remote::Error> for Problem {
         use remote::Error::*;
         let kind = match error {
             Refused(refusal) => return refusal.into(),
+            NoService(_) => Kind::NoService,
             NoConnection(_) => Kind::NoConnection,
             Proxy(_) => Kind::ProxyRefused,
+            ProxyPassword(_) => Kind::ProxyPassword,
             NotTrusted(_) => Kind::NotTrusted,
             OutcomeUnknown(_) => Kind::OutcomeUnknown,
             Failing { .. } => Kind::ServiceFailing,
@@ -159,7 +161,14 @@ impl From<&Obstacle> for Problem {
 
 impl From<&settings::Error> for Problem {
     fn from(error: &settings::Error) -> Problem {
-        Problem::with(Kind::SettingsWrong, error.to_string())
+        use settings::Error::*;
+        let kind = match error {
+            Unreadable { .. } | Invalid { .. } => Kind::SettingsWrong,
+            Unwritable { .. } => Kind::SettingsUnwritable,
+            Locked(_) => Kind::SettingLocked,
+            Value(..) => Kind::SettingInvalid,
+        };
+        Problem::with(kind, error.to_string())
     }
 }
 

@@ -117,6 +117,8 @@ pub enum Kind {
     NoConnection,
     /// The proxy refused.
     ProxyRefused,
+    /// The proxy wants a user name and a password, or others.
+    ProxyPassword,
     /// The service's identity is not confirmed.
     NotTrusted,
     /// No answer came.
@@ -200,6 +202,12 @@ pub enum Kind {
     NoSigningCertificate,
     /// The settings file is wrong.
     SettingsWrong,
+    /// The settings file cannot be written.
+    SettingsUnwritable,
+    /// The administrator has set it.
+    SettingLocked,
+    /// A setting cannot have this value.
+    SettingInvalid,
     /// No service is set, or not a right address.
     NoService,
     /// The trust list cannot be read.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::identity::{Algorithm, Unusable};
 use crate::domain::outbox::State;
+use crate::domain::setting::{Fault, Key};
 use crate::domain::token::Tries;
 use crate::i18n::Language;
 use crate::remote::{self, Refusal, RefusalKind};
@@ -54,8 +55,10 @@ fn errors() -> Vec<flow::Error> {
         store::Error::IllegalMove { from: State::Queued, to: State::Accepted }.into(),
         store::Error::NotFound.into(),
         store::Error::Database(s()).into(),
+        remote::Error::NoService(s()).into(),
         remote::Error::NoConnection(s()).into(),
         remote::Error::Proxy(s()).into(),
+        remote::Error::ProxyPassword(s()).into(),
         remote::Error::NotTrusted(s()).into(),
         remote::Error::OutcomeUnknown(s()).into(),
         remote::Error::Failing { status: 500, retry_after: None }.into(),
@@ -139,6 +142,9 @@ fn others() -> Vec<Problem> {
         Problem::no_service("detail"),
         Problem::no_trust("detail"),
         (&unreadable).into(),
+        (&settings::Error::Unwritable { file: "mohur.toml".into(), detail: "detail".into() }).into(),
+        (&settings::Error::Locked(Key::Data)).into(),
+        (&settings::Error::Value(Key::Theme, Fault::Empty)).into(),
     ]);
     all
 }

@@ -321,6 +321,20 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
         Kind::SettingsWrong => {
             words!(problem_settings_wrong, problem_settings_wrong_meaning, problem_settings_wrong_cure)
         }
+        Kind::ProxyPassword => {
+            words!(problem_proxy_password, problem_proxy_password_meaning, problem_proxy_password_cure)
+        }
+        Kind::SettingsUnwritable => words!(
+            problem_settings_unwritable,
+            problem_settings_unwritable_meaning,
+            problem_settings_unwritable_cure
+        ),
+        Kind::SettingLocked => {
+            words!(problem_setting_locked, problem_setting_locked_meaning, problem_setting_locked_cure)
+        }
+        Kind::SettingInvalid => {
+            words!(problem_setting_invalid, problem_setting_invalid_meaning, problem_setting_invalid_cure)
+        }
         Kind::NoService => {
             words!(problem_no_service, problem_no_service_meaning, problem_no_service_cure)
         }

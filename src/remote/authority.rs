@@ -4,9 +4,10 @@
 use super::Error;
 use super::origin::is_this_computer;
 use super::transport::{classify, detail, plain, read, seconds};
+use super::way::Way;
 use async_trait::async_trait;
 use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
-use reqwest::{Client, Method, Url};
+use reqwest::{Client, Method, StatusCode, Url};
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -36,18 +37,24 @@ pub trait Authorities: Send + Sync {
 /// system's certificates takes longer than much of what programs do without asking anybody.
 #[derive(Debug, Default)]
 pub struct Web {
+    way: Way,
     far: OnceLock<Client>,
     near: OnceLock<Client>,
 }
 
 impl Web {
+    /// On the network that this way leads to.
+    pub fn new(way: Way) -> Web {
+        Web { way, ..Web::default() }
+    }
+
     /// [`Error::NotTrusted`] when the system's certificates cannot be read.
     fn client(&self, is_near: bool) -> Result<&Client, Error> {
         let cell = if is_near { &self.near } else { &self.far };
         if let Some(client) = cell.get() {
             return Ok(client);
         }
-        let built = plain(is_near, TIMEOUT).build().map_err(|e| Error::NotTrusted(detail(&e)))?;
+        let built = plain(is_near, TIMEOUT, &self.way)?.build().map_err(|e| Error::NotTrusted(detail(&e)))?;
         Ok(cell.get_or_init(|| built))
     }
 
@@ -64,6 +71,9 @@ async fn send(request: reqwest::RequestBuilder) -> Result<reqwest::Response, Err
     let response = request.send().await.map_err(|e| classify(&e))?;
     if response.status().is_success() {
         return Ok(response);
+    }
+    if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+        return Err(Error::ProxyPassword("HTTP 407".to_owned()));
     }
     // Whatever the status: an authority that shuts a client out says 400, 403 or 429, as it likes.
     Err(Error::Failing { status: response.status().as_u16(), retry_after: seconds(response.headers()) })

@@ -81,6 +81,9 @@ impl Client {
         path: &str,
         query: &[(&str, String)],
     ) -> Result<RequestBuilder, Error> {
+        if let Some(why) = &self.config.missing {
+            return Err(Error::NoService(why.clone()));
+        }
         Ok(self.http.request(method, self.config.origin.join(path, query)?))
     }
 

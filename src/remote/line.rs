@@ -4,7 +4,6 @@ use super::transport::{LONGEST_ANSWER, classify, read};
 use super::wire::PROBLEM_MEDIA_TYPE;
 use super::{Client, Error, convert, problem, wire};
 use async_trait::async_trait;
-use hyper_util::client::proxy::matcher::Matcher;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use reqwest::header::{CONTENT_TYPE, DATE};
@@ -75,11 +74,7 @@ impl Line for Client {
         if origin.is_this_computer() {
             return None;
         }
-        // The same rules as the HTTP client's.
-        let proxy = Matcher::from_system().intercept(&origin.text().parse().ok()?)?;
-        let uri = proxy.uri();
-        let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
-        uri.host().map(|host| format!("{host}:{port}"))
+        self.config().way.proxy_to(&origin.text())
     }
 
     async fn resolve(&self) -> Result<Vec<IpAddr>, String> {

@@ -1,6 +1,7 @@
 //! One request, one bounded answer, and an honest word on what went wrong between them.
 
 use super::origin::Origin;
+use super::way::Way;
 use super::wire::PROBLEM_MEDIA_TYPE;
 use super::{Error, problem};
 use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
@@ -16,7 +17,7 @@ pub(super) const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
 
 /// An HTTP client in our manner: HTTP/1.1 over TLS 1.2 or 1.3 with ring, no redirects, no cookies, no
 /// repeating of its own; no proxy on the way to this computer.
-pub(super) fn plain(is_this_computer: bool, timeout: Duration) -> ClientBuilder {
+pub(super) fn plain(is_this_computer: bool, timeout: Duration, way: &Way) -> Result<ClientBuilder, Error> {
     // Another part of the program may have installed the same provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder()
@@ -29,7 +30,7 @@ pub(super) fn plain(is_this_computer: bool, timeout: Duration) -> ClientBuilder 
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
         .pool_idle_timeout(Duration::from_secs(15));
-    if is_this_computer { builder.no_proxy() } else { builder }
+    if is_this_computer { Ok(builder.no_proxy()) } else { way.lead(builder) }
 }
 
 /// How to reach a service.
@@ -37,12 +38,16 @@ pub(super) fn plain(is_this_computer: bool, timeout: Duration) -> ClientBuilder 
 pub struct Config {
     /// Its address.
     pub origin: Origin,
+    /// Why there is no such service: whatever is asked of it fails with this.
+    pub missing: Option<String>,
     /// CA certificates, DER: with any, these alone are trusted for its TLS; without, the system's are.
     pub authorities: Vec<Vec<u8>>,
     /// Language of the service's texts: `az`, `en` or `ru`.
     pub language: String,
     /// Longest time for a whole request.
     pub timeout: Duration,
+    /// The way there.
+    pub way: Way,
 }
 
 impl Config {
@@ -50,9 +55,11 @@ impl Config {
     pub fn new(origin: Origin, language: impl Into<String>) -> Config {
         Config {
             origin,
+            missing: None,
             authorities: Vec::new(),
             language: language.into(),
             timeout: Duration::from_secs(30),
+            way: Way::default(),
         }
     }
 }
@@ -72,8 +79,8 @@ pub(super) fn build(config: &Config) -> Result<reqwest::Client, Error> {
         headers.insert(ACCEPT_LANGUAGE, language);
     }
     let is_this_computer = config.origin.is_this_computer();
-    let mut builder =
-        plain(is_this_computer, config.timeout).default_headers(headers).https_only(!is_this_computer);
+    let builder = plain(is_this_computer, config.timeout, &config.way)?;
+    let mut builder = builder.default_headers(headers).https_only(!is_this_computer);
     if !config.authorities.is_empty() {
         let read = |der: &Vec<u8>| Certificate::from_der(der);
         let certificates = config.authorities.iter().map(read).collect::<Result<Vec<_>, _>>();
@@ -139,7 +146,9 @@ pub(super) fn classify(error: &reqwest::Error) -> Error {
     }
     if is_about_tls(error) {
         Error::NotTrusted(text)
-    } else if text.contains("tunnel error: unsuccessful") || text.contains("proxy authorization required") {
+    } else if text.contains("proxy authorization required") {
+        Error::ProxyPassword(text)
+    } else if text.contains("tunnel error: unsuccessful") {
         Error::Proxy(text)
     } else {
         Error::NoConnection(text)

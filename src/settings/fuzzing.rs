@@ -8,5 +8,6 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// See [`Error`].
 pub fn parse(text: &str, path: &str) -> Result<Settings, Error> {
-    file::parse(text, Some(PathBuf::from(path)), Path::new("/data"))
+    let own = file::parse(text, Path::new(path), false)?;
+    Ok(Settings::of(own, file::Layer::default(), Some(PathBuf::from(path)), None))
 }

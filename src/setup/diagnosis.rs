@@ -3,6 +3,7 @@
 use super::{cards, client, open_store, trust};
 use crate::domain::diagnosis::{Fact, SettingsFault, Value, What};
 use crate::domain::redaction::Redactor;
+use crate::domain::setting::Key;
 use crate::flow::diagnose::{Patient, Shelf};
 use crate::i18n::Language;
 use crate::problem::Kind;
@@ -77,6 +78,10 @@ pub fn patient(
     };
     let cards = Arc::new(cards(&settings));
     Patient {
+        policy: settings.policy.as_ref().map(|file| {
+            let locked: Vec<_> = settings.sheet.locked().map(Key::name).collect();
+            (file.display().to_string(), locked.join(", "))
+        }),
         settings_file: settings.file.as_ref().map(|file| file.display().to_string()),
         faults,
         tokens: cards.clone(),

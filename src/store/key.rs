@@ -141,7 +141,7 @@ fn from_key_store(salt: Option<Salt>) -> Result<Zeroizing<String>, Error> {
 }
 
 /// The reason in the key store's words; they name no secret.
-fn no_key_store(error: KeyringError) -> Error {
+pub(super) fn no_key_store(error: KeyringError) -> Error {
     Error::NoKeyStore(match error {
         KeyringError::NoDefaultStore => match Entry::store_status() {
             Err(why) => why.to_string(),

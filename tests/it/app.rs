@@ -66,6 +66,7 @@ impl Clinic for Ward {
     fn patient(&self, _: Language, open: Option<Arc<dyn Store>>) -> Patient {
         Patient {
             settings_file: None,
+            policy: None,
             faults: vec![],
             tokens: Arc::new(self.0.clone()),
             readers: Arc::new(self.0.clone()),

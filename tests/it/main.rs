@@ -12,9 +12,12 @@ mod house;
 mod memory;
 mod proof;
 mod provoke;
+#[cfg(feature = "sandbox")]
+mod proxy;
 mod remote;
 mod sandbox;
 mod screen;
+mod settings;
 mod signing;
 mod store;
 mod widget;

@@ -120,6 +120,7 @@ fn codes(report: &Value) -> Codes {
 fn patient(fake: &Fake, line: Option<Arc<dyn Line>>) -> Patient {
     Patient {
         settings_file: None,
+        policy: None,
         faults: vec![],
         tokens: Arc::new(fake.clone()),
         readers: Arc::new(fake.clone()),

@@ -21,6 +21,7 @@ texts! {
     check_disk;
     check_software;
     fact_file;
+    fact_policy;
     fact_folder;
     fact_service_version;
     fact_service_library;

@@ -73,6 +73,18 @@ texts! {
     problem_proxy_refused;
     problem_proxy_refused_meaning;
     problem_proxy_refused_cure;
+    problem_proxy_password;
+    problem_proxy_password_meaning;
+    problem_proxy_password_cure;
+    problem_settings_unwritable;
+    problem_settings_unwritable_meaning;
+    problem_settings_unwritable_cure;
+    problem_setting_locked;
+    problem_setting_locked_meaning;
+    problem_setting_locked_cure;
+    problem_setting_invalid;
+    problem_setting_invalid_meaning;
+    problem_setting_invalid_cure;
     problem_not_trusted;
     problem_not_trusted_meaning;
     problem_not_trusted_cure;

@@ -1,0 +1,137 @@
+//! Settings and policy through the real command line.
+
+use serde_json::Value;
+use std::process::Command;
+
+/// A folder with a settings file, and a policy where a test has one. This computer has none of its own.
+struct Office {
+    dir: tempfile::TempDir,
+}
+
+struct Done {
+    exit: i32,
+    json: Value,
+    err: String,
+}
+
+impl Office {
+    fn new(settings: &str, policy: Option<&str>) -> Office {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("mohur.toml"), settings).unwrap();
+        if let Some(policy) = policy {
+            std::fs::write(dir.path().join("policy.toml"), policy).unwrap();
+        }
+        Office { dir }
+    }
+
+    fn file(&self) -> String {
+        std::fs::read_to_string(self.dir.path().join("mohur.toml")).unwrap()
+    }
+
+    fn command(&self, mut command: Command, arguments: &[&str]) -> Done {
+        command.args(arguments).current_dir(self.dir.path());
+        command.env("MOHUR_CONFIG", self.dir.path().join("mohur.toml"));
+        if self.dir.path().join("policy.toml").exists() {
+            command.env("MOHUR_POLICY", self.dir.path().join("policy.toml"));
+        }
+        let output = command.output().unwrap();
+        Done {
+            exit: output.status.code().unwrap(),
+            json: serde_json::from_slice(&output.stdout).unwrap_or_default(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Done {
+        let mut all = vec!["--json", "--language", "en", "settings"];
+        all.extend(arguments);
+        self.command(Command::new(env!("CARGO_BIN_EXE_mohur-cli")), &all)
+    }
+
+    fn code(&self, arguments: &[&str]) -> (i32, String) {
+        let done = self.run(arguments);
+        (done.exit, done.json["error"]["code"].as_str().unwrap_or_default().to_owned())
+    }
+}
+
+fn entry<'a>(json: &'a Value, name: &str) -> &'a Value {
+    json["settings"].as_array().unwrap().iter().find(|entry| entry["name"] == name).unwrap()
+}
+
+#[test]
+fn each_value_says_who_set_it_and_what_is_locked() {
+    let office = Office::new(
+        "language = 'ru'\ntheme = 'dark'\n[service]\naddress = 'https://mine.az'\n",
+        Some("unlocked = ['theme']\ntheme = 'light'\ntext_size = 125\n[service]\naddress = 'https://firm.az'\n"),
+    );
+    let shown = office.run(&["show"]);
+    let stands = |name| {
+        let entry = entry(&shown.json, name);
+        (entry["value"].clone(), entry["source"].as_str().unwrap(), entry["locked"].as_bool().unwrap())
+    };
+    assert_eq!(shown.exit, 0);
+    assert_eq!(stands("service.address"), ("https://firm.az".into(), "administrator", true));
+    assert_eq!(stands("text_size"), (125.into(), "administrator", true));
+    assert_eq!(stands("theme"), ("dark".into(), "user", false));
+    assert_eq!(stands("proxy.mode"), ("system".into(), "built-in", false));
+    assert!(shown.json["policy"].as_str().unwrap().ends_with("policy.toml"));
+}
+
+#[test]
+fn a_value_is_written_beside_everything_else_in_the_file() {
+    let office = Office::new("# Of the office.\nlanguage = \"az\" # for all\n", None);
+    assert_eq!(office.run(&["set", "lock.idle_minutes", "5"]).exit, 0);
+    assert_eq!(office.file(), "# Of the office.\nlanguage = \"az\" # for all\n\n[lock]\nidle_minutes = 5\n");
+    let explained = office.run(&["explain", "lock.idle_minutes"]);
+    assert_eq!((explained.json["value"].as_u64(), explained.json["builtIn"].as_u64()), (Some(5), Some(10)));
+    assert_eq!(office.run(&["unset", "lock.idle_minutes"]).exit, 0);
+    assert_eq!(office.file(), "# Of the office.\nlanguage = \"az\" # for all\n");
+}
+
+#[test]
+fn what_is_locked_is_not_written() {
+    let office = Office::new("", Some("[proxy]\nmode = 'none'\n"));
+    assert_eq!(office.code(&["set", "proxy.mode", "system"]), (2, "S06".into()));
+    assert_eq!(office.file(), "");
+}
+
+#[test]
+fn wrong_values_are_refused_with_what_they_may_be() {
+    let office = Office::new("", None);
+    let wrong = office.run(&["set", "text_size", "300"]);
+    assert_eq!((wrong.exit, wrong.json["error"]["code"].as_str()), (2, Some("S07")));
+    assert!(wrong.json["error"]["detail"].as_str().unwrap().contains("100 to 200"));
+    assert_eq!(office.code(&["set", "service.address", "http://portal.az"]), (2, "S02".into()));
+    assert_eq!(office.code(&["set", "service.trust", "missing.toml"]), (2, "S03".into()));
+    assert_eq!(office.run(&["set", "service.adress", "x"]).exit, 2);
+    assert_eq!(office.file(), "");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_stays_as_it_was() {
+    let office = Office::new("language = 'en'\n", None);
+    let mut command = Command::new("unshare");
+    let script = "mount --bind . . && mount -o remount,ro,bind . && cd . && exec \"$@\"";
+    command.args(["--map-root-user", "--mount", "sh", "-c", script, "sh", env!("CARGO_BIN_EXE_mohur-cli")]);
+    let done = office.command(command, &["--json", "settings", "set", "theme", "dark"]);
+    assert_eq!((done.exit, done.json["error"]["code"].as_str()), (7, Some("S05")), "{}", done.err);
+    assert_eq!(office.file(), "language = 'en'\n");
+}
+
+#[test]
+fn a_policy_that_is_wrong_is_no_way_past_it() {
+    let office = Office::new("", Some("[service]\nadress = 'https://firm.az'\n"));
+    let (exit, code) = office.code(&["show"]);
+    assert_eq!((exit, code.as_str()), (2, "S01"));
+}
+
+#[test]
+fn the_diagnosis_names_the_policy_and_what_it_locks() {
+    let office = Office::new("", Some("[service]\naddress = 'https://service.invalid'\n"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mohur-cli"));
+    command.env("PCSCLITE_CSOCK_NAME", office.dir.path().join("no.comm"));
+    let done = office.command(command, &["--json", "--language", "en", "doctor"]);
+    let settings = done.json["findings"].as_array().unwrap().iter().find(|f| f["check"] == "settings").unwrap();
+    let text = settings.to_string();
+    assert!(text.contains("policy.toml") && text.contains("service.address"), "{text}");
+}
