@@ -12,11 +12,12 @@ mod perform;
 mod route;
 mod services;
 mod session;
+mod settings;
 pub mod start;
 mod subscription;
 mod verification;
 
-pub use services::{Clinic, Opener, Services};
+pub use services::{Clinic, Desk, Opener, Services};
 
 use crate::dialog::secret::Wiped;
 use crate::dialog::{confirm, insurers, new_pin, notice, pin};
@@ -30,6 +31,7 @@ use crate::domain::means::Means;
 use crate::domain::middleware::Survey;
 use crate::domain::outbox::Entry;
 use crate::domain::reader::Snapshot;
+use crate::domain::setting::{Key, Sheet};
 use crate::domain::token::{Candidate, Fingerprint, Held};
 use crate::flow::courier::Delivery;
 use crate::flow::raise::Obstacle;
@@ -84,6 +86,14 @@ pub struct App {
     /// Failures to deliver in a row, and how long to wait after the last.
     failures: u32,
     wait: Duration,
+    /// Whether the system prefers dark colours.
+    is_dark: bool,
+    /// After how long without input the window is locked.
+    idle: Option<Duration>,
+    /// Something was set that the services do not know yet.
+    is_stale: bool,
+    /// And it leads to another store.
+    needs_other_store: bool,
 }
 
 /// The local store, from its opening on.
@@ -116,6 +126,8 @@ enum Screen {
     /// And what it was opened from.
     Verify(Box<screen::verify::State>, Box<Screen>),
     Diagnosis(Box<diagnosis::Open>),
+    /// And what it was opened from.
+    Settings(Box<screen::settings::State>, Box<Screen>),
 }
 
 /// What lies over it.
@@ -169,6 +181,8 @@ pub enum Message {
     Verify(screen::verify::Message),
     /// Of the diagnosis.
     Diagnosis(screen::diagnosis::Message),
+    /// Of the settings.
+    Settings(screen::settings::Message),
     /// Of the PIN dialog.
     Pin(pin::Message),
     /// Of the dialog over a locked session.
@@ -200,6 +214,12 @@ pub enum Message {
     ScrollReport(f32),
     /// The diagnosis was asked for.
     ShowDiagnosis,
+    /// The settings were asked for.
+    ShowSettings,
+    /// A setting was written, or not.
+    SettingWritten(Key, Result<Sheet, Problem>),
+    /// The proxy's password was kept, or not.
+    PasswordKept(Result<(), Problem>),
     /// Another insurer is to be chosen.
     SwitchInsurer,
     /// The signer leaves.
@@ -275,9 +295,10 @@ pub enum Message {
 impl App {
     /// The window before anything is known, and the work that finds out.
     pub fn new(services: Services, language: Language) -> (App, Task<Message>) {
+        let sheet = services.desk.sheet();
         let mut app = App {
             texts: Texts::new(language),
-            look: Look::default(),
+            look: settings::look(&sheet, false),
             store: StoreState::Opening,
             cards: Cards {
                 snapshot: None,
@@ -304,11 +325,21 @@ impl App {
             remembered_insurer: None,
             failures: 0,
             wait: Backoff::default().longest,
+            is_dark: false,
+            idle: settings::idle(&sheet),
+            is_stale: false,
+            needs_other_store: false,
             services,
         };
+        // Without a service or a trust list nothing else can be done.
+        let begin = if app.services.fault.is_some() { app.show_settings() } else { Task::none() };
         let read = app.read_cards();
-        let work =
-            Task::batch([perform::open_store(&app.services, None), perform::connect(&app.services), read]);
+        let work = Task::batch([
+            begin,
+            perform::open_store(&app.services, None),
+            perform::connect(&app.services),
+            read,
+        ]);
         (app, work)
     }
 

@@ -3,6 +3,7 @@
 use clap::Parser;
 use mohur::app::start;
 use mohur::i18n::{Language, Texts};
+use mohur::problem::Problem;
 use mohur::settings::Settings;
 use std::alloc::System;
 use std::io::Write;
@@ -30,17 +31,17 @@ fn main() -> ExitCode {
     mohur::card::worker::refuse_dumps();
     mohur::setup::journal::listen();
     let arguments = Arguments::parse();
-    let settings = match Settings::load(arguments.config.as_deref()) {
-        Ok(settings) => settings,
-        Err(error) => return told(&error.to_string()),
-    };
-    let language = Language::from_code(&settings.language).unwrap_or_default();
-    if !has_display() {
-        return told(&Texts::new(language).start_no_display());
-    }
-    let result = match start::services(&settings, language) {
-        Ok(services) => start::run(services, language),
-        Err(problem) => start::fail(&problem, &settings, language),
+    let settings = Settings::load(arguments.config.as_deref());
+    let set = settings.as_ref().ok().and_then(|settings| Language::from_code(&settings.language));
+    let language = set.unwrap_or_default();
+    let result = match settings {
+        Err(error) if !has_display() => return told(&error.to_string()),
+        Ok(_) if !has_display() => return told(&Texts::new(language).start_no_display()),
+        Err(error) => start::fail(&Problem::from(&error), &Settings::usual(), language),
+        Ok(settings) => match start::services(&settings, language) {
+            Ok(services) => start::run(services, language),
+            Err(problem) => start::fail(&problem, &settings, language),
+        },
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

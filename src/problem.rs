@@ -79,6 +79,11 @@ impl Problem {
         Problem::new(Kind::NoSigningCertificate)
     }
 
+    /// It can be changed only while nobody is signed in.
+    pub fn sign_out_first() -> Problem {
+        Problem::new(Kind::SignOutFirst)
+    }
+
     /// A setting cannot have this value.
     pub fn setting_invalid(key: Key, fault: Fault) -> Problem {
         Problem::with(Kind::SettingInvalid, format!("{}: {fault}", key.name()))

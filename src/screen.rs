@@ -10,6 +10,7 @@ pub mod my_card;
 pub mod presence;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod settings;
 pub mod sign_in;
 pub mod unlock;
 pub mod verify;

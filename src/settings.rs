@@ -134,7 +134,8 @@ impl Settings {
         (sheet.file, sheet.policy) = (name(&file), name(&policy));
         let usual = usual_data_folder().to_string_lossy().into_owned();
         sheet.suggest(Key::Data, Value::Text(usual));
-        let time_stamping = if over.time_stamping.is_empty() { own.time_stamping } else { over.time_stamping };
+        let time_stamping =
+            if over.time_stamping.is_empty() { own.time_stamping } else { over.time_stamping };
         let path = |key| sheet.text(key).map(PathBuf::from);
         Settings {
             file,
@@ -234,8 +235,7 @@ fn named_file(chosen: Option<&Path>) -> Option<PathBuf> {
 /// The computer's policy; where it has none, the one that somebody named for a trial.
 fn policy_file() -> Option<PathBuf> {
     // One that cannot even be looked at is there: reading it will fail, and say so.
-    let is_missing =
-        |file: &PathBuf| std::fs::metadata(file).is_err_and(|e| e.kind() == ErrorKind::NotFound);
+    let is_missing = |file: &PathBuf| std::fs::metadata(file).is_err_and(|e| e.kind() == ErrorKind::NotFound);
     let named = || std::env::var_os(POLICY_VARIABLE).map(PathBuf::from);
     machine_policy().filter(|file| !is_missing(file)).or_else(named)
 }

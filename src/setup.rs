@@ -2,8 +2,10 @@
 
 pub mod diagnosis;
 pub mod journal;
+mod move_data;
 mod setting;
 
+pub use move_data::move_data;
 pub use setting::{check, is_this_computer};
 
 use crate::card::module;
@@ -106,6 +108,18 @@ pub fn client(settings: &Settings, language: Language) -> Result<Client, Problem
         config.authorities = read_list(file)?.certificates();
     }
     Client::new(config).map_err(|e| Problem::from(&e))
+}
+
+/// A client of nobody: whatever is asked of it fails, with why there is no service.
+///
+/// # Errors
+/// The system has no TLS.
+pub fn nobody(why: &Problem, language: Language) -> Result<Client, Problem> {
+    let no_service = |detail: String| Problem::no_service(detail);
+    // Nobody is ever asked there; names ending in .invalid belong to nobody (RFC 6761, section 6.4).
+    let origin = Origin::parse("https://service.invalid").map_err(|e| no_service(e.to_string()))?;
+    let missing = Some(why.detail().unwrap_or_default().to_owned());
+    Client::new(Config { missing, ..Config::new(origin, language.code()) }).map_err(|e| Problem::from(&e))
 }
 
 /// The local database: opened by what the file needs; a new one by the key store, unless a passphrase

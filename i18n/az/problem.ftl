@@ -325,3 +325,6 @@ problem_setting_locked_cure = Dəyişiklik lazımdırsa, administratora müraci�
 problem_setting_invalid = Bu qiymət uyğun gəlmir
 problem_setting_invalid_meaning = Parametr belə qiymət ala bilməz; əvvəlki qüvvədə qaldı.
 problem_setting_invalid_cure = Təfərrüatda göstərilən qiymətlərdən birini yazın.
+problem_sign_out_first = Əvvəlcə çıxış edin
+problem_sign_out_first_meaning = Məlumat bazası açıq sessiyada işlənir; onu bu zaman köçürmək və ya bərpa etmək olmaz. Heç nə dəyişmədi.
+problem_sign_out_first_cure = Çıxışı basın, sonra parametrləri (F6) yenidən açın.

@@ -325,3 +325,6 @@ problem_setting_locked_cure = Ask your administrator if it has to be changed.
 problem_setting_invalid = This value does not fit
 problem_setting_invalid_meaning = The setting cannot have this value; the one before holds.
 problem_setting_invalid_cure = Enter one of the values named in the details.
+problem_sign_out_first = Sign out first
+problem_sign_out_first_meaning = The database is in use by the open session and cannot be moved or restored meanwhile. Nothing was changed.
+problem_sign_out_first_cure = Press sign out, then open the settings (F6) again.

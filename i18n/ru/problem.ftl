@@ -325,3 +325,6 @@ problem_setting_locked_cure = Если это нужно изменить, об�
 problem_setting_invalid = Это значение не подходит
 problem_setting_invalid_meaning = У настройки не может быть такого значения; действует прежнее.
 problem_setting_invalid_cure = Введите одно из значений, названных в подробностях.
+problem_sign_out_first = Сначала выйдите
+problem_sign_out_first_meaning = База данных занята открытым сеансом, её нельзя сейчас перенести или восстановить. Ничего не изменено.
+problem_sign_out_first_cure = Нажмите «Выход», затем снова откройте настройки (F6).

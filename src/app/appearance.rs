@@ -1,54 +1,51 @@
-//! Language, colours and text size, and the choices that are remembered.
+//! Language, colours and text size by one press each, and the choices that are remembered.
 
+use super::settings::word;
 use super::{App, Message, Screen, perform};
+use crate::domain::setting::{Key, Value};
 use crate::domain::token::Fingerprint;
-use crate::i18n::{Language, Texts};
+use crate::i18n::Language;
 use crate::screen::sign_in;
-use crate::theme::{Look, Scheme};
+use crate::theme::Scheme;
 use iced::Task;
 
 /// The text sizes on offer, in per cent.
-const TEXT_SIZES: [u16; 5] = [100, 125, 150, 175, 200];
+const TEXT_SIZES: [u32; 5] = [100, 125, 150, 175, 200];
 
 impl App {
     pub(super) fn next_language(&mut self) -> Task<Message> {
         let at = Language::ALL.iter().position(|l| *l == self.texts.language()).unwrap_or(0);
         let language = Language::ALL.into_iter().cycle().nth(at + 1).unwrap_or_default();
-        self.texts = Texts::new(language);
-        self.remember("language", language.code().to_owned())
+        self.prefer(Key::Language, Value::Text(language.code().to_owned()))
     }
 
     pub(super) fn next_theme(&mut self) -> Task<Message> {
         let at = Scheme::ALL.iter().position(|s| *s == self.look.scheme()).unwrap_or(0);
         let scheme = Scheme::ALL.into_iter().cycle().nth(at + 1).unwrap_or_default();
-        self.look = Look::new(scheme, self.look.text_scale());
-        self.remember("theme", at.wrapping_add(1).rem_euclid(Scheme::ALL.len()).to_string())
+        self.prefer(Key::Theme, Value::Text(word(scheme).to_owned()))
     }
 
     pub(super) fn next_text_size(&mut self) -> Task<Message> {
-        let now = (self.look.text_scale() * 100.0).round() as u16;
+        let now = (self.look.text_scale() * 100.0).round() as u32;
         let size = TEXT_SIZES.into_iter().find(|s| *s > now).unwrap_or(100);
-        self.look = Look::new(self.look.scheme(), f32::from(size) / 100.0);
-        self.remember("text-size", size.to_string())
+        self.prefer(Key::TextSize, Value::Number(size))
+    }
+
+    /// Holds at once, and is written; what the administrator has locked stays as it is.
+    fn prefer(&mut self, key: Key, value: Value) -> Task<Message> {
+        let sheet = self.services.desk.sheet();
+        if sheet.entry(key).is_locked {
+            return Task::none();
+        }
+        self.obey(&sheet.with(key, Some(value.clone())));
+        perform::set(&self.services, key, Some(value))
     }
 
     /// Takes the remembered choices in.
     pub(super) fn recall(&mut self, choices: Vec<(&'static str, String)>) -> Task<Message> {
+        let mut work = Vec::new();
         for (name, value) in choices {
             match name {
-                "language" => {
-                    if let Some(language) = Language::from_code(&value) {
-                        self.texts = Texts::new(language);
-                    }
-                }
-                "theme" => {
-                    let scheme = value.parse().ok().and_then(|i: usize| Scheme::ALL.get(i).copied());
-                    self.look = Look::new(scheme.unwrap_or_default(), self.look.text_scale());
-                }
-                "text-size" => {
-                    let size = value.parse().ok().filter(|s| TEXT_SIZES.contains(s)).unwrap_or(100);
-                    self.look = Look::new(self.look.scheme(), f32::from(size) / 100.0);
-                }
                 "insurer" => self.remembered_insurer = Some(value),
                 "certificate" => {
                     let fingerprint = Fingerprint::parse(&value);
@@ -56,10 +53,11 @@ impl App {
                         state.remember(fingerprint);
                     }
                 }
-                _ => {}
+                name => work.push(self.migrate(name, &value)),
             }
         }
-        self.sign_in(sign_in::Message::CardsChanged)
+        work.push(self.sign_in(sign_in::Message::CardsChanged));
+        Task::batch(work)
     }
 
     pub(super) fn remember(&self, name: &'static str, value: String) -> Task<Message> {

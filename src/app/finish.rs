@@ -390,11 +390,7 @@ impl App {
         use crate::remote::Error::{NoConnection, NotTrusted, OutcomeUnknown, Proxy, ProxyPassword};
         match error {
             Some(flow::Error::Service(
-                error @ (NoConnection(_)
-                | NotTrusted(_)
-                | Proxy(_)
-                | ProxyPassword(_)
-                | OutcomeUnknown(_)),
+                error @ (NoConnection(_) | NotTrusted(_) | Proxy(_) | ProxyPassword(_) | OutcomeUnknown(_)),
             )) => self.service = Loadable::Failed(self.problem(error.clone())),
             None | Some(flow::Error::Service(_)) => {
                 if let Some(card) = &self.card {

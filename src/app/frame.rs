@@ -24,6 +24,7 @@ impl App {
             }
             Screen::Verify(state, _) => self.plain(state.view(&context).map(Message::Verify)),
             Screen::Diagnosis(open) => self.plain(open.state.view(&context).map(Message::Diagnosis)),
+            Screen::Settings(state, _) => self.plain(state.view(&context).map(Message::Settings)),
             Screen::Compose(state) => {
                 self.framed(Section::Compose, state.view(&context).map(Message::Compose))
             }
@@ -83,7 +84,11 @@ impl App {
             .align_x(Alignment::Center);
         let edge = if is_large { look.s() } else { look.m() };
         let mut foot = vec![];
-        if !matches!(self.screen, Screen::About(_) | Screen::Verify(..) | Screen::Diagnosis(_)) {
+        let is_page = matches!(
+            self.screen,
+            Screen::About(_) | Screen::Verify(..) | Screen::Diagnosis(_) | Screen::Settings(..)
+        );
+        if !is_page {
             if matches!(self.screen, Screen::SignIn(_)) {
                 foot.push(
                     button::quiet(look, self.texts.section_my_card())
@@ -92,6 +97,12 @@ impl App {
                         .into(),
                 );
             }
+            foot.push(
+                button::quiet(look, self.texts.section_settings())
+                    .hint("F6")
+                    .on_press(Message::ShowSettings)
+                    .into(),
+            );
             foot.push(
                 button::quiet(look, self.texts.verify_title())
                     .hint("F8")
@@ -158,6 +169,10 @@ impl App {
             item(Section::Drafts, self.texts.section_drafts(), "F3").counter(self.counts.drafts).into(),
             item(Section::History, self.texts.section_history(), "F4").counter(self.counts.open).into(),
             item(Section::MyCard, self.texts.section_my_card(), "F7").into(),
+            nav::Item::new(look, self.texts.section_settings(), false)
+                .key("F6")
+                .on_press(Message::ShowSettings)
+                .into(),
             nav::Item::new(look, self.texts.verify_title(), false)
                 .key("F8")
                 .on_press(Message::ShowVerify)

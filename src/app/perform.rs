@@ -1,8 +1,10 @@
 //! The only place that begins effectful work: each function calls one flow and brings its result
 //! back as a message.
 
+mod settings;
 mod verify;
 
+pub use settings::{keep_password, open_store_again, set};
 pub use verify::{save_report, verify};
 
 use super::{Message, Services};

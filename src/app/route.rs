@@ -32,6 +32,7 @@ impl App {
             Message::MyCard(message) => self.my_card(message),
             Message::Verify(message) => self.verify(message),
             Message::Diagnosis(message) => self.diagnosis(message),
+            Message::Settings(message) => self.settings(message),
             Message::Pin(message) => self.pin(message),
             Message::Lock(message) => self.locked(message),
             Message::NewPin(message) => self.new_pin(message),
@@ -50,6 +51,9 @@ impl App {
                 operation::scroll_by(screen::verify::PAGE, AbsoluteOffset { x: 0.0, y: by })
             }
             Message::ShowDiagnosis => self.show_diagnosis(),
+            Message::ShowSettings => self.show_settings(),
+            Message::SettingWritten(key, result) => self.setting_written(key, result),
+            Message::PasswordKept(result) => self.password_kept(result),
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
             Message::NextLanguage => self.next_language(),

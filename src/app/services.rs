@@ -4,9 +4,11 @@ use crate::card::{Readers, Tokens};
 use crate::domain::application::Id;
 use crate::domain::redaction::Redactor;
 use crate::domain::secret::Pin;
+use crate::domain::setting::{Key, Sheet, Value};
 use crate::flow::courier::Courier;
 use crate::flow::diagnose::Patient;
 use crate::i18n::Language;
+use crate::problem::Problem;
 use crate::remote::Service;
 use crate::signing::trust::Trust;
 use crate::store::{self, Store};
@@ -31,6 +33,10 @@ pub struct Services {
     pub courier: Arc<Courier>,
     /// Opens the store.
     pub opener: Arc<dyn Opener>,
+    /// What is set.
+    pub desk: Arc<dyn Desk>,
+    /// Why there is no service or no trust list, where that is so.
+    pub fault: Option<Problem>,
     /// What a diagnosis examines.
     pub clinic: Arc<dyn Clinic>,
     /// Where documents are saved for the user.
@@ -43,6 +49,28 @@ pub struct Services {
     pub zone: TimeZone,
     /// Names new drafts: 16 random bytes each.
     pub new_id: fn() -> Id,
+}
+
+/// What is set, and what it makes of everything else.
+#[async_trait]
+pub trait Desk: Send + Sync {
+    /// As it stands.
+    fn sheet(&self) -> Sheet;
+    /// Everything as it is set now, with texts in this language.
+    ///
+    /// # Errors
+    /// The system has no TLS.
+    fn services(&self, language: Language) -> Result<Services, Problem>;
+    /// Writes a value of the user's, or takes it out.
+    ///
+    /// # Errors
+    /// What is told at the field; everything is then as it was.
+    async fn set(&self, key: Key, value: Option<Value>) -> Result<Sheet, Problem>;
+    /// Keeps the proxy's password in the system's key store; forgets it where it is empty.
+    ///
+    /// # Errors
+    /// There is no key store, or no proxy with a user.
+    async fn keep_password(&self, password: Pin) -> Result<(), Problem>;
 }
 
 /// What a diagnosis needs.

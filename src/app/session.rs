@@ -77,7 +77,8 @@ impl App {
         self.counts = Counts::default();
         self.screen = Screen::SignIn(sign_in::State::new(certificate));
         let changed = self.sign_in(sign_in::Message::CardsChanged);
-        Task::batch([perform::sign_out(&self.services), changed, focus::first()])
+        let out = perform::sign_out(&self.services);
+        Task::batch([out, changed, self.renew_services(), focus::first()])
     }
 
     pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: Insurer) {

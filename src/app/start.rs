@@ -1,9 +1,11 @@
 //! From settings to services, and the little window that says why it could not be done.
 
-use super::{App, Clinic, Message, Opener, Services};
+use super::{App, Clinic, Desk, Message, Opener, Services};
 use crate::domain::application::Id;
+use crate::domain::proxy::{Manual, Proxy};
 use crate::domain::redaction::Redactor;
 use crate::domain::secret::Pin;
+use crate::domain::setting::{Fault, Key, Sheet, Value};
 use crate::flow::courier::Courier;
 use crate::flow::diagnose::Patient;
 use crate::flow::raise::Raiser;
@@ -21,29 +23,59 @@ use iced::widget::container;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ring::rand::SecureRandom;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Builds what the window works with.
+/// Builds what the window works with. Without a service or a trust list it opens all the same, and says so:
+/// they can be set there.
 ///
 /// # Errors
-/// No service is set, or the trust list cannot be read.
+/// Not even that can be done: the system has no TLS.
 pub fn services(settings: &Settings, language: Language) -> Result<Services, Problem> {
+    of(settings, Held(Arc::new(Mutex::new(settings.clone()))), language)
+}
+
+fn of(settings: &Settings, desk: Held, language: Language) -> Result<Services, Problem> {
     let cards = Arc::new(setup::cards(settings));
-    let authorities = Arc::new(Web::new(setup::way(settings)?));
+    let (way, no_way) = apart(setup::way(settings));
+    let (trust, no_trust) = apart(setup::trust(settings));
+    let (service, no_service) = match setup::client(settings, language) {
+        Ok(client) => (client, None),
+        Err(problem) => (setup::nobody(&problem, language)?, Some(problem)),
+    };
     Ok(Services {
         tokens: cards.clone(),
         readers: cards,
-        service: Arc::new(setup::client(settings, language)?),
-        trust: Arc::new(setup::trust(settings)?),
-        courier: Arc::new(Courier::new(Raiser::new(authorities, settings.signature.clone()))),
+        service: Arc::new(service),
+        trust: Arc::new(trust),
+        courier: Arc::new(Courier::new(Raiser::new(Arc::new(Web::new(way)), settings.signature.clone()))),
         opener: Arc::new(File(settings.clone())),
         clinic: Arc::new(File(settings.clone())),
+        fault: no_service.or(no_trust).or(no_way),
         documents: settings.documents(),
         lock_on_removal: settings.lock_on_removal,
         clock: Timestamp::now,
         zone: TimeZone::system(),
         new_id,
+        desk: Arc::new(desk),
     })
+}
+
+/// What there is, or what stands in for it and why.
+fn apart<T: Default>(result: Result<T, Problem>) -> (T, Option<Problem>) {
+    match result {
+        Ok(there) => (there, None),
+        Err(problem) => (T::default(), Some(problem)),
+    }
+}
+
+/// The settings as they were written last.
+#[derive(Clone)]
+struct Held(Arc<Mutex<Settings>>);
+
+impl Held {
+    fn settings(&self) -> Settings {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// 16 random bytes. Should the system's generator ever fail, the moment and the process still tell two
@@ -64,6 +96,40 @@ struct File(Settings);
 impl Opener for File {
     async fn open(&self, passphrase: Option<Pin>) -> Result<Arc<dyn Store>, store::Error> {
         Ok(Arc::new(setup::open_store(&self.0, passphrase).await?))
+    }
+}
+
+#[async_trait]
+impl Desk for Held {
+    fn sheet(&self) -> Sheet {
+        self.settings().sheet
+    }
+
+    fn services(&self, language: Language) -> Result<Services, Problem> {
+        of(&self.settings(), self.clone(), language)
+    }
+
+    async fn set(&self, key: Key, value: Option<Value>) -> Result<Sheet, Problem> {
+        let before = self.settings();
+        if let Some(value) = &value {
+            setup::check(key, value)?;
+        }
+        let after = match key {
+            Key::Data => setup::move_data(&before, value).await?,
+            key => before.set(key, value).map_err(|e| Problem::from(&e))?,
+        };
+        let sheet = after.sheet.clone();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = after;
+        Ok(sheet)
+    }
+
+    async fn keep_password(&self, password: Pin) -> Result<(), Problem> {
+        match &self.settings().proxy {
+            Proxy::Manual(Manual { place, user: Some(user), .. }) => {
+                store::keep_proxy_password(place, user, &password).map_err(|e| Problem::from(&e))
+            }
+            _ => Err(Problem::setting_invalid(Key::ProxyUser, Fault::Empty)),
+        }
     }
 }
 

@@ -50,6 +50,7 @@ impl App {
             Screen::Unlock(_) => keyboard::listen().filter_map(unlock_key),
             Screen::Diagnosis(_) => keyboard::listen().filter_map(leave_diagnosis_key),
             Screen::About(_) => keyboard::listen().filter_map(leave_key),
+            Screen::Settings(..) => keyboard::listen().filter_map(leave_settings_key),
             Screen::Verify(..) => keyboard::listen().filter_map(verify_key),
             _ => Subscription::none(),
         };
@@ -89,6 +90,7 @@ fn section_key(event: keyboard::Event) -> Option<Message> {
         Key::Named(Named::F4) => Some(Message::Open(Section::History)),
         Key::Named(Named::F7) => Some(Message::Open(Section::MyCard)),
         Key::Named(Named::F1) => Some(Message::ShowAbout),
+        Key::Named(Named::F6) => Some(Message::ShowSettings),
         Key::Named(Named::F8) => Some(Message::ShowVerify),
         Key::Named(Named::F9) => Some(Message::ShowDiagnosis),
         _ => None,
@@ -109,6 +111,7 @@ fn sign_in_key(event: keyboard::Event) -> Option<Message> {
     match key.as_ref() {
         Key::Named(Named::F1) => Some(Message::ShowAbout),
         Key::Named(Named::F7) => Some(Message::ShowMyCard),
+        Key::Named(Named::F6) => Some(Message::ShowSettings),
         Key::Named(Named::F8) => Some(Message::ShowVerify),
         Key::Named(Named::F9) => Some(Message::ShowDiagnosis),
         // Manual 1.1: choose the row, then OK or Enter.
@@ -151,6 +154,7 @@ fn unlock_key(event: keyboard::Event) -> Option<Message> {
     let keyboard::Event::KeyPressed { key: Key::Named(key), .. } = event else { return None };
     match key {
         Named::F1 => Some(Message::ShowAbout),
+        Named::F6 => Some(Message::ShowSettings),
         Named::F8 => Some(Message::ShowVerify),
         Named::F9 => Some(Message::ShowDiagnosis),
         _ => None,
@@ -170,6 +174,15 @@ fn leave_key(event: keyboard::Event) -> Option<Message> {
     match event {
         keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
             Some(Message::About(crate::screen::about::Message::Close))
+        }
+        _ => None,
+    }
+}
+
+fn leave_settings_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
+            Some(Message::Settings(crate::screen::settings::Message::Close))
         }
         _ => None,
     }

@@ -40,8 +40,7 @@ impl Context {
         passphrase_fd: Option<u32>,
     ) -> Result<Context, Failure> {
         let settings = Settings::load(config).map_err(told)?;
-        let language =
-            language.or_else(|| Language::from_code(&settings.language)).unwrap_or_default();
+        let language = language.or_else(|| Language::from_code(&settings.language)).unwrap_or_default();
         let trust = setup::trust(&settings).map_err(Failure::Problem)?;
         let way = setup::way(&settings).map_err(Failure::Problem)?;
         Ok(Context {

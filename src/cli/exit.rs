@@ -156,6 +156,7 @@ impl Exit {
             | Kind::SsnMissing
             | Kind::SettingsWrong
             | Kind::SettingInvalid
+            | Kind::SignOutFirst
             | Kind::SettingLocked
             | Kind::NoService
             | Kind::NoTrust

@@ -260,9 +260,7 @@ impl Key {
             (Form::Number(least, most), _) => Err(Fault::NotBetween(least, most)),
             (Form::Flag, Value::Flag(_)) => Ok(()),
             (Form::Flag, _) => Err(Fault::NotAFlag),
-            (Form::Place, Value::Text(text)) => {
-                Place::parse(text).map(drop).ok_or(Fault::NotAPlace)
-            }
+            (Form::Place, Value::Text(text)) => Place::parse(text).map(drop).ok_or(Fault::NotAPlace),
             (Form::Text | Form::Path, Value::Text(text)) if !text.trim().is_empty() => Ok(()),
             (Form::Paths | Form::Words, Value::List(_)) => Ok(()),
             (Form::Place | Form::Text | Form::Path | Form::Paths | Form::Words, _) => Err(Fault::Empty),
@@ -306,11 +304,7 @@ pub struct Sheet {
 impl Sheet {
     /// What holds of two layers: the policy's values, but for those that it leaves to the user, then the
     /// user's, then the policy's others, then what is built in.
-    pub fn of(
-        mut user: BTreeMap<Key, Value>,
-        mut policy: BTreeMap<Key, Value>,
-        unlocked: &[Key],
-    ) -> Sheet {
+    pub fn of(mut user: BTreeMap<Key, Value>, mut policy: BTreeMap<Key, Value>, unlocked: &[Key]) -> Sheet {
         let entry = |key: Key| {
             let (own, administrators) = (user.remove(&key), policy.remove(&key));
             let is_locked = administrators.is_some() && !unlocked.contains(&key);

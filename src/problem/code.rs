@@ -144,6 +144,7 @@ codes! {
     "S05" SettingsUnwritable;
     "S06" SettingLocked;
     "S07" SettingInvalid;
+    "S08" SignOutFirst;
 }
 
 #[cfg(test)]

@@ -208,6 +208,8 @@ pub enum Kind {
     SettingLocked,
     /// A setting cannot have this value.
     SettingInvalid,
+    /// It can be changed only while nobody is signed in.
+    SignOutFirst,
     /// No service is set, or not a right address.
     NoService,
     /// The trust list cannot be read.

@@ -141,6 +141,7 @@ fn others() -> Vec<Problem> {
         Problem::no_signing_certificate(),
         Problem::no_service("detail"),
         Problem::no_trust("detail"),
+        Problem::sign_out_first(),
         (&unreadable).into(),
         (&settings::Error::Unwritable { file: "mohur.toml".into(), detail: "detail".into() }).into(),
         (&settings::Error::Locked(Key::Data)).into(),

@@ -335,6 +335,9 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
         Kind::SettingInvalid => {
             words!(problem_setting_invalid, problem_setting_invalid_meaning, problem_setting_invalid_cure)
         }
+        Kind::SignOutFirst => {
+            words!(problem_sign_out_first, problem_sign_out_first_meaning, problem_sign_out_first_cure)
+        }
         Kind::NoService => {
             words!(problem_no_service, problem_no_service_meaning, problem_no_service_cure)
         }

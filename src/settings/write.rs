@@ -18,7 +18,8 @@ pub(super) fn set(file: &Path, key: Key, new: Option<&Value>) -> Result<(), Erro
     };
     // A file that is wrong is mended by whoever wrote it.
     parse(&old, file, false)?;
-    let text = edited(&old, key, new).map_err(|detail| Error::Invalid { file: file.clone(), line: 1, detail })?;
+    let text =
+        edited(&old, key, new).map_err(|detail| Error::Invalid { file: file.clone(), line: 1, detail })?;
     parse(&text, file, false)?;
     if text == old {
         return Ok(());
@@ -118,8 +119,14 @@ mod tests {
         let new = edited(OLD, Key::TextSize, Some(&Value::Number(125))).unwrap();
         assert!(parse(&new, Path::new("x"), false).unwrap().values.contains_key(&Key::TextSize), "{new}");
         assert_eq!(edited(OLD, Key::Theme, None).unwrap(), OLD, "it was not there");
-        assert_eq!(edited("", Key::Notifications, Some(&Value::Flag(false))).unwrap(), "notifications = false\n");
-        assert_eq!(edited("proxy.mode = 'none'", Key::ProxyUser, Some(&text("u"))).unwrap().lines().count(), 2);
+        assert_eq!(
+            edited("", Key::Notifications, Some(&Value::Flag(false))).unwrap(),
+            "notifications = false\n"
+        );
+        assert_eq!(
+            edited("proxy.mode = 'none'", Key::ProxyUser, Some(&text("u"))).unwrap().lines().count(),
+            2
+        );
     }
 
     #[test]

@@ -18,10 +18,12 @@ pub fn check(key: Key, value: &Value) -> Result<(), Problem> {
         },
         (Key::ServiceAuthorities, Value::Text(file)) => read_list(Path::new(file)).map(drop),
         (Key::ServiceTrust, Value::Text(file)) => read_trust(Path::new(file)).map(drop),
-        (Key::CardModules, Value::List(files)) => match files.iter().find(|file| !Path::new(file).is_file()) {
-            Some(file) => Err(Problem::unreadable(format!("{file}: not a file"))),
-            None => Ok(()),
-        },
+        (Key::CardModules, Value::List(files)) => {
+            match files.iter().find(|file| !Path::new(file).is_file()) {
+                Some(file) => Err(Problem::unreadable(format!("{file}: not a file"))),
+                None => Ok(()),
+            }
+        }
         _ => Ok(()),
     }
 }

@@ -14,24 +14,26 @@ use iced::keyboard::key::Named;
 use iced_test::runtime::{Action, task};
 use jiff::tz::TimeZone;
 use mohur::access::Role;
-use mohur::app::{App, Clinic, Message, Opener, Section, Services};
+use mohur::app::{App, Clinic, Desk as Bureau, Message, Opener, Section, Services};
 use mohur::domain::application::Id;
 use mohur::domain::authority::Policy;
 use mohur::domain::reason::Reason;
 use mohur::domain::redaction::Redactor;
 use mohur::domain::secret::Pin;
+use mohur::domain::setting::{Key, Sheet, Value};
 use mohur::flow::courier::Courier;
 use mohur::flow::diagnose::{self, Patient};
 use mohur::flow::raise::Raiser;
 use mohur::i18n::{Language, Texts};
+use mohur::problem::Problem;
 use mohur::screen::{compose, history};
 use mohur::signing::trust::Trust;
 use mohur::store::fake::Fake as MemoryStore;
 use mohur::store::{self, Store};
 use mohur::widget::Element;
 use mohur::{card, remote};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// The window, and the work that it has begun and that has not come back.
 struct Desk {
@@ -110,6 +112,30 @@ impl diagnose::Shelf for Drawer {
     }
 }
 
+/// Settings in memory: what is written is only remembered.
+struct Notes(Mutex<Sheet>);
+
+#[async_trait::async_trait]
+impl Bureau for Notes {
+    fn sheet(&self) -> Sheet {
+        self.0.lock().unwrap().clone()
+    }
+
+    fn services(&self, _: Language) -> Result<Services, Problem> {
+        Err(Problem::no_service("a test"))
+    }
+
+    async fn set(&self, key: Key, value: Option<Value>) -> Result<Sheet, Problem> {
+        let mut sheet = self.0.lock().unwrap();
+        *sheet = sheet.clone().with(key, value);
+        Ok(sheet.clone())
+    }
+
+    async fn keep_password(&self, _: Pin) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
 fn new_id() -> Id {
     static NEXT: AtomicU8 = AtomicU8::new(1);
     Id::from_bytes([NEXT.fetch_add(1, Ordering::Relaxed); 16])
@@ -122,6 +148,7 @@ struct World {
     store: Arc<MemoryStore>,
     texts: Texts,
     lock_on_removal: bool,
+    sheet: Sheet,
     offices: Arc<Offices>,
 }
 
@@ -131,7 +158,15 @@ impl World {
         let cards = world::computer(ministry.pki().card());
         let store = Arc::new(MemoryStore::new());
         let offices = Arc::new(Offices::new(ministry.pki().clone(), Fuse::after(None)));
-        World { ministry, cards, store, texts: Texts::new(Language::En), lock_on_removal: true, offices }
+        World {
+            ministry,
+            cards,
+            store,
+            texts: Texts::new(Language::En),
+            lock_on_removal: true,
+            sheet: Sheet::default().with(Key::Language, Some(Value::Text("en".into()))),
+            offices,
+        }
     }
 
     fn window(&self) -> DeskWindow {
@@ -143,6 +178,8 @@ impl World {
             courier: Arc::new(Courier::new(Raiser::new(self.offices.clone(), Policy::default()))),
             opener: Arc::new(Shelf(self.store.clone())),
             clinic: Arc::new(Ward(self.cards.clone())),
+            desk: Arc::new(Notes(Mutex::new(self.sheet.clone()))),
+            fault: None,
             documents: std::env::temp_dir(),
             lock_on_removal: self.lock_on_removal,
             clock: world::now,

@@ -62,7 +62,9 @@ fn entry<'a>(json: &'a Value, name: &str) -> &'a Value {
 fn each_value_says_who_set_it_and_what_is_locked() {
     let office = Office::new(
         "language = 'ru'\ntheme = 'dark'\n[service]\naddress = 'https://mine.az'\n",
-        Some("unlocked = ['theme']\ntheme = 'light'\ntext_size = 125\n[service]\naddress = 'https://firm.az'\n"),
+        Some(
+            "unlocked = ['theme']\ntheme = 'light'\ntext_size = 125\n[service]\naddress = 'https://firm.az'\n",
+        ),
     );
     let shown = office.run(&["show"]);
     let stands = |name| {
@@ -131,7 +133,8 @@ fn the_diagnosis_names_the_policy_and_what_it_locks() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mohur-cli"));
     command.env("PCSCLITE_CSOCK_NAME", office.dir.path().join("no.comm"));
     let done = office.command(command, &["--json", "--language", "en", "doctor"]);
-    let settings = done.json["findings"].as_array().unwrap().iter().find(|f| f["check"] == "settings").unwrap();
+    let settings =
+        done.json["findings"].as_array().unwrap().iter().find(|f| f["check"] == "settings").unwrap();
     let text = settings.to_string();
     assert!(text.contains("policy.toml") && text.contains("service.address"), "{text}");
 }

@@ -82,6 +82,9 @@ texts! {
     problem_setting_locked;
     problem_setting_locked_meaning;
     problem_setting_locked_cure;
+    problem_sign_out_first;
+    problem_sign_out_first_meaning;
+    problem_sign_out_first_cure;
     problem_setting_invalid;
     problem_setting_invalid_meaning;
     problem_setting_invalid_cure;

@@ -16,7 +16,8 @@ use mohur::domain::token::{Candidate, Tries};
 use mohur::i18n::Texts;
 use mohur::screen::presence::Follow;
 use mohur::screen::{
-    Loadable, OperationId, about, compose, diagnosis, drafts, history, my_card, sign_in, unlock, verify,
+    Loadable, OperationId, about, compose, diagnosis, drafts, history, my_card, settings, sign_in, unlock,
+    verify,
 };
 use mohur::signing::trust::Trust;
 use mohur::signing::verify::{Around, examine};
@@ -35,6 +36,7 @@ pub enum Shown {
     Drafts(drafts::State),
     History(history::State),
     MyCard(my_card::State),
+    Settings(settings::State),
     Verify(verify::State),
     Pin(pin::State),
     NewPin(new_pin::State),
@@ -68,6 +70,7 @@ impl Scene {
             Shown::Drafts(state) => state.view(&context).map(|_| ()),
             Shown::History(state) => state.view(&context).map(|_| ()),
             Shown::MyCard(state) => state.view(&context, false).map(|_| ()),
+            Shown::Settings(state) => state.view(&context).map(|_| ()),
             Shown::Verify(state) => state.view(&context).map(|_| ()),
             Shown::Pin(state) => over(state.view(&context)),
             Shown::NewPin(state) => over(state.view(&context)),
@@ -89,7 +92,7 @@ fn scene(name: &'static str, shown: Shown, main: Option<Words>) -> Scene {
 
 /// All of them.
 pub fn all() -> Vec<Scene> {
-    [sign_ins(), composes(), lists(), cards(), verifications(), diagnoses(), dialogs(), new_pins()]
+    [sign_ins(), composes(), lists(), cards(), set(), verifications(), diagnoses(), dialogs(), new_pins()]
         .into_iter()
         .flatten()
         .collect()
@@ -240,6 +243,59 @@ fn cards() -> Vec<Scene> {
         card("my card", vec![unfold, done], vec![sample::held(1)]),
         card("my card, several", vec![], vec![sample::held(1), locked, old]),
         nothing,
+    ]
+}
+
+/// The settings, part by part: one's own, suggested and locked values, and what went wrong.
+fn set() -> Vec<Scene> {
+    use mohur::domain::setting::{Fault, Key, Sheet, Value};
+    use settings::Message::{Doubt, Show, Type, Written};
+    let text = |text: &str| Some(Value::Text(text.into()));
+    let user = [
+        (Key::ServiceAddress, Value::Text("https://127.0.0.1:47443".into())),
+        (Key::CardModules, Value::List(vec!["/usr/lib/a.so".into(), "/usr/lib/b.so".into()])),
+        (Key::ProxyMode, Value::Text("manual".into())),
+        (Key::ProxyAddress, Value::Text("proxy.firm.az:3128".into())),
+        (Key::ProxyUser, Value::Text("gunel".into())),
+        (Key::TextSize, Value::Number(130)),
+    ];
+    let policy = [
+        (Key::ServiceTrust, Value::Text("/etc/mohur/trust.toml".into())),
+        (Key::IdleMinutes, Value::Number(5)),
+        (Key::Theme, Value::Text("dark".into())),
+    ];
+    let sheet = Sheet::of(user.into(), policy.into(), &[Key::Theme]);
+    let page = |name, messages: Vec<settings::Message>| {
+        let mut state = settings::State::new(sheet.clone(), None);
+        for message in messages {
+            state.update(message);
+        }
+        scene(name, Shown::Settings(state), Some(Texts::back))
+    };
+    let wrong = Written(
+        Key::ProxyAddress,
+        Err(mohur::problem::Problem::setting_invalid(Key::ProxyAddress, Fault::NotAPlace)),
+    );
+    let typed = Type(Key::ServiceAddress, "https://portal.az".into());
+    let saved = Written(Key::TextSize, Ok(sheet.clone().with(Key::TextSize, Some(Value::Number(150)))));
+    let mut first = page("settings, fault", vec![]);
+    first.shown = Shown::Settings(settings::State::new(Sheet::default(), Some(detailed())));
+    let safety = page(
+        "settings, waits",
+        vec![
+            Written(Key::ServiceAddress, Ok(sheet.clone().with(Key::ServiceAddress, text("https://a.az")))),
+            Show(4),
+        ],
+    );
+    vec![
+        first,
+        page("settings, service", vec![typed.clone()]),
+        page("settings, doubt", vec![typed, Doubt("https://portal.az".into())]),
+        page("settings, card", vec![Show(1)]),
+        page("settings, proxy", vec![Show(2), wrong]),
+        page("settings, look", vec![Show(3), saved]),
+        safety,
+        page("settings, data", vec![Show(5)]),
     ]
 }
 

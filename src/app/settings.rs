@@ -1,0 +1,195 @@
+//! The settings: opened from wherever one is, written at once, and what of them takes effect when.
+
+use super::{App, Message, Screen, StoreState, perform};
+use crate::domain::setting::{Key, Sheet, Source, Value};
+use crate::i18n::{Language, Texts};
+use crate::problem::Problem;
+use crate::screen::settings::{self, Confirmed};
+use crate::screen::{Loadable, sign_in};
+use crate::setup;
+use crate::theme::{Look, Scheme};
+use crate::widget::focus;
+use iced::Task;
+
+impl App {
+    /// Opens the settings over the page that is open.
+    pub(super) fn show_settings(&mut self) -> Task<Message> {
+        if self.dialog.is_some() || self.lock.is_some() {
+            return Task::none();
+        }
+        if !matches!(self.screen, Screen::Settings(..)) {
+            let nowhere = Screen::SignIn(sign_in::State::default());
+            let from = std::mem::replace(&mut self.screen, nowhere);
+            let state = settings::State::new(self.services.desk.sheet(), self.services.fault.clone());
+            self.screen = Screen::Settings(Box::new(state), Box::new(from));
+        }
+        focus::on(settings::FIRST)
+    }
+
+    pub(super) fn settings(&mut self, message: settings::Message) -> Task<Message> {
+        let Screen::Settings(state, _) = &mut self.screen else { return Task::none() };
+        match state.update(message) {
+            settings::Action::None => Task::none(),
+            settings::Action::Set(key, value, confirmed) => {
+                let foreign = match (key, &value) {
+                    (Key::ServiceAddress, Some(Value::Text(address))) if confirmed == Confirmed::NotYet => {
+                        Some(address.clone()).filter(|address| !setup::is_this_computer(address))
+                    }
+                    _ => None,
+                };
+                match foreign {
+                    // What is no address at all is told as such.
+                    Some(address) if setup::check(key, &Value::Text(address.clone())).is_ok() => {
+                        self.settings(settings::Message::Doubt(address))
+                    }
+                    _ => self.set(key, value),
+                }
+            }
+            settings::Action::KeepPassword => perform::keep_password(&self.services, state.take_password()),
+            settings::Action::Apply => self.sign_out(),
+            settings::Action::Close => self.leave_settings(),
+        }
+    }
+
+    fn leave_settings(&mut self) -> Task<Message> {
+        let Screen::Settings(_, from) = &mut self.screen else { return Task::none() };
+        self.screen = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
+        self.come_back()
+    }
+
+    /// Writes a value; the answer is [`Message::SettingWritten`].
+    pub(super) fn set(&mut self, key: Key, value: Option<Value>) -> Task<Message> {
+        if key == Key::Data {
+            if self.signed_in.is_some() {
+                return self.setting_written(key, Err(Problem::sign_out_first()));
+            }
+            // The file is moved while nobody has it open.
+            self.store = StoreState::Opening;
+        }
+        perform::set(&self.services, key, value)
+    }
+
+    /// A value was written, or not.
+    pub(super) fn setting_written(&mut self, key: Key, result: Result<Sheet, Problem>) -> Task<Message> {
+        let is_written = result.is_ok();
+        if let Ok(sheet) = &result {
+            self.obey(sheet);
+        }
+        let told = match &mut self.screen {
+            Screen::Settings(..) => self.settings(settings::Message::Written(key, result)),
+            _ => Task::none(),
+        };
+        let effect = match key {
+            // Also where it stays as it was: the file was closed.
+            Key::Data => perform::open_store_again(&self.services),
+            _ if is_written && key.waits_for_sign_in() => self.begin_anew(key == Key::ServiceAddress),
+            _ => Task::none(),
+        };
+        Task::batch([told, effect])
+    }
+
+    /// The password was kept, or not.
+    pub(super) fn password_kept(&mut self, result: Result<(), Problem>) -> Task<Message> {
+        let effect = if result.is_ok() { self.begin_anew(false) } else { Task::none() };
+        let told = self.settings(settings::Message::PasswordKept(result));
+        Task::batch([told, effect])
+    }
+
+    /// What takes effect at once: language, colours, text size, when to lock.
+    pub(super) fn obey(&mut self, sheet: &Sheet) {
+        if let Some(language) = sheet.text(Key::Language).as_deref().and_then(Language::from_code)
+            && language != self.texts.language()
+        {
+            self.texts = Texts::new(language);
+        }
+        self.look = look(sheet, self.is_dark);
+        self.idle = idle(sheet);
+        self.services.lock_on_removal = sheet.flag(Key::LockOnRemoval);
+        if let Screen::Settings(state, _) = &mut self.screen {
+            state.refresh(sheet.clone());
+        }
+    }
+
+    /// Service, trust, cards and network anew from what is set; a session keeps what it was made with until
+    /// its end.
+    pub(super) fn begin_anew(&mut self, other_store: bool) -> Task<Message> {
+        self.is_stale = true;
+        self.needs_other_store |= other_store;
+        if self.signed_in.is_some() { Task::none() } else { self.renew_services() }
+    }
+
+    /// Takes changes in that waited for the end of a session.
+    pub(super) fn renew_services(&mut self) -> Task<Message> {
+        if !std::mem::take(&mut self.is_stale) {
+            return Task::none();
+        }
+        match self.services.desk.services(self.texts.language()) {
+            Ok(services) => self.services = services,
+            Err(problem) => {
+                self.service = Loadable::Failed(problem);
+                return Task::none();
+            }
+        }
+        self.card = None;
+        self.service = Loadable::Loading;
+        // Another watch of the readers: of what the services see now.
+        self.looks += 1;
+        let store = match std::mem::take(&mut self.needs_other_store) {
+            true => {
+                self.store = StoreState::Opening;
+                perform::open_store_again(&self.services)
+            }
+            false => Task::none(),
+        };
+        Task::batch([perform::connect(&self.services), self.read_cards(), store])
+    }
+
+    /// What an earlier version remembered in the database goes to the settings, unless something is set.
+    pub(super) fn migrate(&self, name: &str, value: &str) -> Task<Message> {
+        let sheet = self.services.desk.sheet();
+        let (key, value) = match name {
+            "language" => (Key::Language, Key::Language.parse(value).ok()),
+            "text-size" => (Key::TextSize, Key::TextSize.parse(value).ok()),
+            "theme" => {
+                let scheme = value.parse().ok().and_then(|at: usize| Scheme::ALL.get(at).copied());
+                (Key::Theme, scheme.map(|scheme| Value::Text(word(scheme).to_owned())))
+            }
+            _ => return Task::none(),
+        };
+        match value {
+            Some(value) if sheet.entry(key).source == Source::BuiltIn => {
+                perform::set(&self.services, key, Some(value))
+            }
+            _ => Task::none(),
+        }
+    }
+}
+
+/// Colours and text size; `is_dark`: what the system prefers.
+pub(super) fn look(sheet: &Sheet, is_dark: bool) -> Look {
+    let scheme = match sheet.text(Key::Theme).as_deref() {
+        Some("light") => Scheme::Light,
+        Some("dark") => Scheme::Dark,
+        Some("contrast-light") => Scheme::ContrastLight,
+        Some("contrast-dark") => Scheme::ContrastDark,
+        _ if is_dark => Scheme::Dark,
+        _ => Scheme::Light,
+    };
+    Look::new(scheme, sheet.number(Key::TextSize) as f32 / 100.0)
+}
+
+/// The word of a scheme in the settings.
+pub(super) fn word(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::Light => "light",
+        Scheme::Dark => "dark",
+        Scheme::ContrastLight => "contrast-light",
+        Scheme::ContrastDark => "contrast-dark",
+    }
+}
+
+/// After how long the window is locked.
+pub(super) fn idle(sheet: &Sheet) -> Option<std::time::Duration> {
+    let minutes = sheet.number(Key::IdleMinutes);
+    (minutes > 0).then(|| std::time::Duration::from_secs(60 * u64::from(minutes)))
+}
