@@ -58,7 +58,7 @@ fn main() {
     let report = verify::verify(&kept, &trust, now);
     assert!(report.is_valid(), "{:?}", report.failure());
     let (application, certificate) =
-        (report.application.clone().unwrap(), report.certificate().unwrap().to_vec());
+        (report.application().cloned().unwrap(), report.certificate().unwrap().to_vec());
     let signed_at = report.signed_at().unwrap();
 
     let message = b"the message";

@@ -4,6 +4,8 @@ pub mod application;
 pub mod asan;
 pub mod authority;
 pub mod card_kind;
+pub mod content;
+pub mod delegation;
 pub mod diagnosis;
 pub mod difference;
 pub mod draft;

@@ -23,6 +23,7 @@ pub use way::Way;
 
 use crate::domain::application::Id;
 use crate::domain::authority::TimeStampAuthority;
+use crate::domain::delegation::{Delegation, Register};
 use crate::domain::environment::Environment;
 use crate::domain::history;
 use crate::domain::identifier::Voen;
@@ -30,7 +31,7 @@ use crate::domain::insurer::Insurer;
 use crate::domain::level::Level;
 use crate::domain::lookup::{Lookup, Query};
 use crate::domain::outbox::ContainerDigest;
-use crate::domain::session::{Session, Submission};
+use crate::domain::session::{Mandate, Session, Submission};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
@@ -134,6 +135,16 @@ pub enum RefusalKind {
     ContainerTooOld,
     /// `data-changed`: the registries say something else now.
     DataChanged,
+    /// `mandate-ended`: the signer's authority for the insurer ended or was withdrawn.
+    MandateEnded,
+    /// `seal-right-required`: the signer may not give or withdraw authorities.
+    SealRightRequired,
+    /// `delegation-exists`: the same was given already.
+    DelegationExists,
+    /// `delegation-ended`: it was withdrawn already, or is over.
+    DelegationEnded,
+    /// `delegation-refused`: to oneself, for the past, or to another person than before.
+    DelegationRefused,
     /// `wrong-environment`: made for another environment or service.
     WrongEnvironment,
     /// `idempotency-conflict`: same key, other body.
@@ -202,6 +213,18 @@ pub trait Service: Send + Sync {
     async fn renew(&self) -> Result<Timestamp, Error>;
     /// `DELETE /v1/session`. The token is forgotten whatever the service says.
     async fn sign_out(&self);
+    /// `GET /v1/session/mandates`: for whom the signer may act now.
+    async fn mandates(&self) -> Result<Vec<Mandate>, Error>;
+    /// `GET /v1/delegations`: the authorities for the chosen insurer.
+    async fn delegations(&self) -> Result<Register, Error>;
+    /// `POST /v1/delegations`, or `…/{id}/revocation` of the one that is withdrawn; needs no session. `key` is the
+    /// container's SHA-256.
+    async fn order(
+        &self,
+        key: ContainerDigest,
+        withdrawn: Option<&Id>,
+        container: Vec<u8>,
+    ) -> Result<Delegation, Error>;
     /// `POST /v1/insured-persons/lookup`.
     async fn lookup(&self, query: &Query) -> Result<Lookup, Error>;
     /// `POST /v1/applications`; needs no session. `key` is the container's SHA-256.

@@ -8,6 +8,7 @@
 mod answer;
 mod authority;
 mod cards;
+mod delegation;
 pub mod faults;
 #[doc(hidden)]
 pub mod fuzzing;
@@ -155,6 +156,8 @@ pub async fn start(options: Options) -> Result<Running, Error> {
 /// The service without a network.
 fn router(options: &Options, origin: String, authorities: Arc<Authorities>) -> Result<axum::Router, Error> {
     let Authorities { pki, clock, .. } = &*authorities;
+    let store = store::Store::open(&options.data_dir.join("sandbox.db"))?;
+    store.begin_with(&delegation::at_first(clock.now()))?;
     let service = Service {
         origin,
         clock: clock.clone(),
@@ -162,7 +165,7 @@ fn router(options: &Options, origin: String, authorities: Arc<Authorities>) -> R
         ssn_required: options.ssn_required,
         required_level: options.required_level,
         registry: registry::Registry::new(),
-        store: store::Store::open(&options.data_dir.join("sandbox.db"))?,
+        store,
         sessions: session::Sessions::default(),
         trust: Trust::from_pem(&std::fs::read_to_string(&pki.trust_file)?)?,
         revoked: service::revoked_serials(pki.list("issuing.crl").unwrap_or_default())?,

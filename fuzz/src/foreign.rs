@@ -23,7 +23,7 @@ pub fn container(bytes: &[u8]) {
     assert_sound(&report);
     assert!(report.signatures.len() <= 64);
     match report.profile {
-        Profile::Application => assert_genuine(&report),
+        Profile::Application | Profile::Order => assert_genuine(&report),
         Profile::Receipt if report.is_valid() => {
             let receipt = report.receipt.expect("a receipt");
             assert_eq!(receipt.registration_number, "DSMF-2026-000017");

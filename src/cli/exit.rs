@@ -135,6 +135,11 @@ impl Exit {
             | Kind::CertificateRefused
             | Kind::SignatureInvalid
             | Kind::NoMandate
+            | Kind::MandateEnded
+            | Kind::SealRightRequired
+            | Kind::DelegationExists
+            | Kind::DelegationEnded
+            | Kind::DelegationRefused
             | Kind::ContainerRefused
             | Kind::LookupTooOld
             | Kind::ContainerTooOld

@@ -1,5 +1,6 @@
 //! The JSON of results. Its names are part of the command line's contract.
 
+use crate::domain::delegation::{Act, Order};
 use crate::domain::history::{self, Standing};
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Lookup;
@@ -70,6 +71,31 @@ pub fn certificate(number: usize, sign_in: &Candidate, signing: &Candidate) -> V
             },
             "hasKeypad": token.pin.has_keypad,
         },
+    })
+}
+
+/// An order about an authority.
+pub fn order(order: &Order) -> Value {
+    let (delegate, term) = (order.act.delegate(), order.act.term());
+    json!({
+        "id": order.id.as_str(),
+        "environment": kebab(&order.environment),
+        "service": order.service,
+        "insurer": insurer(&order.insurer),
+        "act": match &order.act {
+            Act::Give { replaces: None, .. } => "give",
+            Act::Give { replaces: Some(_), .. } => "renew",
+            Act::Withdraw { .. } => "withdraw",
+        },
+        "about": match &order.act {
+            Act::Give { replaces, .. } => replaces.as_ref().map(|old| old.id.as_str()),
+            Act::Withdraw { delegation, .. } => Some(delegation.as_str()),
+        },
+        "means": delegate.means.code(),
+        "number": delegate.number.as_str(),
+        "fin": delegate.fin.as_str(),
+        "from": term.from.to_string(),
+        "until": term.until.map(|day| day.to_string()),
     })
 }
 

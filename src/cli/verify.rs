@@ -165,7 +165,7 @@ fn as_json(verified: &Verified, required: Level) -> Value {
         value["signedAt"] = json!(report.signed_at().map(|t| t.to_string()));
         value["signer"] = json!(report.signer().map(signer));
         value["signatures"] = signatures(report);
-        value["application"] = json!(report.application.as_ref().map(|a| {
+        value["application"] = json!(report.application().map(|a| {
             json!({
                 "id": a.id.as_str(),
                 "environment": json::kebab(&a.environment),
@@ -175,6 +175,7 @@ fn as_json(verified: &Verified, required: Level) -> Value {
                 "lookup": json::lookup(&a.lookup),
             })
         }));
+        value["order"] = json!(report.order().map(json::order));
         value["receipt"] = json!(report.receipt.as_ref().map(json::receipt));
         value["container"] = json!(container);
     }

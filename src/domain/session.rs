@@ -32,6 +32,14 @@ pub struct Mandate {
     pub until: Option<Timestamp>,
 }
 
+impl Mandate {
+    /// Whether its holder may give authorities: with the seal right, and not by an authority that was given
+    /// (a delegate cannot delegate).
+    pub fn may_give_authorities(&self) -> bool {
+        self.has_seal_right && self.source == MandateSource::Certificate
+    }
+}
+
 /// Where a right to act comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MandateSource {

@@ -3,6 +3,7 @@
 use super::raise::{self, Obstacle, Raiser};
 use super::{Clock, Error};
 use crate::domain::application::Application;
+use crate::domain::content::Content;
 use crate::domain::draft::{Draft, Typed};
 use crate::domain::outbox::{ContainerDigest, Entry, State};
 use crate::domain::receipt::Receipt;
@@ -230,7 +231,10 @@ async fn recover(store: &dyn Store) -> Result<Vec<Entry>, Error> {
 /// The application in a container of our own store. Nobody is trusted and nothing is judged here: who
 /// signed it was judged when it was stored.
 fn read(container: &[u8], clock: &dyn Clock) -> Option<Application> {
-    verify::verify(container, &Trust::default(), clock.now()).application
+    match verify::verify(container, &Trust::default(), clock.now()).content {
+        Some(Content::Application(application)) => Some(application),
+        Some(Content::Order(_)) | None => None,
+    }
 }
 
 /// How long after signing something is still raised.
@@ -408,6 +412,11 @@ fn is_final(refusal: &Refusal) -> bool {
         | RefusalKind::LookupTooOld
         | RefusalKind::ContainerTooOld
         | RefusalKind::DataChanged
+        | RefusalKind::MandateEnded
+        | RefusalKind::SealRightRequired
+        | RefusalKind::DelegationExists
+        | RefusalKind::DelegationEnded
+        | RefusalKind::DelegationRefused
         | RefusalKind::WrongEnvironment
         | RefusalKind::IdempotencyConflict
         | RefusalKind::ProofRefused => true,

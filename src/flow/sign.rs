@@ -258,7 +258,7 @@ async fn seal(
         return Err(Error::BadContainer(check, detail.to_string()));
     }
     // The signature is over the data as shown, not over something that merely verifies.
-    if report.application.as_ref() != Some(&application) {
+    if report.application() != Some(&application) {
         return Err(Error::BadContainer(verify::Check::Data, "not the application that was shown".into()));
     }
     let sealed = sealed(application, container, to_second(now));

@@ -1,6 +1,8 @@
 //! The words for the values of the domain.
 
 use super::Texts;
+use super::format;
+use crate::domain::delegation::{Act, Means, Term};
 use crate::domain::difference::Field;
 use crate::domain::history::{Category, Standing, Status};
 use crate::domain::insurer::Kind;
@@ -43,6 +45,32 @@ impl Texts {
         match sex {
             Sex::Male => self.sex_male(),
             Sex::Female => self.sex_female(),
+        }
+    }
+
+    /// By what a delegate signs in.
+    pub fn means(&self, means: Means) -> String {
+        match means {
+            Means::Card => self.means_card(),
+            Means::Asan => self.means_asan(),
+        }
+    }
+
+    /// For how long an authority is given.
+    pub fn delegation_term(&self, term: &Term) -> String {
+        let from = format::date(term.from);
+        match term.until {
+            Some(until) => self.term_from_until(&from, &format::date(until)),
+            None => self.term_from(&from),
+        }
+    }
+
+    /// What an order about an authority does.
+    pub fn act(&self, act: &Act) -> String {
+        match act {
+            Act::Give { replaces: None, .. } => self.act_give(),
+            Act::Give { replaces: Some(_), .. } => self.act_renew(),
+            Act::Withdraw { .. } => self.act_withdraw(),
         }
     }
 

@@ -44,6 +44,7 @@ macro_rules! areas {
 
 areas! {
     about,
+    authorities,
     cli,
     common,
     compose,

@@ -117,6 +117,11 @@ codes! {
     "R19" BadReceipt;
     "R20" LevelTooLow;
     "R21" ProofRefused;
+    "R30" MandateEnded;
+    "R31" SealRightRequired;
+    "R32" DelegationExists;
+    "R33" DelegationEnded;
+    "R34" DelegationRefused;
     // I: signing (imza).
     "I01" NotReady;
     "I02" SsnMissing;

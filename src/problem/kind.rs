@@ -149,6 +149,16 @@ pub enum Kind {
     SignatureInvalid,
     /// No right to act for this insurer.
     NoMandate,
+    /// The authority for this insurer ended or was withdrawn.
+    MandateEnded,
+    /// Only who has the seal right gives and withdraws authorities.
+    SealRightRequired,
+    /// The same authority was given already.
+    DelegationExists,
+    /// The authority is no longer in force.
+    DelegationEnded,
+    /// The service does not take the authority as it was ordered.
+    DelegationRefused,
     /// The service refused the document.
     ContainerRefused,
     /// The data are too old.

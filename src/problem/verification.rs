@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 fn profile(profile: Profile, texts: &Texts) -> String {
     match profile {
         Profile::Application => texts.profile_application(),
+        Profile::Order => texts.profile_order(),
         Profile::Receipt => texts.profile_receipt(),
         Profile::AsicE => texts.profile_asic_e(),
         Profile::Other => texts.profile_other(),
@@ -145,13 +146,26 @@ pub type Facts = Vec<(String, String)>;
 /// What the file says, once it holds: whatever it claims before is nobody's word.
 pub fn facts(report: &Report, texts: &Texts, zone: &TimeZone) -> Facts {
     let mut facts = Facts::new();
-    if let Some(application) = &report.application {
+    if let Some(application) = report.application() {
         let insurer = &application.insurer;
         let insurer = format!("{} · {}", insurer.name, texts.voen_is(insurer.voen.as_str()));
         facts.push((texts.verify_insurer(), insurer));
         facts.push((texts.verify_insured(), application.lookup.registry_record.names.full()));
         facts.push((texts.verify_reason(), texts.reason(application.reason)));
         if application.environment.is_trial() {
+            facts.push((String::new(), texts.trial_banner()));
+        }
+    }
+    if let Some(order) = report.order() {
+        let insurer = format!("{} · {}", order.insurer.name, texts.voen_is(order.insurer.voen.as_str()));
+        let delegate = order.act.delegate();
+        let (means, number) = (texts.means(delegate.means), delegate.number.shown(delegate.means));
+        let delegate = format!("{means} · {number} · {} {}", texts.label_fin(), delegate.fin.as_str());
+        facts.push((texts.verify_act(), texts.act(&order.act)));
+        facts.push((texts.verify_insurer(), insurer));
+        facts.push((texts.verify_delegate(), delegate));
+        facts.push((texts.verify_term(), texts.delegation_term(order.act.term())));
+        if order.environment.is_trial() {
             facts.push((String::new(), texts.trial_banner()));
         }
     }

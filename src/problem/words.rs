@@ -224,6 +224,27 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
             problem_signature_invalid_meaning,
             problem_signature_invalid_cure
         ),
+        Kind::MandateEnded => {
+            words!(problem_mandate_ended, problem_mandate_ended_meaning, problem_mandate_ended_cure)
+        }
+        Kind::SealRightRequired => words!(
+            problem_seal_right_required,
+            problem_seal_right_required_meaning,
+            problem_seal_right_required_cure
+        ),
+        Kind::DelegationExists => words!(
+            problem_delegation_exists,
+            problem_delegation_exists_meaning,
+            problem_delegation_exists_cure
+        ),
+        Kind::DelegationEnded => {
+            words!(problem_delegation_ended, problem_delegation_ended_meaning, problem_delegation_ended_cure)
+        }
+        Kind::DelegationRefused => words!(
+            problem_delegation_refused,
+            problem_delegation_refused_meaning,
+            problem_delegation_refused_cure
+        ),
         Kind::NoMandate => words!(problem_no_mandate, problem_no_mandate_meaning, problem_no_mandate_cure),
         Kind::ContainerRefused => words!(
             problem_container_refused,

@@ -4,12 +4,13 @@ use super::transport::{Answer, Config, build, send};
 use super::wire::{self, IDEMPOTENCY_KEY};
 use super::{Challenge, Error, RefusalKind, Service, ServiceCard, Submitted, convert};
 use crate::domain::application::Id;
+use crate::domain::delegation::{Delegation, Register};
 use crate::domain::history;
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::{Lookup, Query};
 use crate::domain::outbox::ContainerDigest;
-use crate::domain::session::{Session, Submission};
+use crate::domain::session::{Mandate, Session, Submission};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HeaderValue};
@@ -85,6 +86,17 @@ impl Client {
             return Err(Error::NoService(why.clone()));
         }
         Ok(self.http.request(method, self.config.origin.join(path, query)?))
+    }
+
+    /// A request that sends a container, authorised by the container's own signature.
+    fn with_container(
+        &self,
+        path: &str,
+        key: ContainerDigest,
+        container: Vec<u8>,
+    ) -> Result<RequestBuilder, Error> {
+        let request = self.open(Method::POST, path)?.header(IDEMPOTENCY_KEY, key.to_hex());
+        Ok(request.header(CONTENT_TYPE, CONTAINER_MEDIA_TYPE).body(container))
     }
 
     /// Sends a request in the session.
@@ -182,6 +194,27 @@ impl Service for Client {
         secrets.nonce.zeroize();
     }
 
+    async fn mandates(&self) -> Result<Vec<Mandate>, Error> {
+        let answer = self.send_signed_in(self.open(Method::GET, "/v1/session/mandates")?).await?;
+        convert::mandates(json::<wire::Mandates>(&answer)?.mandates)
+    }
+
+    async fn delegations(&self) -> Result<Register, Error> {
+        let answer = self.send_signed_in(self.open(Method::GET, "/v1/delegations")?).await?;
+        convert::register(json(&answer)?)
+    }
+
+    async fn order(
+        &self,
+        key: ContainerDigest,
+        withdrawn: Option<&Id>,
+        container: Vec<u8>,
+    ) -> Result<Delegation, Error> {
+        let path = withdrawn
+            .map_or_else(|| "/v1/delegations".to_owned(), |id| format!("/v1/delegations/{id}/revocation"));
+        convert::delegation(json(&send(self.with_container(&path, key, container)?).await?)?)
+    }
+
     async fn lookup(&self, query: &Query) -> Result<Lookup, Error> {
         let request = self.open(Method::POST, "/v1/insured-persons/lookup")?;
         let answer = self.send_signed_in(with_json(request, &convert::lookup_query(query))?).await?;
@@ -189,11 +222,7 @@ impl Service for Client {
     }
 
     async fn submit(&self, key: ContainerDigest, container: Vec<u8>) -> Result<Submitted, Error> {
-        let request = self
-            .open(Method::POST, "/v1/applications")?
-            .header(IDEMPOTENCY_KEY, key.to_hex())
-            .header(CONTENT_TYPE, CONTAINER_MEDIA_TYPE)
-            .body(container);
+        let request = self.with_container("/v1/applications", key, container)?;
         let submission: wire::Submission = json(&send(request).await?)?;
         Ok(Submitted { receipt: convert::base64(&submission.receipt, "receipt")? })
     }

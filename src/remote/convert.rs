@@ -4,6 +4,7 @@
 use super::{Error, ServiceCard, wire};
 use crate::domain::application::Id;
 use crate::domain::authority::{Quota, TimeStampAuthority};
+use crate::domain::delegation::{Delegate, Delegation, Means, Number, Register, Term};
 use crate::domain::environment::Environment;
 use crate::domain::history::{self, Category};
 use crate::domain::identifier::{Fin, Ssn, Voen};
@@ -13,9 +14,13 @@ use crate::domain::lookup::{Lookup, Query};
 use crate::domain::person::{Names, Record, Sex};
 use crate::domain::reason::Reason;
 use crate::domain::session::{Mandate, MandateSource, Session, Signer};
+use crate::domain::text::in_one_line;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
+
+/// Longest name taken over from a service, in characters.
+const LONGEST_NAME: usize = 300;
 
 /// A field that does not follow the contract; its value stays out of the text.
 fn wrong(field: &str) -> Error {
@@ -96,8 +101,31 @@ pub(super) fn session(
 ) -> Result<Session, Error> {
     Ok(Session {
         signer: Signer { fin: fin(&signer.fin)?, names: signer.names.into() },
-        mandates: mandates.into_iter().map(mandate).collect::<Result<_, _>>()?,
+        mandates: self::mandates(mandates)?,
         expires,
+    })
+}
+
+pub(super) fn mandates(mandates: Vec<wire::Mandate>) -> Result<Vec<Mandate>, Error> {
+    mandates.into_iter().map(mandate).collect()
+}
+
+pub(super) fn register(d: wire::Delegations) -> Result<Register, Error> {
+    let delegations = d.items.into_iter().map(delegation).collect::<Result<_, _>>()?;
+    Ok(Register { delegations, is_complete: d.complete })
+}
+
+pub(super) fn delegation(d: wire::Delegation) -> Result<Delegation, Error> {
+    let means = Means::from_code(&d.means).ok_or_else(|| wrong("means"))?;
+    let number = Number::parse(means, &d.number).map_err(|_| wrong("number"))?;
+    Ok(Delegation {
+        id: Id::parse(&d.id).ok_or_else(|| wrong("id"))?,
+        delegate: Delegate { means, number, fin: fin(&d.fin)? },
+        names: d.names.map(Names::from),
+        term: Term { from: d.from, until: d.until },
+        given_by: in_one_line(&d.given_by, LONGEST_NAME),
+        given_at: d.given_at,
+        withdrawn_at: d.withdrawn_at,
     })
 }
 

@@ -17,6 +17,15 @@ pub fn failures(body: &[u8], query: &Query) -> Vec<Error> {
     if let Some(s) = read::<wire::Session>(body) {
         note(convert::session(s.signer, s.mandates, s.expires_at).map(|_| ()));
     }
+    if let Some(mandates) = read::<wire::Mandates>(body) {
+        note(convert::mandates(mandates.mandates).map(|_| ()));
+    }
+    if let Some(delegations) = read::<wire::Delegations>(body) {
+        note(convert::register(delegations).map(|_| ()));
+    }
+    if let Some(delegation) = read::<wire::Delegation>(body) {
+        note(convert::delegation(delegation).map(|_| ()));
+    }
     if let Some(insurer) = read(body) {
         note(convert::insurer(insurer).map(|_| ()));
     }

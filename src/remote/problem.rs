@@ -9,7 +9,7 @@ const LONGEST_TEXT: usize = 500;
 
 impl RefusalKind {
     /// Those that the contract names and this client knows.
-    pub const KNOWN: [RefusalKind; 18] = [
+    pub const KNOWN: [RefusalKind; 23] = [
         RefusalKind::PersonNotFound,
         RefusalKind::IdentifiersMismatch,
         RefusalKind::NotInsuredHere,
@@ -23,6 +23,11 @@ impl RefusalKind {
         RefusalKind::LookupTooOld,
         RefusalKind::ContainerTooOld,
         RefusalKind::DataChanged,
+        RefusalKind::MandateEnded,
+        RefusalKind::SealRightRequired,
+        RefusalKind::DelegationExists,
+        RefusalKind::DelegationEnded,
+        RefusalKind::DelegationRefused,
         RefusalKind::WrongEnvironment,
         RefusalKind::IdempotencyConflict,
         RefusalKind::LevelTooLow,
@@ -46,6 +51,11 @@ impl RefusalKind {
             RefusalKind::LookupTooOld => "lookup-too-old",
             RefusalKind::ContainerTooOld => "container-too-old",
             RefusalKind::DataChanged => "data-changed",
+            RefusalKind::MandateEnded => "mandate-ended",
+            RefusalKind::SealRightRequired => "seal-right-required",
+            RefusalKind::DelegationExists => "delegation-exists",
+            RefusalKind::DelegationEnded => "delegation-ended",
+            RefusalKind::DelegationRefused => "delegation-refused",
             RefusalKind::WrongEnvironment => "wrong-environment",
             RefusalKind::IdempotencyConflict => "idempotency-conflict",
             RefusalKind::LevelTooLow => "level-too-low",

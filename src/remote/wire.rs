@@ -197,6 +197,51 @@ pub struct Mandate {
     pub until: Option<Timestamp>,
 }
 
+/// `GET /v1/session/mandates`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mandates {
+    /// For whom the signer may act now.
+    pub mandates: Vec<Mandate>,
+}
+
+/// An authority that was given.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Delegation {
+    /// The id of the order that gave it.
+    pub id: String,
+    /// `card` or `asan`.
+    pub means: String,
+    /// Number of the card; of Asan İmza nine national digits.
+    pub number: String,
+    /// Whose it is.
+    pub fin: String,
+    /// The person's names, where the service knows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Names>,
+    /// First day, in Azerbaijan.
+    pub from: Date,
+    /// Last day; unlimited without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Who gave it.
+    pub given_by: String,
+    /// When.
+    pub given_at: Timestamp,
+    /// When it was withdrawn, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// `GET /v1/delegations`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delegations {
+    /// Newest first.
+    pub items: Vec<Delegation>,
+    /// Whether these are all of the insurer's; otherwise only the caller's own.
+    pub complete: bool,
+}
+
 /// `POST /v1/session/renewal`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

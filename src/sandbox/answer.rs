@@ -3,6 +3,7 @@
 use super::status::Step;
 use super::{problem::Language, store::Kept};
 use crate::domain::application::Application;
+use crate::domain::delegation::Delegation;
 use crate::domain::insurer::{Insurer, Kind, Office, OfficeKind};
 use crate::domain::lookup::{Lookup, Query};
 use crate::domain::person::{Names, Record, Sex};
@@ -96,6 +97,23 @@ pub fn mandate(mandate: &Mandate) -> wire::Mandate {
         has_seal_right: mandate.has_seal_right,
         source: source.to_owned(),
         until: mandate.until,
+    }
+}
+
+/// An authority.
+pub fn delegation(delegation: &Delegation) -> wire::Delegation {
+    let Delegation { id, delegate, names: known, term, given_by, given_at, withdrawn_at } = delegation;
+    wire::Delegation {
+        id: id.as_str().to_owned(),
+        means: delegate.means.code().to_owned(),
+        number: delegate.number.as_str().to_owned(),
+        fin: delegate.fin.as_str().to_owned(),
+        names: known.as_ref().map(names),
+        from: term.from,
+        until: term.until,
+        given_by: given_by.clone(),
+        given_at: *given_at,
+        withdrawn_at: *withdrawn_at,
     }
 }
 

@@ -1,5 +1,8 @@
 //! The cards of made-up people that the sandbox issues; assets/sandbox/README.md lists them.
 
+use crate::domain::person::Names;
+use crate::domain::text::to_lower;
+
 /// A card to be issued.
 pub struct Card {
     /// Name of its folder.
@@ -12,6 +15,8 @@ pub struct Card {
     pub patronymic: &'static str,
     /// FİN.
     pub fin: &'static str,
+    /// Number printed on it.
+    pub number: &'static str,
     /// VÖEN and name of the organisation, where the certificate names one.
     pub organisation: Option<(&'static str, &'static str)>,
     /// Position.
@@ -20,6 +25,34 @@ pub struct Card {
     pub term: Term,
     /// Key of the signing certificate; the one for signing in is P-256.
     pub sign_key: SignKey,
+}
+
+/// The number on the card of the person with this FİN.
+pub fn number(fin: &str) -> Option<&'static str> {
+    trusted(fin).map(|card| card.number)
+}
+
+/// What the sandbox calls the holder of a card.
+pub fn holder(fin: &str) -> Option<Names> {
+    let plain = |capitals: &str| {
+        let word = |word: &str| {
+            let mut letters = word.chars();
+            let first = letters.next().map(String::from).unwrap_or_default();
+            first + &to_lower(letters.as_str())
+        };
+        let is_son_or_daughter = |word: &&str| matches!(*word, "OĞLU" | "QIZI");
+        let words = capitals.split(' ');
+        words
+            .map(|w| if is_son_or_daughter(&w) { to_lower(w) } else { word(w) })
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let card = trusted(fin)?;
+    Some(Names { surname: plain(card.surname), name: plain(card.name), patronymic: plain(card.patronymic) })
+}
+
+fn trusted(fin: &str) -> Option<&'static Card> {
+    ALL.iter().find(|card| card.fin == fin && card.term != Term::Foreign)
 }
 
 /// Validity and issuer.
@@ -61,6 +94,7 @@ pub const ALL: &[Card] = &[
         name: "GÜNEL",
         patronymic: "RAUF QIZI",
         fin: "TST0001",
+        number: "AZ 77 4410 0001",
         organisation: TIKISH,
         title: "Direktor",
         term: Term::Valid,
@@ -72,6 +106,7 @@ pub const ALL: &[Card] = &[
         name: "TURAL",
         patronymic: "KAMRAN OĞLU",
         fin: "TST0002",
+        number: "AZ 77 4410 0002",
         organisation: Some(("9900000271", "\"Nümunə Mühasibat\" MMC")),
         title: "Mühasib",
         term: Term::Valid,
@@ -83,6 +118,7 @@ pub const ALL: &[Card] = &[
         name: "SEVDA",
         patronymic: "NAZİM QIZI",
         fin: "TST0003",
+        number: "AZ 77 4410 0003",
         organisation: TIKISH,
         title: "Mühasib",
         term: Term::Expired,
@@ -94,6 +130,7 @@ pub const ALL: &[Card] = &[
         name: "ELNUR",
         patronymic: "VAQİF OĞLU",
         fin: "TST0004",
+        number: "AZ 77 4410 0004",
         organisation: TIKISH,
         title: "Mühasib",
         term: Term::NotYetValid,
@@ -105,6 +142,7 @@ pub const ALL: &[Card] = &[
         name: "GÜNEL",
         patronymic: "RAUF QIZI",
         fin: "TST0001",
+        number: "AZ 77 4410 0005",
         organisation: TIKISH,
         title: "Direktor",
         term: Term::Foreign,
@@ -116,6 +154,7 @@ pub const ALL: &[Card] = &[
         name: "RƏŞAD",
         patronymic: "ƏLİ OĞLU",
         fin: "TST0006",
+        number: "AZ 77 4410 0006",
         organisation: TIKISH,
         title: "Baş mühasib",
         term: Term::Revoked,
@@ -127,6 +166,7 @@ pub const ALL: &[Card] = &[
         name: "LALƏ",
         patronymic: "ƏKBƏR QIZI",
         fin: "TST0007",
+        number: "AZ 77 4410 0007",
         organisation: None,
         title: "",
         term: Term::Valid,
@@ -138,6 +178,7 @@ pub const ALL: &[Card] = &[
         name: "NİGAR",
         patronymic: "CAVİD QIZI",
         fin: "TST0008",
+        number: "AZ 77 4410 0008",
         organisation: TIKISH,
         title: "Kadrlar üzrə mütəxəssis",
         term: Term::Valid,
@@ -149,6 +190,7 @@ pub const ALL: &[Card] = &[
         name: "İLQAR",
         patronymic: "MİRZƏ OĞLU",
         fin: "TST0009",
+        number: "AZ 77 4410 0009",
         organisation: Some(("9900000142", "Bağırov İlqar Mirzə oğlu (fiziki şəxs)")),
         title: "Sahibkar",
         term: Term::Valid,

@@ -1,15 +1,16 @@
 //! Made-up insurers with their DSMF offices, and who may act for them. VÖENs have the territory
 //! code 99, which nobody else has; office codes are the sandbox's own.
 
+use crate::domain::delegation::Means;
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::{Insurer, Office, OfficeKind};
 
 use OfficeKind::{Branch, Department, Nakhchivan};
 
 /// VÖEN, name, account number, office.
-type Row = (&'static str, &'static str, Option<&'static str>, (&'static str, &'static str, OfficeKind));
+type Entry = (&'static str, &'static str, Option<&'static str>, (&'static str, &'static str, OfficeKind));
 
-const ROWS: [Row; 12] = [
+const ROWS: [Entry; 12] = [
     (
         "9900000141",
         "\"Nümunə Tikiş\" MMC",
@@ -104,8 +105,49 @@ pub fn all() -> Vec<Insurer> {
 pub const SEAL_RIGHTS: [(&str, &str); 3] =
     [("TST0001", "9900000141"), ("TST0002", "9900000271"), ("TST0009", "9900000142")];
 
-/// Delegations that are there from the beginning: FİN, VÖEN.
-pub const DELEGATIONS: [(&str, &str); 1] = [("TST0002", "9900000141")];
+/// An authority that is there from the beginning.
+pub struct Row {
+    /// For which insurer.
+    pub voen: &'static str,
+    /// Whose.
+    pub fin: &'static str,
+    /// Card or Asan İmza.
+    pub means: Means,
+    /// Its number.
+    pub number: &'static str,
+    /// First day, counted from the first start.
+    pub from: i64,
+    /// Last day, counted so too; unlimited without one.
+    pub until: Option<i64>,
+}
+
+/// Newest first.
+pub const DELEGATIONS: [Row; 3] = [
+    Row {
+        voen: "9900000141",
+        fin: "TST0002",
+        means: Means::Card,
+        number: "AZ 77 4410 0002",
+        from: -40,
+        until: None,
+    },
+    Row {
+        voen: "9900000141",
+        fin: "TST1003",
+        means: Means::Asan,
+        number: "99 000 45 67",
+        from: -60,
+        until: Some(23),
+    },
+    Row {
+        voen: "9900000141",
+        fin: "TST1002",
+        means: Means::Card,
+        number: "AZ 77 4410 0099",
+        from: -300,
+        until: Some(-82),
+    },
+];
 
 #[cfg(test)]
 mod tests {

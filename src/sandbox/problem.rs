@@ -36,6 +36,11 @@ pub enum Kind {
     Internal,
     UnknownOperation,
     MethodNotAllowed,
+    MandateEnded,
+    SealRightRequired,
+    DelegationExists,
+    DelegationEnded,
+    DelegationRefused,
 }
 
 /// Word, status, titles in az, en, ru.
@@ -207,6 +212,47 @@ impl Kind {
                 "unknown-operation",
                 404,
                 ["Belə əməliyyat yoxdur", "There is no such operation", "Такой операции нет"],
+            ),
+            MandateEnded => (
+                "mandate-ended",
+                403,
+                [
+                    "Bu sığortaedən üçün səlahiyyət bitib və ya ləğv edilib",
+                    "The authority for this insurer has ended or was withdrawn",
+                    "Полномочие для этого страхователя закончилось или отозвано",
+                ],
+            ),
+            SealRightRequired => (
+                "seal-right-required",
+                403,
+                [
+                    "Möhür vurma səlahiyyəti tələb olunur",
+                    "The seal right is needed",
+                    "Требуется право печати",
+                ],
+            ),
+            DelegationExists => (
+                "delegation-exists",
+                409,
+                [
+                    "Belə səlahiyyət artıq verilib",
+                    "Such an authority was given already",
+                    "Такое полномочие уже предоставлено",
+                ],
+            ),
+            DelegationEnded => (
+                "delegation-ended",
+                409,
+                [
+                    "Səlahiyyət artıq qüvvədə deyil",
+                    "The authority is no longer in force",
+                    "Полномочие уже не действует",
+                ],
+            ),
+            DelegationRefused => (
+                "delegation-refused",
+                422,
+                ["Səlahiyyət qəbul edilmədi", "The authority is not accepted", "Полномочие не принято"],
             ),
             MethodNotAllowed => (
                 "method-not-allowed",

@@ -6,7 +6,7 @@ use crate::domain::identifier::{Fin, Voen};
 use crate::domain::identity::Identity;
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Query;
-use crate::domain::person::Record;
+use crate::domain::person::{Names, Record};
 use crate::domain::session::{Mandate, MandateSource};
 use std::collections::HashMap;
 
@@ -28,28 +28,24 @@ impl Registry {
         self.insurers.iter().find(|i| i.voen == *voen)
     }
 
-    /// For whom the holder of a certificate may act: the insurer that the certificate names, and
-    /// those that gave a delegation.
-    pub fn mandates(&self, holder: &Identity) -> Vec<Mandate> {
+    /// For whom the holder of a certificate may act by the certificate itself.
+    pub fn own_mandates(&self, holder: &Identity) -> Vec<Mandate> {
         let Some(fin) = holder.fin.as_ref() else { return Vec::new() };
-        let own = holder.voen.iter().map(|v| (v.as_str(), MandateSource::Certificate));
-        let given = insurers::DELEGATIONS
-            .iter()
-            .filter(|(f, _)| *f == fin.as_str())
-            .map(|(_, voen)| (*voen, MandateSource::Delegation));
-        own.chain(given)
-            .filter_map(|(voen, source)| {
-                let insurer = self.insurers.iter().find(|i| i.voen.as_str() == voen)?;
-                Some(Mandate {
-                    voen: insurer.voen.clone(),
-                    name: insurer.name.clone(),
-                    kind: insurer.kind,
-                    has_seal_right: insurers::SEAL_RIGHTS.contains(&(fin.as_str(), voen)),
-                    source,
-                    until: (source == MandateSource::Certificate).then_some(holder.not_after),
-                })
-            })
-            .collect()
+        let own = holder.voen.iter().filter_map(|voen| self.insurer(voen));
+        own.map(|insurer| Mandate {
+            voen: insurer.voen.clone(),
+            name: insurer.name.clone(),
+            kind: insurer.kind,
+            has_seal_right: insurers::SEAL_RIGHTS.contains(&(fin.as_str(), insurer.voen.as_str())),
+            source: MandateSource::Certificate,
+            until: Some(holder.not_after),
+        })
+        .collect()
+    }
+
+    /// What a person is called, by FİN.
+    pub fn names(&self, fin: &Fin) -> Option<Names> {
+        self.people.get(fin).map(|person| person.registry.names.clone())
     }
 
     /// What is special about a person.

@@ -43,6 +43,9 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/v1/applications/{id}/container", get(container))
         .route("/v1/applications/{id}/receipt", get(receipt))
         .route("/v1/submissions/{key}", get(submission))
+        .route("/v1/session/mandates", get(mandates))
+        .route("/v1/delegations", get(delegations).post(delegate))
+        .route("/v1/delegations/{id}/revocation", post(withdraw))
         .fallback(async || Problem::from(Kind::UnknownOperation))
         .method_not_allowed_fallback(async || Problem::from(Kind::MethodNotAllowed))
         .with_state(service)
@@ -151,10 +154,7 @@ async fn submit(
     headers: HeaderMap,
     body: Body,
 ) -> Answer<impl IntoResponse> {
-    if headers.get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes() != CONTAINER_MEDIA_TYPE.as_bytes()) {
-        return Err(Kind::UnsupportedMediaType.into());
-    }
-    let container = bytes(body, CONTAINER_BYTES).await?;
+    let container = container_of(&headers, body).await?;
     let (is_new, submission) = blocking(service, move |s| {
         let key = headers.get(wire::IDEMPOTENCY_KEY).and_then(|v| v.to_str().ok());
         s.submit(key, &container, caller.language)
@@ -194,6 +194,51 @@ async fn container(service: Shared, caller: Caller, Named(id): Named) -> Answer<
 async fn receipt(service: Shared, caller: Caller, Named(id): Named) -> Answer<Response> {
     let bytes = blocking(service, move |s| s.receipt(&caller, &id)).await?;
     Ok(file(wire::RECEIPT_MEDIA_TYPE, bytes))
+}
+
+async fn mandates(service: Shared, caller: Caller) -> Answer<Json<wire::Mandates>> {
+    blocking(service, move |s| s.mandates_of(&caller)).await.map(Json)
+}
+
+async fn delegations(service: Shared, caller: Caller) -> Answer<Json<wire::Delegations>> {
+    blocking(service, move |s| s.delegations(&caller)).await.map(Json)
+}
+
+async fn delegate(service: Shared, headers: HeaderMap, body: Body) -> Answer<impl IntoResponse> {
+    order(service, headers, None, body).await
+}
+
+async fn withdraw(
+    service: Shared,
+    Named(id): Named,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<impl IntoResponse> {
+    order(service, headers, Some(id), body).await
+}
+
+/// A signed order about an authority.
+async fn order(
+    service: Shared,
+    headers: HeaderMap,
+    about: Option<String>,
+    body: Body,
+) -> Answer<(StatusCode, Json<wire::Delegation>)> {
+    let container = container_of(&headers, body).await?;
+    let (is_new, delegation) = blocking(service, move |s| {
+        let key = headers.get(wire::IDEMPOTENCY_KEY).and_then(|v| v.to_str().ok());
+        s.order(key, about.as_deref(), &container)
+    })
+    .await?;
+    Ok((if is_new { StatusCode::CREATED } else { StatusCode::OK }, Json(delegation)))
+}
+
+/// The body of a request that sends a container.
+async fn container_of(headers: &HeaderMap, body: Body) -> Answer<Vec<u8>> {
+    if headers.get(header::CONTENT_TYPE).is_none_or(|v| v.as_bytes() != CONTAINER_MEDIA_TYPE.as_bytes()) {
+        return Err(Kind::UnsupportedMediaType.into());
+    }
+    bytes(body, CONTAINER_BYTES).await
 }
 
 fn file(media_type: &'static str, bytes: Vec<u8>) -> Response {

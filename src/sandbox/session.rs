@@ -1,6 +1,7 @@
 //! Signing in with a card, and the sessions that come of it. Everything here is in memory only;
 //! access tokens are kept as their SHA-256.
 
+use super::delegation::Access;
 use super::problem::{Kind, Language, Problem};
 use super::service::{Service, parse_voen};
 use super::{Error, answer, random};
@@ -51,6 +52,20 @@ pub struct Session {
     began: Timestamp,
     expires: Timestamp,
     insurer: Option<Voen>,
+    /// By what card or phone.
+    access: Option<Access>,
+}
+
+impl Session {
+    /// Whose certificate it is.
+    pub fn holder(&self) -> &Identity {
+        &self.holder
+    }
+
+    /// By what card or phone; a card of another issuer has no number here, and no authority.
+    pub fn access(&self) -> Option<&Access> {
+        self.access.as_ref()
+    }
 }
 
 /// Nonces and sessions.
@@ -100,6 +115,7 @@ impl Service {
             return Err(Kind::CertificateRefused.because("Revoked"));
         }
         let fin = holder.fin.clone().ok_or_else(|| Kind::CertificateRefused.because("no FİN"))?;
+        let access = Access::of_card(&fin);
         let access_token = URL_SAFE_NO_PAD.encode(random::<32>()?);
         let expires = now.saturating_add(TOKEN_LIFE).map_err(Error::from)?;
         let answer = wire::Session {
@@ -109,13 +125,13 @@ impl Service {
                 fin: fin.as_str().to_owned(),
                 certificate: STANDARD.encode(&der),
             },
-            mandates: self.registry.mandates(&holder).iter().map(answer::mandate).collect(),
+            mandates: self.mandates(&holder, access.as_ref(), now)?.iter().map(answer::mandate).collect(),
             access_token,
         };
         let key = Sha256::digest(answer.access_token.as_bytes()).into();
         let mut sessions = lock(&self.sessions.sessions);
         sessions.retain(|_, s| s.expires > now);
-        sessions.insert(key, Session { fin, holder, began: now, expires, insurer: None });
+        sessions.insert(key, Session { fin, holder, began: now, expires, insurer: None, access });
         Ok(answer)
     }
 
@@ -148,25 +164,46 @@ impl Service {
 
     /// Chooses for whom to act.
     pub fn choose(&self, caller: &Caller, choice: &wire::InsurerChoice) -> Result<(), Problem> {
-        let holder = self.with_session(caller, |s| s.holder.clone())?;
+        let session = self.session(caller)?;
         let voen = parse_voen(&choice.voen)?;
-        self.mandate(&holder, &voen, self.now())?;
+        self.entitled(&session, &voen)?;
         self.with_session(caller, |s| s.insurer = Some(voen))
     }
 
     /// The caller's session and chosen insurer. The right to act is looked at each time: taking it
     /// away has effect in open sessions.
     pub fn acting(&self, caller: &Caller) -> Result<(Session, Voen), Problem> {
-        let session = self.with_session(caller, |s| s.clone())?;
+        let session = self.session(caller)?;
         let voen = session.insurer.clone().ok_or(Kind::InsurerRequired)?;
-        self.mandate(&session.holder, &voen, self.now())?;
+        self.entitled(&session, &voen)?;
         Ok((session, voen))
     }
 
-    /// The holder's right to act for an insurer at a moment.
-    pub fn mandate(&self, holder: &Identity, voen: &Voen, at: Timestamp) -> Result<Mandate, Problem> {
-        let mandates = self.registry.mandates(holder);
-        let fits = |m: &Mandate| m.voen == *voen && m.until.is_none_or(|until| at <= until);
-        mandates.into_iter().find(fits).ok_or_else(|| Kind::NoMandate.into())
+    /// The caller's session.
+    pub fn session(&self, caller: &Caller) -> Result<Session, Problem> {
+        self.with_session(caller, |session| session.clone())
     }
+
+    /// Whether a session may act for an insurer now.
+    fn entitled(&self, session: &Session, voen: &Voen) -> Result<(), Problem> {
+        let now = self.now();
+        let mandates = self.mandates(&session.holder, session.access.as_ref(), now)?;
+        if mandates.iter().any(|m| covers(m, voen, now)) {
+            return Ok(());
+        }
+        match self.had_mandate(&session.fin, voen, now)? {
+            true => Err(Kind::MandateEnded.into()),
+            false => Err(Kind::NoMandate.into()),
+        }
+    }
+
+    /// The right of a signature's holder to act for an insurer at a moment.
+    pub fn mandate(&self, holder: &Identity, voen: &Voen, at: Timestamp) -> Result<Mandate, Problem> {
+        let mandates = self.mandates(holder, None, at)?;
+        mandates.into_iter().find(|m| covers(m, voen, at)).ok_or_else(|| Kind::NoMandate.into())
+    }
+}
+
+fn covers(mandate: &Mandate, voen: &Voen, at: Timestamp) -> bool {
+    mandate.voen == *voen && mandate.until.is_none_or(|until| at <= until)
 }

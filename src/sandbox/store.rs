@@ -1,4 +1,6 @@
-//! What the sandbox keeps: lookups and applications. Everything is committed before it is answered.
+//! What the sandbox keeps: lookups, applications and authorities. Everything is committed before it is answered.
+
+pub mod delegation;
 
 use super::Error;
 use super::status::Step;
@@ -132,6 +134,7 @@ impl Store {
     pub fn open(file: &Path) -> Result<Store, Error> {
         let connection = Connection::open(file)?;
         connection.execute_batch(SCHEMA)?;
+        connection.execute_batch(delegation::SCHEMA)?;
         Ok(Store { connection: Mutex::new(connection) })
     }
 

@@ -6,6 +6,7 @@ use super::service::{CONTAINER_MAX_AGE, LOOKUP_MAX_AGE, Remembered, Service};
 use super::store::{Kept, NewApplication};
 use super::{Error, answer, pki, status};
 use crate::domain::application::Application;
+use crate::domain::content::Content;
 use crate::domain::environment::Environment;
 use crate::domain::identity::{Algorithm, Identity};
 use crate::domain::level::Level;
@@ -43,7 +44,10 @@ impl Service {
             return Ok((false, submission(&kept, language)?));
         }
         let report = verify(container, &self.trust, now);
-        let (application, holder, signed_at) = self.verified(report)?;
+        let (content, holder, signed_at) = self.verified(report)?;
+        let Content::Application(application) = content else {
+            return Err(Kind::ContainerRefused.because("no application"));
+        };
         self.admit(&application, &holder, signed_at, now)?;
         let opened = self.check_level(container, now)?;
         let is_new = match self.store.by_id(application.id.as_str(), now)? {
@@ -67,7 +71,7 @@ impl Service {
     }
 
     /// The contents of a container that holds in every respect.
-    fn verified(&self, report: Report) -> Result<(Application, Identity, Timestamp), Problem> {
+    pub fn verified(&self, report: Report) -> Result<(Content, Identity, Timestamp), Problem> {
         if let Some((check, detail)) = report.failure() {
             let kind = match check {
                 Check::Validity | Check::Certificate | Check::Usage => Kind::CertificateRefused,
@@ -78,8 +82,8 @@ impl Service {
             return Err(kind.because(format!("{check:?}: {detail}")));
         }
         let holder = report.certificate().and_then(|der| certificate::identity(der).ok());
-        match (report.is_valid(), report.signed_at(), holder, report.application) {
-            (true, Some(signed_at), Some(holder), Some(application)) => Ok((application, holder, signed_at)),
+        match (report.is_valid(), report.signed_at(), holder, report.content) {
+            (true, Some(signed_at), Some(holder), Some(content)) => Ok((content, holder, signed_at)),
             _ => Err(Kind::ContainerRefused.because("not verified")),
         }
     }

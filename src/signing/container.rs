@@ -5,11 +5,12 @@ mod open;
 pub use super::xades::Lasting;
 pub use open::{Opened, digest, open};
 
+use super::asic::Form;
 use super::key::{EcdsaForm, sha256};
 use super::x509::Certificate;
 use super::xades::{Properties, Signature, SignedFile};
-use super::{Error, asic, data, document, pdf, zip};
-use crate::domain::application::Application;
+use super::{Error, data, document, pdf, zip};
+use crate::domain::content::Content;
 use crate::domain::identity::Algorithm;
 use crate::domain::outbox::ContainerDigest;
 use jiff::Timestamp;
@@ -27,6 +28,7 @@ pub struct Prepared {
     pub to_be_signed: Vec<u8>,
     /// With which algorithm.
     pub algorithm: Algorithm,
+    form: Form,
     contents: [Vec<u8>; 2],
     signature: Signature,
 }
@@ -60,20 +62,42 @@ impl fmt::Debug for Container {
 /// # Errors
 /// [`Error::Certificate`], [`Error::UnsupportedKey`], [`Error::Data`], [`Error::Document`].
 pub fn prepare(
-    application: &Application,
+    content: impl Into<Content>,
     certificate: &[u8],
     algorithm: Algorithm,
     signing_time: Timestamp,
 ) -> Result<Prepared, Error> {
-    let data = data::encode(application);
+    let content = content.into();
+    let form = Form::of(&content);
+    let data = encode(&content);
     // The document is made from what was written, as a verifier will make it.
-    let written = data::decode(&data)?;
-    let pdf = pdf::render(&document::document(&written), written.prepared_at)?;
-    prepare_files([data, pdf], certificate, algorithm, signing_time)
+    let written = decode(form, &data)?;
+    let pdf = pdf::render(&document::of(&written), written.prepared_at())?;
+    prepare_files(form, [data, pdf], certificate, algorithm, signing_time)
+}
+
+/// The data file of some content.
+fn encode(content: &Content) -> Vec<u8> {
+    match content {
+        Content::Application(application) => data::encode(application),
+        Content::Order(order) => data::order::encode(order),
+    }
+}
+
+/// Reads it back.
+///
+/// # Errors
+/// [`Error::Data`].
+pub(super) fn decode(form: Form, data: &[u8]) -> Result<Content, Error> {
+    match form {
+        Form::Application => data::decode(data).map(Content::Application),
+        Form::Order => data::order::decode(data).map(Content::Order),
+    }
 }
 
 /// The same for the contents of both data files.
 pub(super) fn prepare_files(
+    form: Form,
     contents: [Vec<u8>; 2],
     certificate: &[u8],
     algorithm: Algorithm,
@@ -85,7 +109,7 @@ pub(super) fn prepare_files(
     }
     let signed_at =
         Timestamp::from_second(signing_time.as_second()).map_err(|e| Error::Container(e.to_string()))?;
-    let files = asic::DATA_FILES.into_iter().zip(&contents).map(|((name, media_type, _), content)| {
+    let files = form.data_files().into_iter().zip(&contents).map(|((name, media_type, _), content)| {
         SignedFile { name: name.into(), media_type: media_type.into(), digest: sha256(content) }
     });
     let signature = Signature {
@@ -102,7 +126,7 @@ pub(super) fn prepare_files(
         proof: None,
     }
     .with_properties_digest();
-    Ok(Prepared { to_be_signed: signature.signed_info().into_bytes(), algorithm, contents, signature })
+    Ok(Prepared { to_be_signed: signature.signed_info().into_bytes(), algorithm, form, contents, signature })
 }
 
 /// Checks the raw signature with the certificate's key (RSA as the block, ECDSA as r‖s) and
@@ -111,15 +135,15 @@ pub(super) fn prepare_files(
 /// # Errors
 /// [`Error::WrongSignature`], [`Error::Container`].
 pub fn assemble(prepared: Prepared, signature: &[u8]) -> Result<Container, Error> {
-    let Prepared { to_be_signed, algorithm, contents, signature: mut signed } = prepared;
+    let Prepared { to_be_signed, algorithm, form, contents, signature: mut signed } = prepared;
     let certificate = Certificate::read(&signed.certificate).map_err(Error::Certificate)?;
     certificate.key.verify(algorithm, EcdsaForm::Fixed, &to_be_signed, signature)?;
     signed.value = signature.to_vec();
-    pack(contents, signed.file().into_bytes())
+    pack(form, contents, signed.file().into_bytes())
 }
 
-fn pack(contents: [Vec<u8>; 2], signatures: Vec<u8>) -> Result<Container, Error> {
-    let entries = asic::entries(contents, signatures);
+fn pack(form: Form, contents: [Vec<u8>; 2], signatures: Vec<u8>) -> Result<Container, Error> {
+    let entries = form.entries(contents, signatures);
     if entries.iter().any(|e| e.content.len() > zip::LONGEST_ENTRY) {
         return Err(Error::Container("a file is too long".into()));
     }

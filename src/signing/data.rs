@@ -1,6 +1,7 @@
 //! `application.json`: the data of an application in its one canonical form (RFC 8785, JSON
-//! Canonicalization Scheme).
+//! Canonicalization Scheme). That of an order is [`order`].
 
+pub mod order;
 mod schema;
 #[cfg(test)]
 pub(in crate::signing) mod tests;

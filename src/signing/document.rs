@@ -2,7 +2,8 @@
 //! it, so that what is seen is what is signed. Always in Azerbaijani, the language of the procedure,
 //! with the manual's own terms. Every value of the signed data stands in it.
 
-use crate::domain::application::Application;
+use crate::domain::application::{Application, Signatory};
+use crate::domain::content::Content;
 use crate::domain::difference::Field;
 use crate::domain::environment::Environment;
 use crate::domain::insurer::{Insurer, Kind, OfficeKind};
@@ -13,8 +14,11 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, offset};
 use jiff::{SignedDuration, Timestamp};
 
+mod order;
 #[cfg(test)]
 mod tests;
+
+pub use order::order;
 
 /// What is read before signing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,10 +95,18 @@ const LEGAL_BASIS: &str =
 /// depends on a computer's time zone database.
 const BAKU: Offset = offset(4);
 
+/// The document of whatever is to be signed.
+pub fn of(content: &Content) -> Document {
+    match content {
+        Content::Application(application) => document(application),
+        Content::Order(signed) => order(signed),
+    }
+}
+
 /// The document of an application.
 pub fn document(application: &Application) -> Document {
     let a = application;
-    let prepared = format!("{}, saat {}", date(baku(a.prepared_at).date()), clock(a.prepared_at));
+    let prepared = moment(a.prepared_at);
     Document {
         title:
             "Dövlət sosial sığorta şəhadətnaməsinin dəyişdirilməsi və ya dublikatının verilməsi üçün müraciət"
@@ -124,11 +136,7 @@ pub fn document(application: &Application) -> Document {
             },
             Section {
                 title: "5. Müraciəti imzalayan şəxs".into(),
-                lines: vec![
-                    field("Soyadı, adı, ata adı", &a.prepared_by.names.full()),
-                    field("FİN", a.prepared_by.fin.as_str()),
-                    field("Tərtib edilmə vaxtı", &format!("{prepared} (Bakı vaxtı)")),
-                ],
+                lines: signatory(&a.prepared_by, &prepared),
             },
             Section { title: "6. Xidmət haqqında məlumatlar".into(), lines: service(application) },
         ],
@@ -171,6 +179,15 @@ fn insurer(insurer: &Insurer) -> Vec<Line> {
         &format!("{} · {office_kind} · kod {}", office.name, office.code),
     ));
     lines
+}
+
+/// Who signs, and when it was put together.
+fn signatory(signatory: &Signatory, prepared: &str) -> Vec<Line> {
+    vec![
+        field("Soyadı, adı, ata adı", &signatory.names.full()),
+        field("FİN", signatory.fin.as_str()),
+        field("Tərtib edilmə vaxtı", &format!("{prepared} (Bakı vaxtı)")),
+    ]
 }
 
 fn insured_person(lookup: &Lookup) -> Vec<Line> {
@@ -311,6 +328,11 @@ fn baku(moment: Timestamp) -> jiff::civil::DateTime {
 /// `dd.MM.yyyy`.
 fn date(date: Date) -> String {
     format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
+}
+
+/// Day and time in Baku.
+fn moment(moment: Timestamp) -> String {
+    format!("{}, saat {}", date(baku(moment).date()), clock(moment))
 }
 
 /// `HH:mm:ss` in Baku.

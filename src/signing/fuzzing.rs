@@ -1,6 +1,7 @@
 //! Doors for the fuzz targets (`fuzz/`) to readers that are nobody else's business. The product never
 //! comes through here.
 
+use super::asic::Form;
 use super::xades;
 use super::zip::{self, Entry, Packing, any};
 use super::{Error, asn1, container, receipt};
@@ -78,7 +79,8 @@ pub fn container(
 ) -> Result<Vec<u8>, Error> {
     let key = super::x509::Certificate::read(certificate).map_err(Error::Certificate)?.key;
     let algorithm = key.kind.algorithm().ok_or(Error::UnsupportedKey)?;
-    let prepared = container::prepare_files(contents, certificate, algorithm, signing_time)?;
+    let prepared =
+        container::prepare_files(Form::Application, contents, certificate, algorithm, signing_time)?;
     let value = sign(&prepared.to_be_signed);
     container::assemble(prepared, &value).map(|made| made.bytes)
 }

@@ -1,4 +1,4 @@
-//! `application.pdf`: the readable document as PDF/A-2a (ISO 19005-2): archivable, and tagged for
+//! `application.pdf` and `delegation.pdf`: the readable document as PDF/A-2a (ISO 19005-2): archivable, and tagged for
 //! screen readers. The same model gives the same bytes.
 
 mod comparison;
@@ -28,8 +28,10 @@ pub use comparison::{Mismatch, compare};
 
 /// Media type of the document.
 pub const MEDIA_TYPE: &str = "application/pdf";
-/// Name of the document in a container.
+/// Name of an application's document in a container.
 pub const FILE_NAME: &str = "application.pdf";
+/// Name of an order's.
+pub const ORDER_FILE_NAME: &str = "delegation.pdf";
 /// The renderer that this is, as each document names it. The next number whenever the bytes change that a
 /// document is rendered to, be it by another text, font or crate: then documents of today cannot be
 /// rendered again, and nobody may take them for forged.

@@ -11,9 +11,10 @@ pub use report::{
     Cause, Check, Finding, Outcome, Profile, Reason, Report, SignatureReport, SignedFile, Verdict,
 };
 
+use super::asic::Form;
 use super::container::Opened;
 use super::trust::Trust;
-use super::{asic, certificate, foreign, key::sha256, receipt, x509::Certificate};
+use super::{certificate, foreign, key::sha256, receipt, x509::Certificate};
 use crate::domain::identifier::{Fin, Voen};
 use crate::domain::identity::Unusable;
 use crate::domain::outbox::ContainerDigest;
@@ -39,9 +40,12 @@ pub struct Mandates<'a> {
     pub signer: &'a Fin,
     /// The insurers that the signer may act for.
     pub insurers: &'a [Voen],
+    /// Those of them for which the signer may give authorities.
+    pub sealed: &'a [Voen],
 }
 
-/// Verifies any file: an application in this program's profile, a receipt, a container made elsewhere.
+/// Verifies any file: an application or an order in this program's profile, a receipt, a container made
+/// elsewhere.
 pub fn examine(file: &[u8], around: &Around<'_>) -> Report {
     if is_der(file) {
         let report = receipt::examine(file, around.receipt_signers, around.trust, around.now);
@@ -53,8 +57,8 @@ pub fn examine(file: &[u8], around: &Around<'_>) -> Report {
         true => verify(file, around.trust, around.now),
         false => foreign::examine(file, around.trust, around.now),
     };
-    if let (Some(application), Profile::Application) = (&report.application, report.profile) {
-        let mandate = checks::mandate(report.signer(), application, around.mandates);
+    if let (Some(content), Profile::Application | Profile::Order) = (&report.content, report.profile) {
+        let mandate = checks::mandate(report.signer(), content, around.mandates);
         if let Some(signature) = report.signatures.first_mut() {
             signature.note(Check::Mandate, mandate);
         }
@@ -70,7 +74,9 @@ fn is_der(file: &[u8]) -> bool {
 /// Whether a container has the files of this profile, by name. Then nothing but the profile will do: as a
 /// stranger's container it could say one thing in the data and another in the document.
 fn claims_profile(file: &[u8]) -> bool {
-    let stand = |in_names: &dyn Fn(&str) -> bool| asic::DATA_FILES.iter().all(|(name, ..)| in_names(name));
+    let stand = |in_names: &dyn Fn(&str) -> bool| {
+        Form::ALL.iter().any(|form| form.data_files().iter().all(|(name, ..)| in_names(name)))
+    };
     match foreign::names(file) {
         Some(names) => stand(&|name| names.iter().any(|n| n.eq_ignore_ascii_case(name))),
         None => stand(&|name| file.windows(name.len()).any(|window| window == name.as_bytes())),
@@ -122,9 +128,10 @@ const OF_SIGNATURE: [Check; 12] = [
 fn run(report: &mut Report, container: &[u8], trust: &Trust, now: Timestamp) -> Option<()> {
     let entries = record(&mut report.findings, Check::Format, checks::format(container))?;
     let files = record(&mut report.findings, Check::Manifest, checks::manifest(&entries))?;
+    report.profile = files.form.into();
     report.signatures.push(SignatureReport::default());
     let own = report.signatures.first_mut()?;
-    let read = checks::signature_file(files.signatures);
+    let read = checks::signature_file(&files);
     let signature = record(&mut own.findings, Check::SignatureFile, read)?;
     let claimed_at = signature.properties.signed_at;
     own.claimed_at = Some(claimed_at);
@@ -145,7 +152,8 @@ fn run(report: &mut Report, container: &[u8], trust: &Trust, now: Timestamp) -> 
         own.signer = certificate::read_identity(certificate).ok();
         let value = record(&mut own.findings, Check::Signature, checks::signature(&signature, certificate));
         let binding = record(&mut own.findings, Check::Binding, checks::binding(&signature, certificate));
-        let opened = Opened::of([files.data.to_vec(), files.document.to_vec()], signature.clone());
+        let contents = [files.data.to_vec(), files.document.to_vec()];
+        let opened = Opened::of(files.form, contents, signature.clone());
         let stamp = checks::stamp(&opened, trust, now);
         own.note(Check::TimeStamp, stamp.as_ref().map_or_else(Outcome::clone, |_| Outcome::Passed));
         let stamp = stamp.ok();
@@ -163,17 +171,17 @@ fn run(report: &mut Report, container: &[u8], trust: &Trust, now: Timestamp) -> 
         own.level = (is_signed && own.findings.iter().all(holds)).then(|| opened.level());
     }
 
-    let application = record(&mut own.findings, Check::Data, checks::data(files.data))?;
+    let content = record(&mut own.findings, Check::Data, checks::data(&files))?;
     if is_signed {
         // The one check that costs something: only for what a trusted person signed.
-        record(&mut own.findings, Check::Document, checks::document(files.document, &application));
+        record(&mut own.findings, Check::Document, checks::document(files.document, &content));
     }
     if let Some(signer) = &own.signer {
-        let outcome = checks::signer(signer, &application);
+        let outcome = checks::signer(signer, &content);
         record(&mut own.findings, Check::Signer, outcome);
     }
-    record(&mut own.findings, Check::Time, checks::time(claimed_at, &application, now));
-    report.application = Some(application);
+    record(&mut own.findings, Check::Time, checks::time(claimed_at, &content, now));
+    report.content = Some(content);
     Some(())
 }
 

@@ -2,6 +2,7 @@
 
 mod authority;
 mod contract;
+pub mod delegate;
 pub mod desk;
 mod fault;
 mod history;
@@ -31,6 +32,9 @@ async fn every_operation_answers_as_documented() {
         assert_eq!(answer.outcome(), "200", "{path}");
     }
     desk.post(&token, "/v1/applications/search", &json!({ "fin": "TST4W7E" })).await;
+    assert_eq!(desk.get(&token, "/v1/session/mandates").await.outcome(), "200");
+    assert_eq!(desk.get(&token, "/v1/delegations").await.outcome(), "200");
+    desk.give_and_withdraw(&token, &card).await;
     assert_eq!(desk.send("DELETE", "/v1/session", |r| r.bearer_auth(&token)).await.outcome(), "204");
     assert_eq!(desk.contract.succeeded(), desk.contract.operations());
 }

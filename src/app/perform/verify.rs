@@ -27,9 +27,15 @@ pub fn verify(
             let bytes = setup::read_file(Path::new(&path))?;
             let now = clock();
             let signers = [trust.receipts.clone(), receipt_signers].concat();
-            let insurers: Vec<Voen> =
-                session.iter().flat_map(|s| &s.mandates).map(|mandate| mandate.voen.clone()).collect();
-            let mandates = session.as_ref().map(|s| Mandates { signer: &s.signer.fin, insurers: &insurers });
+            let all = || session.iter().flat_map(|s| &s.mandates);
+            let insurers: Vec<Voen> = all().map(|mandate| mandate.voen.clone()).collect();
+            let may_give = all().filter(|mandate| mandate.may_give_authorities());
+            let sealed: Vec<Voen> = may_give.map(|mandate| mandate.voen.clone()).collect();
+            let mandates = session.as_ref().map(|s| Mandates {
+                signer: &s.signer.fin,
+                insurers: &insurers,
+                sealed: &sealed,
+            });
             let report = examine(&bytes, &Around { trust: &trust, now, receipt_signers: &signers, mandates });
             let name = Path::new(&path).file_name().map(|n| n.to_string_lossy().into_owned());
             Ok(Box::new(Found { name: name.unwrap_or(path), report, now }))

@@ -1,9 +1,10 @@
 //! A container that is there already, opened to be raised: the signature stays, what others attest of
 //! it is added.
 
+use super::super::asic::Form;
 use super::super::key::sha256;
 use super::super::xades::{self, Lasting, Proof, Signature};
-use super::super::{Error, asic, zip};
+use super::super::{Error, zip};
 use super::{Container, pack};
 use crate::domain::level::Level;
 use crate::domain::outbox::ContainerDigest;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 /// [`super::super::verify`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Opened {
+    form: Form,
     contents: [Vec<u8>; 2],
     pub(in crate::signing) signature: Signature,
 }
@@ -34,16 +36,18 @@ pub fn open(container: &[u8]) -> Result<Opened, Error> {
         return Err(Error::Container(format!("{} entries instead of 5", entries.len())));
     };
     let signature = xades::read(&signatures.content).map_err(Error::Container)?;
-    let opened = Opened { contents: [data.content.clone(), document.content.clone()], signature };
+    let form = Form::of_file(&data.name);
+    let form = form.ok_or_else(|| Error::Container("not the files of this profile".into()))?;
+    let opened = Opened { form, contents: [data.content.clone(), document.content.clone()], signature };
     // What is written anew below must be this very container.
-    let same = asic::entries(opened.contents.clone(), signatures.content.clone());
+    let same = form.entries(opened.contents.clone(), signatures.content.clone());
     if same == entries { Ok(opened) } else { Err(Error::Container("not the files of this profile".into())) }
 }
 
 impl Opened {
     /// Of the parts that were read elsewhere.
-    pub(in crate::signing) fn of(contents: [Vec<u8>; 2], signature: Signature) -> Opened {
-        Opened { contents, signature }
+    pub(in crate::signing) fn of(form: Form, contents: [Vec<u8>; 2], signature: Signature) -> Opened {
+        Opened { form, contents, signature }
     }
 
     /// The level that it claims.
@@ -111,7 +115,7 @@ impl Opened {
         let file = signature.file().into_bytes();
         // What the readers here would refuse is not written.
         xades::read(&file).map_err(Error::Container)?;
-        pack(self.contents.clone(), file)
+        pack(self.form, self.contents.clone(), file)
     }
 }
 

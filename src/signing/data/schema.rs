@@ -34,7 +34,7 @@ pub struct Application {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct InsurerPart {
+pub(super) struct InsurerPart {
     voen: String,
     name: String,
     kind: String,
@@ -82,7 +82,7 @@ struct RecordPart {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SignatoryPart {
+pub(super) struct SignatoryPart {
     surname: String,
     name: String,
     patronymic: String,
@@ -96,17 +96,7 @@ impl From<&domain::Application> for Application {
             id: a.id.as_str().into(),
             environment: environment_code(a.environment).into(),
             service: a.service.clone(),
-            insurer: InsurerPart {
-                voen: a.insurer.voen.as_str().into(),
-                name: a.insurer.name.clone(),
-                kind: kind_code(a.insurer.kind).into(),
-                account_number: a.insurer.account_number.clone(),
-                office: OfficePart {
-                    code: a.insurer.office.code.clone(),
-                    name: a.insurer.office.name.clone(),
-                    kind: office_code(a.insurer.office.kind).into(),
-                },
-            },
+            insurer: InsurerPart::from(&a.insurer),
             lookup: LookupPart {
                 id: a.lookup.id.clone(),
                 fin: a.lookup.query.fin.as_str().into(),
@@ -118,13 +108,35 @@ impl From<&domain::Application> for Application {
                 registry_record: record(&a.lookup.registry_record),
             },
             reason: a.reason.code().into(),
-            prepared_by: SignatoryPart {
-                surname: a.prepared_by.names.surname.clone(),
-                name: a.prepared_by.names.name.clone(),
-                patronymic: a.prepared_by.names.patronymic.clone(),
-                fin: a.prepared_by.fin.as_str().into(),
-            },
+            prepared_by: SignatoryPart::from(&a.prepared_by),
             prepared_at: time(a.prepared_at),
+        }
+    }
+}
+
+impl From<&Insurer> for InsurerPart {
+    fn from(insurer: &Insurer) -> InsurerPart {
+        InsurerPart {
+            voen: insurer.voen.as_str().into(),
+            name: insurer.name.clone(),
+            kind: kind_code(insurer.kind).into(),
+            account_number: insurer.account_number.clone(),
+            office: OfficePart {
+                code: insurer.office.code.clone(),
+                name: insurer.office.name.clone(),
+                kind: office_code(insurer.office.kind).into(),
+            },
+        }
+    }
+}
+
+impl From<&domain::Signatory> for SignatoryPart {
+    fn from(signatory: &domain::Signatory) -> SignatoryPart {
+        SignatoryPart {
+            surname: signatory.names.surname.clone(),
+            name: signatory.names.name.clone(),
+            patronymic: signatory.names.patronymic.clone(),
+            fin: signatory.fin.as_str().into(),
         }
     }
 }
@@ -142,7 +154,7 @@ fn record(r: &person::Record) -> RecordPart {
     }
 }
 
-fn time(t: Timestamp) -> String {
+pub(super) fn time(t: Timestamp) -> String {
     format!("{t:.0}")
 }
 
@@ -165,17 +177,7 @@ impl TryFrom<Application> for domain::Application {
             id: domain::Id::parse(&a.id).ok_or("id")?,
             environment: read_environment(&a.environment).ok_or("environment")?,
             service: a.service,
-            insurer: Insurer {
-                voen: Voen::parse(&a.insurer.voen).map_err(|_| "voen")?,
-                name: a.insurer.name,
-                kind: read_kind(&a.insurer.kind).ok_or("insurer kind")?,
-                account_number: a.insurer.account_number,
-                office: insurer::Office {
-                    code: a.insurer.office.code,
-                    name: a.insurer.office.name,
-                    kind: read_office(&a.insurer.office.kind).ok_or("office kind")?,
-                },
-            },
+            insurer: a.insurer.try_into()?,
             lookup: lookup::Lookup {
                 id: lookup.id,
                 query: lookup::Query {
@@ -189,16 +191,36 @@ impl TryFrom<Application> for domain::Application {
                 registry_record: read_record(lookup.registry_record)?,
             },
             reason: Reason::from_code(&a.reason).ok_or("reason")?,
-            prepared_by: domain::Signatory {
-                names: Names {
-                    surname: a.prepared_by.surname,
-                    name: a.prepared_by.name,
-                    patronymic: a.prepared_by.patronymic,
-                },
-                fin: read_fin(&a.prepared_by.fin)?,
-            },
+            prepared_by: a.prepared_by.try_into()?,
             prepared_at: read_time(&a.prepared_at)?,
         })
+    }
+}
+
+impl TryFrom<InsurerPart> for Insurer {
+    type Error = &'static str;
+
+    fn try_from(part: InsurerPart) -> Result<Insurer, &'static str> {
+        Ok(Insurer {
+            voen: Voen::parse(&part.voen).map_err(|_| "voen")?,
+            name: part.name,
+            kind: read_kind(&part.kind).ok_or("insurer kind")?,
+            account_number: part.account_number,
+            office: insurer::Office {
+                code: part.office.code,
+                name: part.office.name,
+                kind: read_office(&part.office.kind).ok_or("office kind")?,
+            },
+        })
+    }
+}
+
+impl TryFrom<SignatoryPart> for domain::Signatory {
+    type Error = &'static str;
+
+    fn try_from(part: SignatoryPart) -> Result<domain::Signatory, &'static str> {
+        let SignatoryPart { surname, name, patronymic, fin } = part;
+        Ok(domain::Signatory { names: Names { surname, name, patronymic }, fin: read_fin(&fin)? })
     }
 }
 
@@ -215,7 +237,7 @@ fn read_record(r: RecordPart) -> Result<person::Record, &'static str> {
 
 // What these read is written back and compared, so that looser spellings than ours are refused there.
 
-fn read_fin(text: &str) -> Result<Fin, &'static str> {
+pub(super) fn read_fin(text: &str) -> Result<Fin, &'static str> {
     Fin::parse(text).map(|(fin, _)| fin).map_err(|_| "fin")
 }
 
@@ -223,24 +245,24 @@ fn read_ssn(text: Option<&str>) -> Result<Option<Ssn>, &'static str> {
     text.map(Ssn::parse).transpose().map_err(|_| "ssn")
 }
 
-fn read_time(text: &str) -> Result<Timestamp, &'static str> {
+pub(super) fn read_time(text: &str) -> Result<Timestamp, &'static str> {
     let time: Timestamp = text.parse().map_err(|_| "time")?;
     if time.subsec_nanosecond() == 0 { Ok(time) } else { Err("time") }
 }
 
-fn read_date(text: &str) -> Result<Date, &'static str> {
+pub(super) fn read_date(text: &str) -> Result<Date, &'static str> {
     let date: Date = text.parse().map_err(|_| "birthDate")?;
     if date.year() >= 1 { Ok(date) } else { Err("birthDate") }
 }
 
-fn environment_code(environment: Environment) -> &'static str {
+pub(super) fn environment_code(environment: Environment) -> &'static str {
     match environment {
         Environment::Production => "production",
         Environment::Sandbox => "sandbox",
     }
 }
 
-fn read_environment(code: &str) -> Option<Environment> {
+pub(super) fn read_environment(code: &str) -> Option<Environment> {
     [Environment::Production, Environment::Sandbox].into_iter().find(|e| environment_code(*e) == code)
 }
 
@@ -282,7 +304,7 @@ fn read_sex(code: &str) -> Option<Sex> {
 
 /// Whether a text is the origin of a service: scheme://host[:port] in lower case, HTTPS, or plain
 /// HTTP to loopback (service contract, ground rules).
-fn is_origin(text: &str) -> bool {
+pub(super) fn is_origin(text: &str) -> bool {
     let Some((scheme, authority)) = text.split_once("://") else { return false };
     let (host, port) = match authority.rsplit_once(':') {
         // The colons within [::1] are no port.

@@ -1,6 +1,7 @@
 //! The checks of this profile one by one: pure functions that yield what later checks need, or say what
 //! is wrong.
 
+use super::super::asic::Form;
 use super::super::certificate::{Role, check_chain, check_usage, check_validity};
 use super::super::container::Opened;
 use super::super::key::{EcdsaForm, sha256};
@@ -10,10 +11,10 @@ use super::super::trust::Trust;
 use super::super::x509::Certificate;
 use super::super::xades::{self, Signature};
 use super::super::zip::{self, Entry, Packing};
-use super::super::{asic, container, data as json, document as model, proof};
+use super::super::{asic, container, document as model, proof};
 use super::Mandates;
 use super::report::{Cause, Outcome, Reason, SignedFile};
-use crate::domain::application::Application;
+use crate::domain::content::Content;
 use crate::domain::identity::{Identity, Unusable};
 use jiff::{SignedDuration, Timestamp};
 
@@ -38,6 +39,7 @@ pub(super) fn format(container: &[u8]) -> Checked<Vec<Entry>> {
 
 /// The contents of a container with exactly the files of the profile.
 pub(super) struct Files<'a> {
+    pub form: Form,
     pub data: &'a [u8],
     pub document: &'a [u8],
     pub signatures: &'a [u8],
@@ -47,24 +49,26 @@ pub(super) fn manifest(entries: &[Entry]) -> Checked<Files<'_>> {
     let [_mimetype, data, document, manifest, signatures] = entries else {
         return Err(malformed(format!("{} entries instead of 5", entries.len())));
     };
-    let [data_file, document_file] = asic::DATA_FILES;
+    // Whatever has no name of its own is measured against an application.
+    let form = Form::of_file(&data.name).unwrap_or(Form::Application);
+    let [data_file, document_file] = form.data_files();
     let expected = [data_file.0, document_file.0, asic::MANIFEST, asic::SIGNATURES];
     for (entry, name) in [data, document, manifest, signatures].into_iter().zip(expected) {
         if entry.name != name {
             return Err(malformed(format!("{} stands where {name} belongs", entry.name)));
         }
     }
-    if manifest.content != asic::manifest().as_bytes() {
+    if manifest.content != form.manifest().as_bytes() {
         let detail = "the manifest does not name the files and their media types";
         return Err(Reason::new(Cause::Differs, detail));
     }
-    Ok(Files { data: &data.content, document: &document.content, signatures: &signatures.content })
+    Ok(Files { form, data: &data.content, document: &document.content, signatures: &signatures.content })
 }
 
-pub(super) fn signature_file(file: &[u8]) -> Checked<Signature> {
-    let signature = xades::read(file).map_err(malformed)?;
+pub(super) fn signature_file(files: &Files<'_>) -> Checked<Signature> {
+    let signature = xades::read(files.signatures).map_err(malformed)?;
     let signed = signature.files.iter().map(|f| (f.name.as_str(), f.media_type.as_str()));
-    if signed.eq(asic::DATA_FILES.into_iter().map(|(name, media_type, _)| (name, media_type))) {
+    if signed.eq(files.form.data_files().into_iter().map(|(name, media_type, _)| (name, media_type))) {
         Ok(signature)
     } else {
         let detail = "the signed files are not the data files with their media types";
@@ -181,12 +185,12 @@ pub(super) fn usage(certificate: &Certificate<'_>) -> Checked {
     check_usage(certificate, Role::Signature).map_err(Reason::from)
 }
 
-pub(super) fn data(bytes: &[u8]) -> Checked<Application> {
-    json::decode(bytes).map_err(|e| malformed(e.to_string()))
+pub(super) fn data(files: &Files<'_>) -> Checked<Content> {
+    container::decode(files.form, files.data).map_err(|e| malformed(e.to_string()))
 }
 
-pub(super) fn document(bytes: &[u8], application: &Application) -> Checked {
-    let compared = pdf::compare(bytes, &model::document(application), application.prepared_at);
+pub(super) fn document(bytes: &[u8], content: &Content) -> Checked {
+    let compared = pdf::compare(bytes, &model::of(content), content.prepared_at());
     compared.map_err(|e| malformed(e.to_string()))?.map_err(|mismatch| match mismatch {
         Mismatch::Differs => Reason::new(Cause::Differs, "the document is not what the data renders to"),
         // Not forged, as far as anybody can tell here.
@@ -197,45 +201,53 @@ pub(super) fn document(bytes: &[u8], application: &Application) -> Checked {
     })
 }
 
-pub(super) fn signer(signer: &Identity, application: &Application) -> Checked {
+pub(super) fn signer(signer: &Identity, content: &Content) -> Checked {
     let other = |detail| Err(Reason::new(Cause::OtherSigner, detail));
     match &signer.fin {
-        Some(fin) if *fin == application.prepared_by.fin => Ok(()),
+        Some(fin) if *fin == content.prepared_by().fin => Ok(()),
         Some(_) => other("signed by somebody else than who prepared it"),
         None => other("the certificate names no FİN"),
     }
 }
 
 /// The signing time has whole seconds only, and so has the comparison.
-pub(super) fn time(signed_at: Timestamp, application: &Application, now: Timestamp) -> Checked {
+pub(super) fn time(signed_at: Timestamp, content: &Content, now: Timestamp) -> Checked {
     let wrong = |detail| Err(Reason::new(Cause::WrongTime, detail));
     if signed_at.duration_since(now) > CLOCK_TOLERANCE {
         return wrong("the signing time is in the future");
     }
-    if signed_at.as_second() < application.prepared_at.as_second() {
+    if signed_at.as_second() < content.prepared_at().as_second() {
         return wrong("signed before it was prepared");
     }
     // The lookup's time is by the service's clock.
-    if application.lookup.time.duration_since(signed_at) > CLOCK_TOLERANCE {
-        return wrong("signed before the lookup");
+    match content {
+        Content::Application(a) if a.lookup.time.duration_since(signed_at) > CLOCK_TOLERANCE => {
+            wrong("signed before the lookup")
+        }
+        Content::Application(_) | Content::Order(_) => Ok(()),
     }
-    Ok(())
 }
 
 /// Whether the signer may act for the insurer: the certificate is the insurer's own, or the service says
-/// so. Where nobody was asked it stays open.
+/// so. Who may give authorities is in no certificate. Where nobody was asked it stays open.
 pub(super) fn mandate(
     signer: Option<&Identity>,
-    application: &Application,
+    content: &Content,
     mandates: Option<Mandates<'_>>,
 ) -> Outcome {
-    let insurer = &application.insurer.voen;
-    if signer.is_some_and(|signer| signer.voen.as_ref() == Some(insurer)) {
+    let insurer = &content.insurer().voen;
+    let is_own = signer.is_some_and(|signer| signer.voen.as_ref() == Some(insurer));
+    if is_own && matches!(content, Content::Application(_)) {
         return Outcome::Passed;
     }
     // What the service says of one signer, it says of nobody else.
-    match mandates.filter(|m| signer.is_some_and(|signer| signer.fin.as_ref() == Some(m.signer))) {
-        Some(mandates) if mandates.insurers.contains(insurer) => Outcome::Passed,
+    let of_signer = mandates.filter(|m| signer.is_some_and(|signer| signer.fin.as_ref() == Some(m.signer)));
+    let entitled = of_signer.map(|mandates| match content {
+        Content::Application(_) => mandates.insurers,
+        Content::Order(_) => mandates.sealed,
+    });
+    match entitled {
+        Some(insurers) if insurers.contains(insurer) => Outcome::Passed,
         Some(_) => Outcome::Failed(Reason::new(Cause::OtherSigner, "the service knows of no mandate")),
         None => Outcome::Undecided(Reason::new(Cause::NotAsked, "the service was not asked")),
     }

@@ -1,11 +1,14 @@
 //! What verification tells: every check with its outcome, and what follows from them.
 
 use crate::domain::application::Application;
+use crate::domain::content::Content;
+use crate::domain::delegation::Order;
 use crate::domain::identity::{Identity, Unusable};
 use crate::domain::level::Level;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::receipt::Receipt;
 use crate::domain::text::in_one_line;
+use crate::signing::asic::Form;
 use jiff::Timestamp;
 use std::fmt;
 
@@ -14,12 +17,23 @@ use std::fmt;
 pub enum Profile {
     /// An application in a container of this program's profile, or one that claims to be.
     Application,
+    /// An order about an authority, in such a container.
+    Order,
     /// The service's receipt.
     Receipt,
     /// Another ASiC-E container with XAdES signatures (EN 319 162-1, 4.4).
     AsicE,
     /// A container or a file with signatures of a kind that is not verified here.
     Other,
+}
+
+impl From<Form> for Profile {
+    fn from(form: Form) -> Profile {
+        match form {
+            Form::Application => Profile::Application,
+            Form::Order => Profile::Order,
+        }
+    }
 }
 
 /// What is checked. A failed check may leave later ones undone.
@@ -51,11 +65,11 @@ pub enum Check {
     Revocation,
     /// The time-stamp over everything, for the archive.
     Archive,
-    /// The data is an application, or a receipt's content, in canonical form.
+    /// The data is an application, an order, or a receipt's content, in canonical form.
     Data,
-    /// `application.pdf` is what the data renders to.
+    /// The document is what the data renders to.
     Document,
-    /// The signer is the person who prepared the application; of a receipt: is the service.
+    /// The signer is the person who prepared it; of a receipt: is the service.
     Signer,
     /// The signer may act for the insurer.
     Mandate,
@@ -242,8 +256,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What was found of each signature.
     pub signatures: Vec<SignatureReport>,
-    /// The application, once the data could be read. Believe it only if the report is valid.
-    pub application: Option<Application>,
+    /// What was signed, once the data could be read. Believe it only if the report is valid.
+    pub content: Option<Content>,
     /// The receipt, likewise.
     pub receipt: Option<Receipt>,
 }
@@ -252,7 +266,23 @@ impl Report {
     /// A report of nothing yet.
     pub(in crate::signing) fn new(profile: Profile, digest: ContainerDigest) -> Report {
         let (findings, signatures) = (Vec::new(), Vec::new());
-        Report { profile, digest, findings, signatures, application: None, receipt: None }
+        Report { profile, digest, findings, signatures, content: None, receipt: None }
+    }
+
+    /// The application, where it is one.
+    pub fn application(&self) -> Option<&Application> {
+        match &self.content {
+            Some(Content::Application(application)) => Some(application),
+            Some(Content::Order(_)) | None => None,
+        }
+    }
+
+    /// The order about an authority, where it is one.
+    pub fn order(&self) -> Option<&Order> {
+        match &self.content {
+            Some(Content::Order(order)) => Some(order),
+            Some(Content::Application(_)) | None => None,
+        }
     }
 
     /// Notes a check's outcome.

@@ -8,6 +8,7 @@ use mohur::card::Tokens;
 use mohur::card::fake::{Card, Fake};
 use mohur::domain::application::Id;
 use mohur::domain::authority::{Quota, TimeStampAuthority, Usage};
+use mohur::domain::delegation::{Act, Delegation, Register};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::environment::Environment;
 use mohur::domain::history;
@@ -105,6 +106,18 @@ pub fn draft(n: u8) -> Draft {
         lookup: Some(lookup()),
         reason: Some(Reason::IdentityDocumentChanged),
         ..Draft::new(Id::from_bytes([n; 16]), voen(VOEN), now())
+    }
+}
+
+/// The right of the head of the enterprise.
+pub fn mandate() -> Mandate {
+    Mandate {
+        voen: voen(VOEN),
+        name: insurer().name,
+        kind: Kind::LegalEntity,
+        has_seal_right: true,
+        source: MandateSource::Certificate,
+        until: None,
     }
 }
 
@@ -374,6 +387,12 @@ pub struct Ministry {
     pub taken: Mutex<BTreeMap<ContainerDigest, Vec<u8>>>,
     pub rows: Mutex<Vec<history::Entry>>,
     pub asked_since: Mutex<Vec<Option<Timestamp>>>,
+    /// For whom its only signer may act.
+    pub mandates: Mutex<Vec<Mandate>>,
+    /// The authorities that were given.
+    pub register: Mutex<Register>,
+    /// What came of each order, by its key.
+    pub orders: Mutex<BTreeMap<ContainerDigest, Delegation>>,
 }
 
 impl Ministry {
@@ -392,6 +411,9 @@ impl Ministry {
             taken: Mutex::default(),
             rows: Mutex::default(),
             asked_since: Mutex::default(),
+            mandates: Mutex::new(vec![mandate()]),
+            register: Mutex::new(Register { is_complete: true, ..Register::default() }),
+            orders: Mutex::default(),
         }
     }
 
@@ -418,6 +440,48 @@ impl Ministry {
         };
         let sign = |bytes: &[u8]| Ok(by.1.sign(bytes).unwrap());
         mohur::signing::receipt::make(&receipt, &by.0, Algorithm::EcdsaP256Sha256, sign).unwrap()
+    }
+
+    /// Carries an order out, once.
+    fn order(&self, key: ContainerDigest, withdrawn: Option<&Id>, container: &[u8]) -> Delegation {
+        assert_eq!(key.0, <[u8; 32]>::from(Sha256::digest(container)), "the key is the container's digest");
+        if let Some(done) = self.orders.lock().unwrap().get(&key) {
+            self.events.lock().unwrap().push(Event::TakenAgain(key));
+            return done.clone();
+        }
+        let report = verify::verify(container, self.trust(), now());
+        assert!(report.is_valid(), "{:?}", report.failure());
+        assert!(report.level() >= Some(self.required_level));
+        let order = report.order().unwrap().clone();
+        let mut register = self.register.lock().unwrap();
+        let end = |register: &mut Register, id: &Id| {
+            let known = register.delegations.iter_mut().find(|d| d.id == *id).unwrap();
+            known.withdrawn_at = Some(now());
+            known.clone()
+        };
+        let done = match order.act {
+            Act::Give { delegate, term, replaces } => {
+                replaces.iter().for_each(|old| drop(end(&mut register, &old.id)));
+                let given = Delegation {
+                    id: order.id,
+                    delegate,
+                    names: None,
+                    term,
+                    given_by: order.prepared_by.names.full(),
+                    given_at: now(),
+                    withdrawn_at: None,
+                };
+                register.delegations.insert(0, given.clone());
+                given
+            }
+            Act::Withdraw { delegation, .. } => {
+                assert_eq!(withdrawn, Some(&delegation));
+                end(&mut register, &delegation)
+            }
+        };
+        self.events.lock().unwrap().push(Event::Taken(key));
+        self.orders.lock().unwrap().insert(key, done.clone());
+        done
     }
 
     /// Believes a container only if it holds, as a gateway must.
@@ -473,14 +537,7 @@ impl Service for Line<'_> {
         mohur::signing::authentication::verify(&token, ORIGIN, &nonce, self.ministry.trust(), now()).unwrap();
         Ok(Session {
             signer: Signer { names: names(), fin: Fin::parse("TST0001").unwrap().0 },
-            mandates: vec![Mandate {
-                voen: voen(VOEN),
-                name: insurer().name,
-                kind: Kind::LegalEntity,
-                has_seal_right: true,
-                source: MandateSource::Certificate,
-                until: None,
-            }],
+            mandates: self.ministry.mandates.lock().unwrap().clone(),
             expires: now() + SignedDuration::from_mins(15),
         })
     }
@@ -492,6 +549,30 @@ impl Service for Line<'_> {
         Ok(now() + SignedDuration::from_mins(15))
     }
     async fn sign_out(&self) {}
+    async fn mandates(&self) -> Result<Vec<Mandate>, remote::Error> {
+        Ok(self.ministry.mandates.lock().unwrap().clone())
+    }
+    async fn delegations(&self) -> Result<Register, remote::Error> {
+        Ok(self.ministry.register.lock().unwrap().clone())
+    }
+    async fn order(
+        &self,
+        key: ContainerDigest,
+        withdrawn: Option<&Id>,
+        container: Vec<u8>,
+    ) -> Result<Delegation, remote::Error> {
+        self.fuse.step().await;
+        let fault = self.ministry.faults.lock().unwrap().pop_front();
+        if let Some(Fault::Before(error)) = fault {
+            return Err(error);
+        }
+        let done = self.ministry.order(key, withdrawn, &container);
+        self.fuse.step().await;
+        match fault {
+            Some(Fault::After(error)) => Err(error),
+            _ => Ok(done),
+        }
+    }
     async fn lookup(&self, _: &Query) -> Result<Lookup, remote::Error> {
         Ok(lookup())
     }

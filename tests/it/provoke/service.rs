@@ -3,7 +3,8 @@
 
 use super::{Doctor, examine, patient, told};
 use crate::cli;
-use crate::sandbox::desk::{Answer, Desk, TIKISH};
+use crate::sandbox::delegate::NO_VOEN;
+use crate::sandbox::desk::{Answer, Desk, SoftCard, TIKISH};
 use crate::signing::timestamps::token as token_of;
 use jiff::SignedDuration;
 use mohur::card::fake::Fake;
@@ -100,6 +101,25 @@ async fn a_service_that_fails() {
     with(Arc::new(client(&no_tsa, vec![]))).await.tell("X12");
     let ended = client(desk.running.origin(), vec![]).receipt(&Id::from_bytes([1; 16])).await;
     told("X07", &ended.unwrap_err());
+}
+
+#[tokio::test]
+async fn authorities_that_the_service_does_not_take() {
+    let desk = Desk::new().await;
+    let head = desk.session("gunel", TIKISH).await;
+    let gunel = desk.card("gunel");
+    let order = async |card: &SoftCard, to| {
+        let order = desk.prepare(&head, card, desk.unlimited(&head, to).await).await;
+        desk.order("/v1/delegations", &card.seal_order(&order)).await
+    };
+    told("R31", understood(&order(&desk.card("no-seal"), NO_VOEN).await).await);
+    told("R34", understood(&order(&gunel, ("AZ 1", "TST0001")).await).await);
+    told("R32", understood(&order(&gunel, ("AZ 77 4410 0002", "TST0002")).await).await);
+    let theirs = desk.session("two-insurers", TIKISH).await;
+    let given = desk.get(&head, "/v1/delegations").await.json()["items"][0].clone();
+    assert_eq!(desk.withdraw(&head, &gunel, &given).await.status, 201);
+    told("R30", understood(&desk.get(&theirs, "/v1/insurer").await).await);
+    told("R33", understood(&desk.withdraw(&head, &gunel, &given).await).await);
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@ use super::contract::Contract;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::{SignedDuration, Timestamp};
 use mohur::domain::application::{Application, Id, Signatory};
+use mohur::domain::content::Content;
+use mohur::domain::delegation::Order;
 use mohur::domain::environment::Environment;
 use mohur::domain::identifier::{Fin, Ssn, Voen};
 use mohur::domain::identity::Algorithm;
@@ -220,9 +222,22 @@ impl SoftCard {
     }
 
     pub fn seal(&self, application: &Application, signing_time: Timestamp) -> Vec<u8> {
+        self.seal_content(application, signing_time)
+    }
+
+    /// Signs an order about an authority when it was prepared.
+    pub fn seal_order(&self, order: &Order) -> Vec<u8> {
+        self.seal_order_at(order, order.prepared_at)
+    }
+
+    pub fn seal_order_at(&self, order: &Order, signing_time: Timestamp) -> Vec<u8> {
+        self.seal_content(order, signing_time)
+    }
+
+    fn seal_content(&self, content: impl Into<Content>, signing_time: Timestamp) -> Vec<u8> {
         let certificate = self.certificate("sign");
         let algorithm = certificate::identity(&certificate).unwrap().key.algorithm().unwrap();
-        let prepared = container::prepare(application, &certificate, algorithm, signing_time).unwrap();
+        let prepared = container::prepare(content, &certificate, algorithm, signing_time).unwrap();
         let (_, signature) = self.sign("sign", &prepared.to_be_signed);
         container::assemble(prepared, &signature).unwrap().bytes
     }

@@ -41,7 +41,7 @@ fn verifies() {
         let expected = |check| if absent.contains(check) { Outcome::Absent } else { Outcome::Passed };
         assert_eq!(report.all().count(), 15);
         assert!(report.all().all(|(check, outcome)| *outcome == expected(check)), "{report:?}");
-        assert_eq!(report.application, Some(application()));
+        assert_eq!(report.application(), Some(&application()));
         assert_eq!(report.certificate(), Some(certificate(name).as_slice()));
         assert_eq!(report.signed_at(), Some(time(SIGNED_AT)));
         assert_eq!(report.signer().unwrap().names.full(), "Sınaqova Günel Rauf qızı");

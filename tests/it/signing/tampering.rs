@@ -263,7 +263,7 @@ fn data_that_is_not_canonical_is_refused() {
         archive.sign_again("person");
         let report = verify(&archive.bytes(), &trust(), now());
         assert_eq!(report.failure().map(|f| f.0), Some(Check::Data), "{:?}", report.failure());
-        assert_eq!(report.application, None);
+        assert_eq!(report.content, None);
     }
 }
 
