@@ -35,6 +35,7 @@ use mohur::domain::insurer::Insurer;
 use mohur::domain::level::Level;
 use mohur::domain::lookup::{DocumentType, Lookup, Query};
 use mohur::domain::middleware::{Source, Survey};
+use mohur::domain::outbox::Entry;
 use mohur::domain::reason::Reason;
 use mohur::domain::secret::Pin;
 use mohur::domain::session::Signer;
@@ -47,7 +48,7 @@ use mohur::remote::{Client, Config, Origin, Service, Web};
 use mohur::sandbox::{Options, Running, start};
 use mohur::signing::trust::Trust;
 use mohur::signing::{container, document, pdf};
-use mohur::store::{self, Database, KeySource, Store, open};
+use mohur::store::{self, Database, KeySource, Sealed, Store, open};
 use mohur_rig::fixture::Identity;
 use mohur_rig::softhsm::{MODULE, SoftHsm};
 use ring::digest::{SHA256, digest};
@@ -149,7 +150,8 @@ async fn cheap(desk: &Desk) {
     assert_eq!(signer.algorithm(), Some(Algorithm::RsaPssSha256));
     let bare = bare(&settings);
     // Whatever is done because there is a document: rendered, digested, packed; and to verify it unpacked,
-    // digested, rendered anew and compared. That it is stored too is not counted.
+    // digested, rendered anew and compared. Its part of the stored container comes below.
+    let mut longest = 0;
     let before = Processor::now();
     for _ in 0..MANY {
         let rendered = pdf::render(&model, prepared_at).unwrap();
@@ -157,14 +159,19 @@ async fn cheap(desk: &Desk) {
         let mut packed = DeflateEncoder::new(Vec::new(), Compression::new(6));
         packed.write_all(&rendered).unwrap();
         let packed = packed.finish().unwrap();
+        longest = longest.max(packed.len());
         let mut unpacked = Vec::new();
         DeflateDecoder::new(packed.as_slice()).read_to_end(&mut unpacked).unwrap();
         black_box(digest(&SHA256, &unpacked));
         assert_eq!(pdf::compare(&unpacked, &model, prepared_at).unwrap(), Ok(()));
     }
     let document = before.each(MANY);
+    let whole_container = desk.storing("whole.db", &store, &signed, 0).await;
+    let without_document = desk.storing("without.db", &store, &signed, longest).await;
+    let document = document + whole_container - without_document;
     println!("c-sign-ms {bare:.3}");
     println!("processor-ms {:.3} 5", whole - bare);
+    println!("storing-ms {whole_container:.3} {without_document:.3}");
     println!("processor-without-document-ms {:.3} 0.7", whole - bare - document);
 }
 
@@ -292,6 +299,24 @@ impl Desk {
                 .unwrap()
         };
         (0..count).map(application).collect()
+    }
+
+    /// Processor time of storing each of what was signed once more, in a new store: the containers as they
+    /// are, or so much shorter.
+    async fn storing(&self, name: &str, from: &Database, signed: &[Entry], shorter: usize) -> f64 {
+        let page = from.history(&self.insurer.voen, Default::default(), 0, signed.len()).await.unwrap();
+        let mut sealed = Vec::new();
+        for entry in signed {
+            let mut container = from.container(&entry.digest).await.unwrap();
+            container.truncate(container.len() - shorter);
+            let row = page.entries.iter().find(|row| row.id == entry.application).unwrap().clone();
+            sealed.push(Sealed { entry: entry.clone(), container, row });
+        }
+        let store = self.store(name).await;
+        let before = Processor::now();
+        let stored = stream::iter(sealed).map(|one| store.enqueue(one)).buffer_unordered(4);
+        stored.try_collect::<()>().await.unwrap();
+        before.each(signed.len())
     }
 
     async fn store(&self, name: &str) -> Database {

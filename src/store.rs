@@ -1,6 +1,7 @@
 //! The encrypted local store. The only folder that names SQLite and the key store.
 
 mod authority;
+mod cached;
 mod choice;
 mod column;
 mod connection;
@@ -12,6 +13,7 @@ mod key;
 mod outbox;
 mod password;
 mod place;
+mod queue;
 mod row;
 mod rule;
 mod schema;

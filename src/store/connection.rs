@@ -26,6 +26,9 @@ const SETTINGS: &str = "
     PRAGMA synchronous = FULL;
 ";
 
+/// How many prepared statements are kept: more than there are.
+const STATEMENTS: usize = 128;
+
 /// An open file, and the lock that keeps other instances out.
 pub(super) struct Opened {
     /// The keyed connection. Declared before the lock, so closed before it is given back.
@@ -68,6 +71,7 @@ pub(super) fn open(path: &Path, source: KeySource) -> Result<Opened, Error> {
         },
     )?;
     connection.execute_batch(SETTINGS)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     schema::migrate(&mut connection, schema::MIGRATIONS)?;
     // After the first tables are there, so that a new file is never without its salt.
     connection.execute_batch("PRAGMA journal_mode = WAL;")?;

@@ -1,9 +1,10 @@
-//! The handle of the encrypted database: one thread owns the connection and answers one request after
-//! the other.
+//! The handle of the encrypted database: what the store is asked, as work for the thread that owns the
+//! connection.
 
 use super::key::KeySource;
+use super::queue::Queue;
 use super::{Error, Proof, Raised, Sealed, Store};
-use super::{authority, choice, connection, draft, error, outbox, row, search};
+use super::{authority, choice, connection, draft, outbox, row, search};
 use crate::domain::application::Id;
 use crate::domain::authority::Usage;
 use crate::domain::draft::Draft;
@@ -13,17 +14,10 @@ use crate::domain::level::Level;
 use crate::domain::outbox::{ContainerDigest, Entry, State};
 use crate::domain::receipt::Receipt;
 use async_trait::async_trait;
-use futures::channel::oneshot;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use rusqlite::{Connection, Transaction};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError, mpsc};
-use std::time::Duration;
-
-/// How long closing waits for requests under way.
-const CLOSING_TIME: Duration = Duration::from_secs(5);
 
 /// Which database to open, and with what.
 #[derive(Debug)]
@@ -34,20 +28,8 @@ pub struct Options {
     pub key: KeySource,
 }
 
-/// What the thread owns.
-struct Owned {
-    file: connection::Opened,
-    counted: search::Counted,
-}
-
-type Job = Box<dyn FnOnce(&mut Owned) + Send>;
-
 /// An open database. Closed when dropped, after the requests already made.
-pub struct Database {
-    jobs: Option<mpsc::Sender<Job>>,
-    /// Disconnects when the thread has closed the file.
-    closed: Mutex<mpsc::Receiver<()>>,
-}
+pub struct Database(Queue);
 
 /// Opens the database, makes it where there is none, and brings an older one up to date.
 ///
@@ -56,79 +38,22 @@ pub struct Database {
 /// [`Error::WrongKey`] when it has no key for this file; [`Error::WrongPassphrase`];
 /// [`Error::Busy`] when another instance has the file; [`Error::TooNew`]; [`Error::DiskFull`].
 pub async fn open(options: Options) -> Result<Database, Error> {
-    let (jobs, requests) = mpsc::channel::<Job>();
-    let (closing, closed) = mpsc::channel::<()>();
-    let (ready, opened) = oneshot::channel();
-    std::thread::Builder::new().name("store".to_owned()).spawn(move || {
-        let _until_the_end = closing;
-        let file = caught(|| connection::open(&options.path, options.key));
-        match file {
-            Ok(file) => {
-                let mut owned = Owned { file, counted: search::Counted::default() };
-                // Nobody waits any more: the loop below ends at once.
-                let _ = ready.send(Ok(()));
-                requests.iter().for_each(|job| job(&mut owned));
-            }
-            Err(error) => drop(ready.send(Err(error))),
-        }
-    })?;
-    opened.await.unwrap_or_else(|_| Err(stopped()))?;
-    Ok(Database { jobs: Some(jobs), closed: Mutex::new(closed) })
-}
-
-/// Turns a defect of ours into an error: the thread goes on, and the transaction was rolled back.
-fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(error::panicked(payload.as_ref())))
-}
-
-fn stopped() -> Error {
-    Error::Database("the store has stopped".to_owned())
+    Ok(Database(Queue::open(options.path, options.key).await?))
 }
 
 impl Database {
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Owned) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        let (reply, answer) = oneshot::channel();
-        let job: Job = Box::new(move |owned| {
-            // Nobody waits for the answer any more: the work is done all the same.
-            let _ = reply.send(caught(|| work(owned)));
-        });
-        self.jobs.as_ref().ok_or_else(stopped)?.send(job).map_err(|_| stopped())?;
-        answer.await.unwrap_or_else(|_| Err(stopped()))
-    }
-
-    /// All of it or nothing; durable when it returns.
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Error> + Send + 'static,
+        work: impl FnMut(&Transaction<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.run(move |owned| {
-            owned.counted.clear();
-            let transaction =
-                owned.file.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let done = work(&transaction)?;
-            transaction.commit()?;
-            Ok(done)
-        })
-        .await
+        self.0.write(work).await
     }
 
     async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.run(move |owned| work(&owned.file.connection)).await
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        self.jobs = None;
-        // The thread disconnects when it has closed the file.
-        let closed = self.closed.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let _ = closed.recv_timeout(CLOSING_TIME);
+        self.0.read(move |owned| work(&owned.file.connection)).await
     }
 }
 
@@ -197,7 +122,7 @@ impl Store for Database {
         refusal: Option<String>,
     ) -> Result<(), Error> {
         let digest = *digest;
-        self.write(move |t| outbox::move_entry(t, digest, to, refusal)).await
+        self.write(move |t| outbox::move_entry(t, digest, to, refusal.clone())).await
     }
 
     async fn accept(&self, digest: &ContainerDigest, receipt: Receipt, bytes: Vec<u8>) -> Result<(), Error> {
@@ -216,7 +141,7 @@ impl Store for Database {
     }
 
     async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<(), Error> {
-        self.write(move |t| row::merge(t, rows)).await
+        self.write(move |t| row::merge(t, &rows)).await
     }
 
     async fn history(
@@ -227,12 +152,13 @@ impl Store for Database {
         count: usize,
     ) -> Result<history::Page, Error> {
         let voen = voen.clone();
-        self.run(move |owned| {
-            let zone = TimeZone::system();
-            let wanted = search::Wanted { voen, query, offset, count };
-            search::page(&owned.file.connection, &mut owned.counted, wanted, &zone)
-        })
-        .await
+        self.0
+            .read(move |owned| {
+                let zone = TimeZone::system();
+                let wanted = search::Wanted { voen, query, offset, count };
+                search::page(&owned.file.connection, &mut owned.counted, wanted, &zone)
+            })
+            .await
     }
 
     async fn synchronised_at(&self, voen: &Voen) -> Result<Option<Timestamp>, Error> {
@@ -297,7 +223,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = opened(folder.path()).await;
         let limit = |pages: u32| {
-            store.run(move |owned| Ok(owned.file.connection.pragma_update(None, "max_page_count", pages)?))
+            store
+                .0
+                .read(move |owned| Ok(owned.file.connection.pragma_update(None, "max_page_count", pages)?))
         };
         limit(100).await.unwrap();
         let mut kept = 0;

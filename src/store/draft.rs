@@ -1,6 +1,7 @@
 //! Drafts in their tables: the form, the registries' answer, and its two records.
 
 use super::Error;
+use super::cached::Cached;
 use super::column::{Day, Span, Time};
 use crate::domain::application::Id;
 use crate::domain::draft::Draft;
@@ -16,13 +17,12 @@ const REGISTRY: &str = "registry";
 /// is refused: a late save must not bring a sent application back into the form.
 pub(super) fn save(transaction: &Transaction<'_>, draft: &Draft) -> Result<(), Error> {
     let signed = "SELECT count(*) FROM outbox WHERE application = ?1 AND state <> 'discarded'";
-    if transaction.query_row(signed, params![draft.id], |row| row.get::<_, i64>(0))? > 0 {
+    if transaction.row(signed, params![draft.id], |row| row.get::<_, i64>(0))? > 0 {
         return Err(Error::Database("the draft is signed already".to_owned()));
     }
     // Saves are begun one after the other but may arrive in another order: the newest stays.
     let newest = "SELECT updated FROM draft WHERE id = ?1";
-    let known: Option<Time> =
-        transaction.query_row(newest, params![draft.id], |row| row.get(0)).optional()?;
+    let known: Option<Time> = transaction.row(newest, params![draft.id], |row| row.get(0)).optional()?;
     if known.is_some_and(|Time(known)| known > draft.updated) {
         return Ok(());
     }
@@ -34,11 +34,11 @@ pub(super) fn save(transaction: &Transaction<'_>, draft: &Draft) -> Result<(), E
                 WHERE voen = excluded.voen";
     let Draft { id, voen, fin, ssn, document_type, reason, updated, lookup } = draft;
     let written =
-        transaction.execute(form, params![id, voen, fin, ssn, document_type, reason, Time(*updated)])?;
+        transaction.run(form, params![id, voen, fin, ssn, document_type, reason, Time(*updated)])?;
     if written == 0 {
         return Err(Error::Database("the draft belongs to another insurer".to_owned()));
     }
-    transaction.execute("DELETE FROM lookup WHERE draft = ?1", params![id])?;
+    transaction.run("DELETE FROM lookup WHERE draft = ?1", params![id])?;
     lookup.as_ref().map_or(Ok(()), |lookup| save_lookup(transaction, id, lookup))
 }
 
@@ -47,7 +47,7 @@ fn save_lookup(transaction: &Transaction<'_>, draft: &Id, lookup: &Lookup) -> Re
                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let Query { fin, ssn, document_type } = &lookup.query;
     let (time, age) = (Time(lookup.time), Span(lookup.longest_age));
-    transaction.execute(answer, params![draft, lookup.id, fin, ssn, document_type, time, age])?;
+    transaction.run(answer, params![draft, lookup.id, fin, ssn, document_type, time, age])?;
     for (source, record) in [(DSMF, &lookup.dsmf_record), (REGISTRY, &lookup.registry_record)] {
         let sql = "INSERT INTO record (draft, source, surname, name, patronymic, sex, birth_date,
                        birthplace, ssn, document)
@@ -56,7 +56,7 @@ fn save_lookup(transaction: &Transaction<'_>, draft: &Id, lookup: &Lookup) -> Re
             record;
         let born = Day(*birth_date);
         let values = params![draft, source, surname, name, patronymic, sex, born, birthplace, ssn, document];
-        transaction.execute(sql, values)?;
+        transaction.run(sql, values)?;
     }
     Ok(())
 }
@@ -64,7 +64,7 @@ fn save_lookup(transaction: &Transaction<'_>, draft: &Id, lookup: &Lookup) -> Re
 /// The drafts of an insurer, last changed first.
 pub(super) fn all(connection: &Connection, voen: &Voen) -> Result<Vec<Draft>, Error> {
     let sql = "SELECT * FROM draft WHERE voen = ?1 ORDER BY updated DESC, rowid DESC";
-    let mut statement = connection.prepare(sql)?;
+    let mut statement = connection.prepare_cached(sql)?;
     let mut drafts =
         statement.query_map(params![voen], read_form)?.collect::<Result<Vec<Draft>, rusqlite::Error>>()?;
     for draft in &mut drafts {
@@ -89,10 +89,10 @@ fn read_form(row: &Row<'_>) -> rusqlite::Result<Draft> {
 fn read_lookup(connection: &Connection, draft: &Id) -> Result<Option<Lookup>, Error> {
     let record = |source: &str| {
         let sql = "SELECT * FROM record WHERE draft = ?1 AND source = ?2";
-        connection.query_row(sql, params![draft, source], read_record)
+        connection.row(sql, params![draft, source], read_record)
     };
     let sql = "SELECT * FROM lookup WHERE draft = ?1";
-    let lookup = connection.query_row(sql, params![draft], |row| {
+    let lookup = connection.row(sql, params![draft], |row| {
         Ok(Lookup {
             id: row.get("id")?,
             query: Query {
@@ -126,6 +126,6 @@ fn read_record(row: &Row<'_>) -> rusqlite::Result<Record> {
 
 /// Deletes a draft; gone already is fine.
 pub(super) fn delete(transaction: &Transaction<'_>, id: &Id) -> Result<(), Error> {
-    transaction.execute("DELETE FROM draft WHERE id = ?1", params![id])?;
+    transaction.run("DELETE FROM draft WHERE id = ?1", params![id])?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The outbox: sealed applications, their containers and receipts, and their moves by the table in
 //! [`crate::domain::outbox`].
 
+use super::cached::Cached;
 use super::column::Time;
 use super::{Error, Proof, Raised, Sealed, draft, row, rule};
 use crate::domain::application::Id;
@@ -19,7 +20,7 @@ pub(super) fn enqueue(transaction: &Transaction<'_>, sealed: &Sealed) -> Result<
     let Entry { digest, key, level, application, voen, state, signed_at, .. } = &sealed.entry;
     let rival = "SELECT * FROM outbox WHERE digest = ?1 OR (application = ?2 AND state <> 'discarded')
                  ORDER BY digest = ?1 DESC";
-    match transaction.query_row(rival, params![digest, application], read).optional()? {
+    match transaction.row(rival, params![digest, application], read).optional()? {
         Some(known) if known.digest == *digest && known.state.is_open() => return Ok(()),
         Some(known) => return Err(Error::IllegalMove { from: known.state, to: State::Queued }),
         None => {}
@@ -27,9 +28,9 @@ pub(super) fn enqueue(transaction: &Transaction<'_>, sealed: &Sealed) -> Result<
     let entry = "INSERT INTO outbox (digest, key, level, application, voen, state, signed_at, attempts)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)";
     let values = params![digest, key, level, application, voen, state, Time(*signed_at)];
-    transaction.execute(entry, values)?;
+    transaction.run(entry, values)?;
     let container = "INSERT INTO container (digest, bytes) VALUES (?1, ?2)";
-    transaction.execute(container, params![digest, sealed.container])?;
+    transaction.run(container, params![digest, sealed.container])?;
     row::put(transaction, &sealed.row)?;
     draft::delete(transaction, application)
 }
@@ -50,14 +51,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
 }
 
 fn find(connection: &Connection, digest: ContainerDigest) -> Result<Entry, Error> {
-    Ok(connection.query_row("SELECT * FROM outbox WHERE digest = ?1", params![digest], read)?)
+    Ok(connection.row("SELECT * FROM outbox WHERE digest = ?1", params![digest], read)?)
 }
 
 /// What still has to reach the service, oldest first.
 pub(super) fn open_entries(connection: &Connection) -> Result<Vec<Entry>, Error> {
     let sql = "SELECT * FROM outbox WHERE state IN ('queued', 'sending', 'unknown')
                ORDER BY signed_at, sequence";
-    let mut statement = connection.prepare(sql)?;
+    let mut statement = connection.prepare_cached(sql)?;
     let entries = statement.query_map([], read)?.collect::<Result<_, _>>()?;
     Ok(entries)
 }
@@ -65,7 +66,7 @@ pub(super) fn open_entries(connection: &Connection) -> Result<Vec<Entry>, Error>
 /// What the service refused, oldest first.
 pub(super) fn refused(connection: &Connection, voen: &Voen) -> Result<Vec<Entry>, Error> {
     let sql = "SELECT * FROM outbox WHERE state = 'refused' AND voen = ?1 ORDER BY signed_at, sequence";
-    let mut statement = connection.prepare(sql)?;
+    let mut statement = connection.prepare_cached(sql)?;
     let entries = statement.query_map(params![voen], read)?.collect::<Result<_, _>>()?;
     Ok(entries)
 }
@@ -73,14 +74,14 @@ pub(super) fn refused(connection: &Connection, voen: &Voen) -> Result<Vec<Entry>
 /// The bytes of a container.
 pub(super) fn container(connection: &Connection, digest: ContainerDigest) -> Result<Vec<u8>, Error> {
     let sql = "SELECT bytes FROM container WHERE digest = ?1";
-    Ok(connection.query_row(sql, params![digest], |row| row.get(0))?)
+    Ok(connection.row(sql, params![digest], |row| row.get(0))?)
 }
 
 /// The bytes of a container at its highest level.
 pub(super) fn best_container(connection: &Connection, digest: ContainerDigest) -> Result<Vec<u8>, Error> {
     let sql = "SELECT coalesce(raised.bytes, container.bytes) FROM container LEFT JOIN raised USING (digest)
                WHERE digest = ?1";
-    Ok(connection.query_row(sql, params![digest], |row| row.get(0))?)
+    Ok(connection.row(sql, params![digest], |row| row.get(0))?)
 }
 
 /// Keeps a raised container, in place of the one that was not sent yet or beside the one that was.
@@ -95,19 +96,17 @@ pub(super) fn raise(
     }
     let Raised { container, key, level, stamped_at } = raised;
     let beside = "SELECT level FROM raised WHERE digest = ?1";
-    let beside: Option<Level> =
-        transaction.query_row(beside, params![digest], |row| row.get(0)).optional()?;
+    let beside: Option<Level> = transaction.row(beside, params![digest], |row| row.get(0)).optional()?;
     if beside.max(Some(entry.level)) >= Some(*level) {
         return Ok(());
     }
     if rule::takes_its_place(&entry) {
         let sql = "UPDATE outbox SET key = ?2, level = ?3, stamped_at = ?4 WHERE digest = ?1";
-        transaction.execute(sql, params![digest, key, level, Time(*stamped_at)])?;
-        transaction
-            .execute("UPDATE container SET bytes = ?2 WHERE digest = ?1", params![digest, container])?;
+        transaction.run(sql, params![digest, key, level, Time(*stamped_at)])?;
+        transaction.run("UPDATE container SET bytes = ?2 WHERE digest = ?1", params![digest, container])?;
     } else {
         let sql = "INSERT OR REPLACE INTO raised (digest, bytes, level, stamped_at) VALUES (?1, ?2, ?3, ?4)";
-        transaction.execute(sql, params![digest, container, level, Time(*stamped_at)])?;
+        transaction.run(sql, params![digest, container, level, Time(*stamped_at)])?;
     }
     Ok(())
 }
@@ -117,9 +116,9 @@ pub(super) fn below(connection: &Connection, level: Level, since: Timestamp) -> 
     let sql =
         "SELECT outbox.* FROM outbox WHERE state IN ('queued', 'unknown', 'accepted') AND signed_at >= ?1
                ORDER BY signed_at, sequence";
-    let mut statement = connection.prepare(sql)?;
+    let mut statement = connection.prepare_cached(sql)?;
     let entries = statement.query_map(params![Time(since)], read)?.collect::<Result<Vec<_>, _>>()?;
-    let mut beside = connection.prepare("SELECT level FROM raised WHERE digest = ?1")?;
+    let mut beside = connection.prepare_cached("SELECT level FROM raised WHERE digest = ?1")?;
     let mut below = Vec::new();
     for entry in entries {
         let raised: Option<Level> = beside.query_row(params![entry.digest], |row| row.get(0)).optional()?;
@@ -149,16 +148,16 @@ pub(super) fn move_entry(
     let attempts = entry.attempts.saturating_add(u32::from(to == State::Sending));
     let frozen = entry.state.freezes(to, entry.is_frozen);
     let sql = "UPDATE outbox SET state = ?2, refusal = ?3, attempts = ?4, frozen = ?5 WHERE digest = ?1";
-    transaction.execute(sql, params![digest, to, refusal, attempts, frozen])?;
+    transaction.run(sql, params![digest, to, refusal, attempts, frozen])?;
     row::set_state(transaction, &entry.voen, &entry.application, to)
 }
 
 /// Leaves the fact, and deletes whatever tells of the person.
 fn discard(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), Error> {
     let sql = "UPDATE outbox SET state = 'discarded', refusal = NULL WHERE digest = ?1";
-    transaction.execute(sql, params![entry.digest])?;
-    transaction.execute("DELETE FROM container WHERE digest = ?1", params![entry.digest])?;
-    transaction.execute("DELETE FROM raised WHERE digest = ?1", params![entry.digest])?;
+    transaction.run(sql, params![entry.digest])?;
+    transaction.run("DELETE FROM container WHERE digest = ?1", params![entry.digest])?;
+    transaction.run("DELETE FROM raised WHERE digest = ?1", params![entry.digest])?;
     match row::find(transaction, &entry.voen, &entry.application)? {
         // The service may know of it after all; then it is history.
         Some(row) if matches!(row.standing, Standing::Outbox(_)) => {
@@ -182,14 +181,14 @@ pub(super) fn accept(
     if receipt.voen != entry.voen {
         return Err(Error::Database("the receipt is for another insurer".to_owned()));
     }
-    transaction.execute("UPDATE outbox SET state = 'accepted' WHERE digest = ?1", params![digest])?;
+    transaction.run("UPDATE outbox SET state = 'accepted' WHERE digest = ?1", params![digest])?;
     let sql = "INSERT INTO receipt (digest, registration_number, time, received_digest, voen, service,
                    environment, bytes)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let Receipt { registration_number, time, digest: received, voen, service, environment } = receipt;
     let values =
         params![digest, registration_number, Time(*time), received, voen, service, environment, bytes];
-    transaction.execute(sql, values)?;
+    transaction.run(sql, values)?;
     if let Some(mut row) = row::find(transaction, &entry.voen, &entry.application)? {
         rule::acknowledge(&mut row, receipt);
         row::put(transaction, &row)?;
@@ -221,7 +220,7 @@ pub(super) fn proof(connection: &Connection, id: &Id) -> Result<Proof, Error> {
                LEFT JOIN container USING (digest) LEFT JOIN raised USING (digest)
                LEFT JOIN receipt USING (digest)
                WHERE application = ?1 AND state <> 'discarded'";
-    let proof = connection.query_row(sql, params![id], |row| {
+    let proof = connection.row(sql, params![id], |row| {
         Ok(Proof {
             container: row.get("container")?,
             raised: row.get("raised")?,

@@ -1,5 +1,6 @@
 //! Rows of the history in their tables, one for each application of an insurer.
 
+use super::cached::Cached;
 use super::column::{Time, nanoseconds};
 use super::{Error, rule, search};
 use crate::domain::application::Id;
@@ -7,7 +8,7 @@ use crate::domain::history::{Attested, Entry, Standing, Status, Step};
 use crate::domain::identifier::Voen;
 use crate::domain::outbox::State;
 use crate::domain::person::Names;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Transaction, params};
 
 /// How far two rows of the same time may be counted apart, in nanoseconds.
 const SLOT: i64 = 1_000_000;
@@ -18,12 +19,12 @@ pub(super) fn put(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), Er
 }
 
 /// Takes rows of the service in. What the service leaves out of a row that is here is kept.
-pub(super) fn merge(transaction: &Transaction<'_>, rows: Vec<Entry>) -> Result<(), Error> {
+pub(super) fn merge(transaction: &Transaction<'_>, rows: &[Entry]) -> Result<(), Error> {
     let mut writer = Writer::new(transaction)?;
     for row in rows {
         let row = match find(transaction, &row.voen, &row.id)? {
-            Some(known) => rule::merged(known, row),
-            None => row,
+            Some(known) => rule::merged(known, row.clone()),
+            None => row.clone(),
         };
         writer.put(&row)?;
     }
@@ -32,28 +33,30 @@ pub(super) fn merge(transaction: &Transaction<'_>, rows: Vec<Entry>) -> Result<(
 
 /// The statements that write a row, prepared once.
 struct Writer<'t> {
-    key: rusqlite::Statement<'t>,
-    delete: rusqlite::Statement<'t>,
-    delete_words: rusqlite::Statement<'t>,
-    last_of_slot: rusqlite::Statement<'t>,
-    insert: rusqlite::Statement<'t>,
-    insert_step: rusqlite::Statement<'t>,
-    insert_words: rusqlite::Statement<'t>,
+    key: CachedStatement<'t>,
+    delete: CachedStatement<'t>,
+    delete_words: CachedStatement<'t>,
+    last_of_slot: CachedStatement<'t>,
+    insert: CachedStatement<'t>,
+    insert_step: CachedStatement<'t>,
+    insert_words: CachedStatement<'t>,
 }
 
 impl<'t> Writer<'t> {
     fn new(connection: &'t Connection) -> Result<Writer<'t>, Error> {
         Ok(Writer {
-            key: connection.prepare("SELECT key FROM history WHERE voen = ?1 AND application = ?2")?,
-            delete: connection.prepare("DELETE FROM history WHERE key = ?1")?,
-            delete_words: connection.prepare("DELETE FROM history_text WHERE rowid = ?1")?,
-            last_of_slot: connection.prepare("SELECT max(key) FROM history WHERE key BETWEEN ?1 AND ?2")?,
-            insert: connection.prepare(
+            key: connection.prepare_cached("SELECT key FROM history WHERE voen = ?1 AND application = ?2")?,
+            delete: connection.prepare_cached("DELETE FROM history WHERE key = ?1")?,
+            delete_words: connection.prepare_cached("DELETE FROM history_text WHERE rowid = ?1")?,
+            last_of_slot: connection
+                .prepare_cached("SELECT max(key) FROM history WHERE key BETWEEN ?1 AND ?2")?,
+            insert: connection.prepare_cached(
                 "INSERT INTO history VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
                      ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
             )?,
-            insert_step: connection.prepare("INSERT INTO step VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?,
-            insert_words: connection.prepare("INSERT INTO history_text (rowid, words) VALUES (?1, ?2)")?,
+            insert_step: connection.prepare_cached("INSERT INTO step VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?,
+            insert_words: connection
+                .prepare_cached("INSERT INTO history_text (rowid, words) VALUES (?1, ?2)")?,
         })
     }
 
@@ -112,7 +115,7 @@ impl<'t> Writer<'t> {
         if let Some(old) = old_key.filter(|old| (time..end).contains(old)) {
             return Ok(old);
         }
-        let taken = |found: &mut rusqlite::Statement<'_>, from: i64, until: i64| {
+        let taken = |found: &mut CachedStatement<'_>, from: i64, until: i64| {
             found.query_row(params![from, until], |row| row.get::<_, Option<i64>>(0))
         };
         if taken(&mut self.last_of_slot, time, time)?.is_none() {
@@ -137,14 +140,14 @@ pub(super) fn set_state(
 ) -> Result<(), Error> {
     // What a row is found by does not tell these states apart.
     let sql = "UPDATE history SET state = ?3 WHERE voen = ?1 AND application = ?2 AND state IS NOT NULL";
-    transaction.execute(sql, params![voen, id, state])?;
+    transaction.run(sql, params![voen, id, state])?;
     Ok(())
 }
 
 /// The row of an application.
 pub(super) fn find(connection: &Connection, voen: &Voen, id: &Id) -> Result<Option<Entry>, Error> {
     let sql = "SELECT key FROM history WHERE voen = ?1 AND application = ?2";
-    let key = connection.query_row(sql, params![voen, id], |row| row.get::<_, i64>(0)).optional()?;
+    let key = connection.row(sql, params![voen, id], |row| row.get::<_, i64>(0)).optional()?;
     key.map_or(Ok(None), |key| Ok(load(connection, &[key])?.pop()))
 }
 
@@ -160,8 +163,8 @@ WHERE history.key = ?1";
 
 /// The rows with these keys, in their order.
 pub(super) fn load(connection: &Connection, keys: &[i64]) -> Result<Vec<Entry>, Error> {
-    let mut rows = connection.prepare(ROW)?;
-    let mut steps = connection.prepare("SELECT * FROM step WHERE history = ?1 ORDER BY number")?;
+    let mut rows = connection.prepare_cached(ROW)?;
+    let mut steps = connection.prepare_cached("SELECT * FROM step WHERE history = ?1 ORDER BY number")?;
     let mut entries = Vec::with_capacity(keys.len());
     for key in keys {
         let mut entry = rows.query_row(params![key], read)?;
