@@ -27,5 +27,6 @@ unusable_unknown_issuer = Verən mərkəz tanınmır
 unusable_update_needed = Etibar siyahısı köhnəlib
 unusable_unsupported_key = Açar növü dəstəklənmir
 unusable_malformed = Oxunmur
+unusable_not_understood = Bu proqramın yoxlaya bilmədiyi şərtlər var
 unusable_revoked = Ləğv edilib
 unnamed_certificate = Adı oxunmayan sertifikat

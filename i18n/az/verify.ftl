@@ -86,6 +86,7 @@ cause_certificate_unknown_issuer = sertifikatı verən mərkəz etibar siyahıs�
 cause_certificate_update_needed = mərkəz siyahıda yoxdur, siyahının isə vaxtı keçib
 cause_certificate_unsupported_key = açarın növü və ya uzunluğu uyğun deyil
 cause_certificate_malformed = sertifikat oxunmur
+cause_certificate_not_understood = sertifikat və ya onu verən bu proqramın yoxlaya bilmədiyi şərtlər qoyur
 cause_revoked = imza anında sertifikat ləğv edilmişdi
 cause_revoked_unknown_when = sertifikat ləğv edilib; imzanın əvvəl olduğunu göstərən vaxt göstəricisi yoxdur
 cause_bad_revocation = ləğv barədə cavab qəbul edilmir

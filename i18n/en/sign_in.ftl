@@ -30,5 +30,6 @@ unusable_unknown_issuer = Unknown issuer
 unusable_update_needed = The trust list is out of date
 unusable_unsupported_key = Unsupported key
 unusable_malformed = Cannot be read
+unusable_not_understood = Has conditions that this program cannot check
 unusable_revoked = Revoked
 unnamed_certificate = A certificate without a legible name

@@ -86,6 +86,7 @@ cause_certificate_unknown_issuer = whoever issued the certificate is not on the 
 cause_certificate_update_needed = the issuer is not on the trust list, and a newer list is due
 cause_certificate_unsupported_key = the kind or length of the key does not fit
 cause_certificate_malformed = the certificate cannot be read
+cause_certificate_not_understood = the certificate or its issuer sets conditions that this program cannot check
 cause_revoked = the certificate had been revoked when it signed
 cause_revoked_unknown_when = the certificate was revoked, and no time-stamp shows that the signature is older
 cause_bad_revocation = the answer about revocation does not count

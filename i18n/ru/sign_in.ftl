@@ -31,5 +31,6 @@ unusable_unknown_issuer = Неизвестный издатель
 unusable_update_needed = Список доверия устарел
 unusable_unsupported_key = Ключ не поддерживается
 unusable_malformed = Не читается
+unusable_not_understood = Содержит условия, которые эта программа не может проверить
 unusable_revoked = Отозван
 unnamed_certificate = Сертификат без читаемого имени

@@ -86,6 +86,7 @@ cause_certificate_unknown_issuer = центра, выдавшего сертиф
 cause_certificate_update_needed = центра нет в списке доверия, а срок списка истёк
 cause_certificate_unsupported_key = вид или длина ключа не подходит
 cause_certificate_malformed = сертификат не читается
+cause_certificate_not_understood = сертификат или его издатель ставит условия, которые эта программа не может проверить
 cause_revoked = во время подписи сертификат был отозван
 cause_revoked_unknown_when = сертификат отозван, и нет метки времени, что подпись сделана раньше
 cause_bad_revocation = ответ об отзыве не принимается

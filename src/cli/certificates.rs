@@ -97,6 +97,7 @@ fn verdict(candidate: &Candidate, texts: &Texts) -> String {
         Err(Unusable::UpdateNeeded) => texts.unusable_update_needed(),
         Err(Unusable::UnsupportedKey) => texts.unusable_unsupported_key(),
         Err(Unusable::Malformed) => texts.unusable_malformed(),
+        Err(Unusable::NotUnderstood) => texts.unusable_not_understood(),
         Err(Unusable::Revoked) => texts.unusable_revoked(),
     }
 }

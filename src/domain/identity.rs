@@ -87,6 +87,8 @@ pub enum Unusable {
     UnsupportedKey,
     /// It cannot be read.
     Malformed,
+    /// It, or an authority above it, says something essential that this program cannot judge.
+    NotUnderstood,
     /// Its issuer revoked it.
     Revoked,
 }

@@ -35,9 +35,11 @@ impl From<Unusable> for Problem {
             Unusable::Expired => Kind::CertificateExpired,
             Unusable::NotYetValid => Kind::CertificateNotYetValid,
             Unusable::UnknownIssuer | Unusable::UpdateNeeded => Kind::CertificateUnknownIssuer,
-            Unusable::WrongUsage | Unusable::UnsupportedKey | Unusable::Malformed | Unusable::Revoked => {
-                Kind::CertificateUnusable
-            }
+            Unusable::WrongUsage
+            | Unusable::UnsupportedKey
+            | Unusable::Malformed
+            | Unusable::NotUnderstood
+            | Unusable::Revoked => Kind::CertificateUnusable,
         };
         match why {
             // The words say it all.

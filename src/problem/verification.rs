@@ -119,6 +119,7 @@ fn cause(cause: Cause, texts: &Texts) -> String {
         Cause::Certificate(Unusable::UpdateNeeded) => texts.cause_certificate_update_needed(),
         Cause::Certificate(Unusable::UnsupportedKey) => texts.cause_certificate_unsupported_key(),
         Cause::Certificate(Unusable::Malformed) => texts.cause_certificate_malformed(),
+        Cause::Certificate(Unusable::NotUnderstood) => texts.cause_certificate_not_understood(),
         Cause::Revoked | Cause::Certificate(Unusable::Revoked) => texts.cause_revoked(),
         Cause::RevokedUnknownWhen => texts.cause_revoked_unknown_when(),
         Cause::BadRevocation => texts.cause_bad_revocation(),

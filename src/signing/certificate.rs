@@ -74,8 +74,7 @@ pub fn verify(der: &[u8], algorithm: Algorithm, message: &[u8], signature: &[u8]
 }
 
 /// Whether a certificate may serve a purpose at a moment: usage, validity, key, chain to the trust list.
-/// An extension that it calls critical and nobody knows makes it [`Unusable::Malformed`]: it cannot be
-/// understood.
+/// An extension that it calls critical and nobody knows makes it [`Unusable::NotUnderstood`].
 ///
 /// # Errors
 /// The first reason, in the order in which it helps the holder: whether it is the right certificate at
@@ -174,8 +173,15 @@ pub(super) fn path(
     check_validity(certificate, at)?;
     trust.path(certificate.der, purpose, at, others).map_err(|error| match error {
         webpki::Error::CaUsedAsEndEntity => Unusable::WrongUsage,
-        webpki::Error::UnsupportedCriticalExtension
-        | webpki::Error::MalformedExtensions
+        webpki::Error::UnsupportedCriticalExtension => Unusable::NotUnderstood,
+        // What webpki says of all constraints on directory names, met or not.
+        webpki::Error::NameConstraintViolation if trust.constrains_directory_names(others) => {
+            Unusable::NotUnderstood
+        }
+        webpki::Error::UnknownIssuer if trust.has_conditions(certificate.der, others) => {
+            Unusable::NotUnderstood
+        }
+        webpki::Error::MalformedExtensions
         | webpki::Error::ExtensionValueInvalid
         | webpki::Error::UnsupportedCertVersion
         | webpki::Error::SignatureAlgorithmMismatch

@@ -45,7 +45,7 @@ fn run(bytes: &[u8], trust: &Trust, now: Timestamp, report: &mut Report) -> Resu
     if !bytes.starts_with(b"PK") {
         return Err(kind(bytes));
     }
-    let members = any::open(bytes).map_err(|detail| Reason::new(Cause::Malformed, detail))?;
+    let members = any::open(bytes).map_err(unreadable_archive)?;
     let contents = container::sort(&members)?;
     report.profile = Profile::AsicE;
     report.note(
@@ -113,6 +113,13 @@ fn run(bytes: &[u8], trust: &Trust, now: Timestamp, report: &mut Report) -> Resu
     Ok(())
 }
 
+fn unreadable_archive(fault: any::Fault) -> Reason {
+    match fault {
+        any::Fault::Malformed(detail) => Reason::new(Cause::Malformed, detail),
+        any::Fault::Unsupported(detail) => Reason::new(Cause::Unsupported, detail),
+    }
+}
+
 /// What a file is that is no ZIP archive.
 fn kind(bytes: &[u8]) -> Reason {
     let unsupported = |what: &str| Reason::new(Cause::Unsupported, what);
@@ -130,6 +137,9 @@ fn kind(bytes: &[u8]) -> Reason {
 /// The signatures of a signature file.
 fn read_file<'a>(bytes: &'a [u8], work: &'a Cell<u64>) -> Result<(Xml<'a>, Vec<Node>), Reason> {
     let malformed = |detail: String| Reason::new(Cause::Malformed, detail);
+    if let Some(encoding) = xml::foreign_encoding(bytes) {
+        return Err(Reason::new(Cause::Unsupported, format!("a signature file in {encoding}")));
+    }
     let xml = Xml::parse(bytes, work).map_err(malformed)?;
     let root = xml.root().map_err(malformed)?;
     let nodes = xml.children(root).map_err(malformed)?;

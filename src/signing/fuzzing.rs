@@ -26,7 +26,7 @@ pub fn read_zip(archive: &[u8]) -> Result<Vec<File>, String> {
 /// It cannot be read, or in more than one way.
 pub fn read_any_zip(archive: &[u8]) -> Result<Vec<File>, String> {
     let read = |m: any::Member<'_>| Ok((m.name.clone(), !m.is_stored(), m.content(any::LONGEST_ARCHIVE)?));
-    any::open(archive)?.into_iter().map(read).collect()
+    any::open(archive).map_err(|fault| fault.to_string())?.into_iter().map(read).collect()
 }
 
 /// Writes an archive.

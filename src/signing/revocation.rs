@@ -75,6 +75,9 @@ pub enum Fault {
     /// The responder gave none (OCSPResponseStatus, RFC 6960, 4.2.1).
     #[error("the responder does not answer: {0:?}")]
     NotGiven(NotGiven),
+    /// It may count, but this program does not know how to judge it.
+    #[error("not supported: {0}")]
+    Unsupported(String),
     /// It says nothing of this certificate.
     #[error("it is about another certificate")]
     OtherCertificate,

@@ -6,6 +6,8 @@ mod remembered;
 
 pub(super) use remembered::ALGORITHMS as OF_CERTIFICATES;
 
+use super::asn1::{Element, tag};
+use super::authority::{octets, verify};
 use super::key::{self, EcdsaForm, Hash, Method, Scheme};
 use super::{Error, x509};
 use crate::domain::identity::KeyType;
@@ -16,6 +18,8 @@ use rustls_pki_types::{
 };
 use std::time::Duration;
 use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, VerifiedPath, ring};
+use x509_cert::ext::pkix::NameConstraints;
+use x509_cert::ext::pkix::name::GeneralName;
 
 /// What a trust anchor is believed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -125,6 +129,46 @@ impl Trust {
         self.is_stale(now) && !is_known(certificate) && !others.iter().any(|der| is_known(der))
     }
 
+    /// Whether an authority limits directory names (RFC 5280, 4.2.1.10).
+    pub(super) fn constrains_directory_names(&self, others: &[Vec<u8>]) -> bool {
+        let limits = |certificate: &x509::Certificate<'_>| {
+            let constraints = certificate.extension::<NameConstraints>().ok()??;
+            let permitted = constraints.permitted_subtrees.into_iter().flatten();
+            let mut all = permitted.chain(constraints.excluded_subtrees.into_iter().flatten());
+            Some(all.any(|subtree| matches!(subtree.base, GeneralName::DirectoryName(_))))
+        };
+        self.authorities(others).iter().any(|authority| limits(authority) == Some(true))
+    }
+
+    /// Whether an authority that a certificate, or one that came along, names as its issuer sets conditions
+    /// that webpki does not know, and therefore leaves out.
+    pub(super) fn has_conditions(&self, der: &[u8], others: &[Vec<u8>]) -> bool {
+        let left_out = |authority: &x509::Certificate<'_>| {
+            let der = CertificateDer::from(authority.der);
+            matches!(EndEntityCert::try_from(&der), Err(webpki::Error::UnsupportedCriticalExtension))
+        };
+        let mut authorities = self.authorities(others);
+        authorities.retain(left_out);
+        let below = others.iter().take(MOST_OTHERS).map(Vec::as_slice).chain([der]);
+        let mut below = below.filter_map(|der| x509::Certificate::read(der).ok());
+        below.any(|certificate| authorities.iter().any(|a| certificate.names_as_issuer(a)))
+    }
+
+    /// The authorities of the list, and those that came along and that one of the list's signed: nobody else
+    /// can make a stranger look like somebody who cannot be judged.
+    fn authorities<'a>(&'a self, others: &'a [Vec<u8>]) -> Vec<x509::Certificate<'a>> {
+        let listed = self.anchors.iter().map(|a| &a.certificate).chain(&self.intermediates);
+        let read = |der: &'a Vec<u8>| x509::Certificate::read(der).ok();
+        let mut authorities: Vec<_> = listed.filter_map(read).collect();
+        let listed = authorities.len();
+        for other in others.iter().take(MOST_OTHERS).filter_map(read) {
+            if authorities.iter().take(listed).any(|authority| is_issued_by(&other, authority)) {
+                authorities.push(other);
+            }
+        }
+        authorities
+    }
+
     /// The OCSP responders that are believed although the certificate's issuer did not charge them
     /// (RFC 6960, 4.2.2.2, 1), DER.
     pub(super) fn responders(&self, at: Timestamp) -> Vec<&[u8]> {
@@ -174,6 +218,17 @@ impl Trust {
         let anchor = anchors.iter().position(|a| a == path.anchor()).and_then(|i| held.get(i));
         Ok([der.to_vec()].into_iter().chain(between).chain(anchor.map(|a| a.to_vec())).collect())
     }
+}
+
+/// Whether an authority is named as the issuer, and signed it.
+fn is_issued_by(certificate: &x509::Certificate<'_>, authority: &x509::Certificate<'_>) -> bool {
+    let parts = Element::parse(certificate.der, tag::SEQUENCE).and_then(Element::children);
+    let is_signed = |parts: Vec<Element<'_>>| {
+        let [signed, algorithm, signature] = parts.as_slice() else { return None };
+        let (algorithm, signature) = (algorithm.expect(tag::SEQUENCE).ok()?, octets(signature).ok()?);
+        verify(authority.der, algorithm.content, signed.whole, signature).ok()
+    };
+    certificate.names_as_issuer(authority) && parts.ok().and_then(is_signed).is_some()
 }
 
 /// What is wrong with a list, as far as a line holds it: readers repeat what they could not read.

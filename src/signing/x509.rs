@@ -106,7 +106,8 @@ impl<'a> Certificate<'a> {
     }
 }
 
-fn moment(time: &Time) -> Result<Timestamp, String> {
+/// A time of a certificate or a list.
+pub(super) fn moment(time: &Time) -> Result<Timestamp, String> {
     let seconds = i64::try_from(time.to_unix_duration().as_secs()).map_err(|e| e.to_string())?;
     Timestamp::from_second(seconds).map_err(|e| e.to_string())
 }

@@ -29,6 +29,7 @@ texts! {
     unusable_update_needed;
     unusable_unsupported_key;
     unusable_malformed;
+    unusable_not_understood;
     unusable_revoked;
     unnamed_certificate;
 }

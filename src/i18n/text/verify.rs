@@ -88,6 +88,7 @@ texts! {
     cause_certificate_update_needed;
     cause_certificate_unsupported_key;
     cause_certificate_malformed;
+    cause_certificate_not_understood;
     cause_revoked;
     cause_revoked_unknown_when;
     cause_bad_revocation;

@@ -152,6 +152,7 @@ pub(crate) fn reason(why: Unusable, texts: &Texts) -> String {
         Unusable::UpdateNeeded => texts.unusable_update_needed(),
         Unusable::UnsupportedKey => texts.unusable_unsupported_key(),
         Unusable::Malformed => texts.unusable_malformed(),
+        Unusable::NotUnderstood => texts.unusable_not_understood(),
         Unusable::Revoked => texts.unusable_revoked(),
     }
 }

@@ -155,6 +155,10 @@ fn judge(
             }
             // About somebody else: another certificate of the path.
             Err(Fault::OtherCertificate) | Ok(Status::Unknown) => {}
+            // It may tell of a revocation.
+            Err(Fault::Unsupported(detail)) if outcome == Outcome::Absent => {
+                outcome = Outcome::Undecided(Reason::new(Cause::Unsupported, detail));
+            }
             Err(fault) if outcome == Outcome::Absent => {
                 outcome = Outcome::Failed(Reason::new(Cause::BadRevocation, fault.to_string()));
             }

@@ -203,6 +203,20 @@ impl<'a> Xml<'a> {
     }
 }
 
+/// Another encoding than UTF-8, as the file's first bytes tell (XML 1.0, annex F), or what it declares where
+/// its bytes are no UTF-8.
+pub(super) fn foreign_encoding(bytes: &[u8]) -> Option<String> {
+    match bytes {
+        [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..] => return Some("UTF-16".into()),
+        _ if std::str::from_utf8(bytes).is_ok() => return None,
+        _ => {}
+    }
+    let first: String = bytes.iter().take(200).map(|byte| char::from(*byte)).collect();
+    let declared = first.strip_prefix("<?xml")?.split_once("?>")?.0.split_once("encoding")?.1;
+    let name = declared.split(['"', '\'']).nth(1)?;
+    (!name.eq_ignore_ascii_case("utf-8")).then(|| name.to_owned())
+}
+
 /// Every Id of the document, however it is spelled; one that stands twice could mean either.
 fn ids(document: &Document<'_>, nodes: &[NodeId]) -> Result<HashMap<String, NodeId>, String> {
     let mut ids = HashMap::new();

@@ -1,16 +1,21 @@
-//! Revocation lists (RFC 5280, 5): only whole ones, of the certificate's own issuer. `webpki` reads them
-//! and refuses what this does not know: delta and indirect lists, parts by reason, critical extensions.
+//! Revocation lists (RFC 5280, 5): only whole ones, of the certificate's own issuer. Delta and indirect
+//! lists, parts by reason and unknown critical extensions are called unsupported.
 
 use super::super::asn1::{Element, tag};
 use super::super::authority;
-use super::super::x509::Certificate;
+use super::super::x509::{Certificate, moment};
 use super::{Answer, CLOCK_TOLERANCE, Fault, LONGEST, Reason, Status, address, check_not_future, is_before};
+use const_oid::ObjectIdentifier;
+use const_oid::db::rfc5280::{ID_CE_CRL_REASONS, ID_CE_ISSUING_DISTRIBUTION_POINT};
 use der::Decode;
 use jiff::Timestamp;
-use webpki::{BorrowedCertRevocationList, CertRevocationList};
-use x509_cert::ext::pkix::CrlDistributionPoints;
+use x509_cert::Version;
+use x509_cert::crl::{CertificateList, RevokedCert};
+use x509_cert::ext::Extensions;
 use x509_cert::ext::pkix::crl::dp::IssuingDistributionPoint;
 use x509_cert::ext::pkix::name::DistributionPointName;
+use x509_cert::ext::pkix::{CrlDistributionPoints, CrlReason};
+use x509_cert::time::Time;
 
 fn malformed(error: impl std::fmt::Debug) -> Fault {
     Fault::Malformed(format!("{error:?}"))
@@ -55,80 +60,97 @@ pub(in crate::signing) fn verify_read(
     if list.len() > LONGEST {
         return Err(Fault::Malformed("too long".into()));
     }
-    let parsed = CertRevocationList::from(BorrowedCertRevocationList::from_der(list).map_err(malformed)?);
-    let times = Times::read(list).map_err(Fault::Malformed)?;
-    if times.issuer != certificate.issuer {
+    let typed = CertificateList::from_der(list).map_err(malformed)?;
+    let said = &typed.tbs_cert_list;
+    if said.version != Version::V2 || said.signature != typed.signature_algorithm {
+        return Err(Fault::Malformed("not a list of version 2, or of two algorithms".into()));
+    }
+    if said.issuer != certificate.typed.tbs_certificate.issuer {
         return Err(Fault::OtherCertificate);
     }
     if !issuer.key_usage().map_err(Fault::Malformed)?.is_some_and(|usage| usage.crl_sign()) {
         return Err(Fault::NotAuthorised("its key is not for revocation lists".into()));
     }
-    let (signed, algorithm, signature) = times.signature;
-    authority::verify(issuer.der, algorithm, signed, signature)?;
-    if let Some(scope) = parsed.issuing_distribution_point() {
-        check_scope(scope, certificate)?;
+    verify_signature(list, issuer)?;
+    check_extensions(said.crl_extensions.as_ref(), OF_LISTS)?;
+    let scope = said.crl_extensions.iter().flatten().find(|e| e.extn_id == ID_CE_ISSUING_DISTRIBUTION_POINT);
+    if let Some(scope) = scope {
+        check_scope(scope.extn_value.as_bytes(), certificate)?;
     }
-    if is_before(times.next_update, at) {
-        return Err(Fault::Stale(times.this_update));
+    let time = |time: &Time| moment(time).map_err(Fault::Malformed);
+    let this_update = time(&said.this_update)?;
+    let next_update = said.next_update.as_ref().ok_or_else(|| malformed("it does not say until when"))?;
+    let next_update = time(next_update)?;
+    if is_before(next_update, at) {
+        return Err(Fault::Stale(this_update));
     }
-    let serial = certificate.typed.tbs_certificate.serial_number.as_bytes();
-    let status = match parsed.find_serial(serial).map_err(malformed)? {
-        Some(entry) => Status::Revoked {
-            since: Timestamp::from_second(i64::try_from(entry.revocation_date.as_secs()).map_err(malformed)?)
-                .map_err(malformed)?,
-            reason: entry.reason_code.and_then(reason),
-        },
-        None => Status::Good,
-    };
+    let mut status = Status::Good;
+    for entry in said.revoked_certificates.iter().flatten() {
+        // One entry that is not understood makes the whole list useless (RFC 5280, 5.3).
+        check_extensions(entry.crl_entry_extensions.as_ref(), OF_ENTRIES)?;
+        if entry.serial_number == certificate.typed.tbs_certificate.serial_number {
+            status = Status::Revoked { since: time(&entry.revocation_date)?, reason: reason(entry)? };
+        }
+    }
     Ok(Answer {
         status,
-        produced_at: times.this_update,
-        this_update: times.this_update,
-        next_update: Some(times.next_update),
+        produced_at: this_update,
+        this_update,
+        next_update: Some(next_update),
         responder: None,
     })
 }
 
-/// What `webpki` keeps to itself.
-struct Times<'a> {
-    /// Issuer's name, DER.
-    issuer: &'a [u8],
-    this_update: Timestamp,
-    next_update: Timestamp,
-    /// What is signed, with which algorithm, and the value.
-    signature: (&'a [u8], &'a [u8], &'a [u8]),
+/// The extensions of lists and of their entries that may be critical: they are looked at.
+const OF_LISTS: &[ObjectIdentifier] = &[ID_CE_ISSUING_DISTRIBUTION_POINT];
+const OF_ENTRIES: &[ObjectIdentifier] = &[ID_CE_CRL_REASONS];
+
+/// Critical is what one must understand: a part of a list that another one completes (5.2.4), entries of
+/// other issuers (5.3.3), or what nobody here knows.
+fn check_extensions(extensions: Option<&Extensions>, known: &[ObjectIdentifier]) -> Result<(), Fault> {
+    let mut critical = extensions.into_iter().flatten().filter(|e| e.critical);
+    match critical.find(|e| !known.contains(&e.extn_id)) {
+        Some(unknown) => Err(Fault::Unsupported(format!("a list with the extension {}", unknown.extn_id))),
+        None => Ok(()),
+    }
 }
 
-impl<'a> Times<'a> {
-    fn read(list: &'a [u8]) -> Result<Times<'a>, String> {
+/// The list's own signature, over the bytes as they came.
+fn verify_signature(list: &[u8], issuer: &Certificate<'_>) -> Result<(), Fault> {
+    let read = || {
         let parts = Element::parse(list, tag::SEQUENCE)?.children()?;
-        let [signed, algorithm, signature] = parts.as_slice() else { return Err("not a list".into()) };
-        let fields = signed.expect(tag::SEQUENCE)?.children()?;
-        let [_version, _algorithm, issuer, this_update, next_update, ..] = fields.as_slice() else {
-            return Err("fields are missing".into());
-        };
-        Ok(Times {
-            issuer: issuer.expect(tag::SEQUENCE)?.whole,
-            this_update: authority::moment(this_update)?,
-            next_update: authority::moment(next_update)?,
-            signature: (
-                signed.whole,
-                algorithm.expect(tag::SEQUENCE)?.content,
-                authority::octets(signature)?,
-            ),
-        })
-    }
+        let [signed, algorithm, signature] = parts.as_slice() else { return Err("not a list".to_owned()) };
+        Ok((signed.whole, algorithm.expect(tag::SEQUENCE)?.content, authority::octets(signature)?))
+    };
+    let (signed, algorithm, signature) = read().map_err(Fault::Malformed)?;
+    Ok(authority::verify(issuer.der, algorithm, signed, signature)?)
+}
+
+fn reason(entry: &RevokedCert) -> Result<Option<Reason>, Fault> {
+    let mut extensions = entry.crl_entry_extensions.iter().flatten();
+    let given = extensions.find(|e| e.extn_id == ID_CE_CRL_REASONS);
+    given.map(|e| CrlReason::from_der(e.extn_value.as_bytes()).map_err(malformed)).transpose()
 }
 
 /// Whether the list's scope has the certificate in it (RFC 5280, 6.3.3, b 2).
 fn check_scope(scope: &[u8], certificate: &Certificate<'_>) -> Result<(), Fault> {
     let scope = IssuingDistributionPoint::from_der(scope).map_err(malformed)?;
+    if scope.indirect_crl || scope.only_some_reasons.is_some() {
+        return Err(Fault::Unsupported("a list of several issuers, or of some reasons only".into()));
+    }
     let is_authority = certificate.is_authority().map_err(Fault::Malformed)?;
-    if scope.only_contains_user_certs && is_authority || scope.only_contains_ca_certs && !is_authority {
+    let is_outside = scope.only_contains_user_certs && is_authority
+        || scope.only_contains_ca_certs && !is_authority
+        || scope.only_contains_attribute_certs;
+    if is_outside {
         return Err(Fault::OtherCertificate);
     }
-    let Some(DistributionPointName::FullName(names)) = scope.distribution_point else {
-        return Err(malformed("a scope without a full name"));
+    let names = match scope.distribution_point {
+        None => return Ok(()),
+        Some(DistributionPointName::FullName(names)) => names,
+        Some(DistributionPointName::NameRelativeToCRLIssuer(_)) => {
+            return Err(Fault::Unsupported("a list with a relative name".into()));
+        }
     };
     let points = certificate.extension::<CrlDistributionPoints>().map_err(Fault::Malformed)?;
     // A certificate that names no list is in the scope of all of its issuer's.
@@ -140,20 +162,4 @@ fn check_scope(scope: &[u8], certificate: &Certificate<'_>) -> Result<(), Fault>
     let listed: Vec<String> = names.iter().filter_map(address).collect();
     let is_listed = wanted.flatten().filter_map(address).any(|a| listed.contains(&a));
     if is_listed { Ok(()) } else { Err(Fault::OtherCertificate) }
-}
-
-fn reason(reason: webpki::RevocationReason) -> Option<Reason> {
-    use webpki::RevocationReason as Given;
-    match reason {
-        Given::Unspecified => Some(Reason::Unspecified),
-        Given::KeyCompromise => Some(Reason::KeyCompromise),
-        Given::CaCompromise => Some(Reason::CaCompromise),
-        Given::AffiliationChanged => Some(Reason::AffiliationChanged),
-        Given::Superseded => Some(Reason::Superseded),
-        Given::CessationOfOperation => Some(Reason::CessationOfOperation),
-        Given::CertificateHold => Some(Reason::CertificateHold),
-        Given::RemoveFromCrl => Some(Reason::RemoveFromCRL),
-        Given::PrivilegeWithdrawn => Some(Reason::PrivilegeWithdrawn),
-        Given::AaCompromise => Some(Reason::AaCompromise),
-    }
 }

@@ -173,7 +173,9 @@ impl From<Reason> for Outcome {
             Cause::Unsupported
             | Cause::NotAsked
             | Cause::RevokedUnknownWhen
-            | Cause::Certificate(Unusable::UpdateNeeded) => Outcome::Undecided(reason),
+            | Cause::Certificate(Unusable::UpdateNeeded | Unusable::NotUnderstood) => {
+                Outcome::Undecided(reason)
+            }
             _ => Outcome::Failed(reason),
         }
     }

@@ -27,6 +27,33 @@ const EFFORT: u16 = 0b110;
 /// Info-ZIP's second name, which some programs prefer.
 const UNICODE_PATH: u16 = 0x7075;
 
+/// Why an archive is not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(in super::super) enum Fault {
+    /// It is not built as it must be.
+    #[error("{0}")]
+    Malformed(String),
+    /// It may well be in order, but this program does not know how to read it.
+    #[error("{0}")]
+    Unsupported(String),
+}
+
+impl From<String> for Fault {
+    fn from(detail: String) -> Fault {
+        Fault::Malformed(detail)
+    }
+}
+
+impl From<&str> for Fault {
+    fn from(detail: &str) -> Fault {
+        Fault::Malformed(detail.to_owned())
+    }
+}
+
+fn unsupported(detail: impl Into<String>) -> Fault {
+    Fault::Unsupported(detail.into())
+}
+
 /// An entry of an archive, still packed.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Member<'a> {
@@ -41,7 +68,7 @@ pub(in super::super) struct Member<'a> {
 }
 
 /// The files of an archive in the order of its directory; folders are left out.
-pub(in super::super) fn open(archive: &[u8]) -> Result<Vec<Member<'_>>, String> {
+pub(in super::super) fn open(archive: &[u8]) -> Result<Vec<Member<'_>>, Fault> {
     if archive.len() > LONGEST_ARCHIVE {
         return Err("too long".into());
     }
@@ -50,10 +77,10 @@ pub(in super::super) fn open(archive: &[u8]) -> Result<Vec<Member<'_>>, String> 
     let (disk, directory_disk, here, count) = (end.u16()?, end.u16()?, end.u16()?, end.u16()?);
     let (size, directory) = (end.u32()?, end.u32()?);
     if [count, here].contains(&u16::MAX) || [size, directory].contains(&u32::MAX) {
-        return Err("ZIP64 is not supported".into());
+        return Err(unsupported("ZIP64 is not supported"));
     }
     if disk != 0 || directory_disk != 0 || here != count {
-        return Err("an archive in parts is not supported".into());
+        return Err(unsupported("an archive in parts is not supported"));
     }
     if usize::from(count) > MOST_ENTRIES {
         return Err("too many entries".into());
@@ -72,7 +99,7 @@ pub(in super::super) fn open(archive: &[u8]) -> Result<Vec<Member<'_>>, String> 
         return Err("too much content".into());
     }
     if let Some(folder) = headers.iter().find(|h| h.name.ends_with('/') && h.unpacked != 0) {
-        return Err(format!("{}: a folder with content", folder.name));
+        return Err(format!("{}: a folder with content", folder.name).into());
     }
     place(archive, directory, &mut headers)?;
     let files = headers.into_iter().filter(|h| !h.name.ends_with('/'));
@@ -117,7 +144,7 @@ struct Header<'a> {
 }
 
 impl<'a> Header<'a> {
-    fn read(central: &mut Bytes<'a>) -> Result<Header<'a>, String> {
+    fn read(central: &mut Bytes<'a>) -> Result<Header<'a>, Fault> {
         central.expect(&CENTRAL, "signature of a central header")?;
         let (_made_by, _needed, flags, method) =
             (central.u16()?, central.u16()?, central.u16()?, central.u16()?);
@@ -131,16 +158,16 @@ impl<'a> Header<'a> {
         check_extra(central.take(extra_length.into())?).map_err(|e| format!("{name}: {e}"))?;
         central.take(comment_length.into())?;
         if flags & !(IN_UTF8 | HAS_DESCRIPTOR | EFFORT) != 0 {
-            return Err(format!("{name}: encrypted, or in a way that is not supported"));
+            return Err(unsupported(format!("{name}: encrypted, or in a way that is not supported")));
         }
         let packing = Packing::ALL.into_iter().find(|p| p.method() == method);
-        let packing =
-            packing.ok_or_else(|| format!("{name}: compression method {method} is not supported"))?;
+        let packing = packing
+            .ok_or_else(|| unsupported(format!("{name}: compression method {method} is not supported")))?;
         if [packed_length, unpacked, offset].contains(&u32::MAX) {
-            return Err(format!("{name}: ZIP64 is not supported"));
+            return Err(unsupported(format!("{name}: ZIP64 is not supported")));
         }
         if disk != 0 || (external >> 16) & 0o170_000 == 0o120_000 {
-            return Err(format!("{name}: in another part, or a link"));
+            return Err(format!("{name}: in another part, or a link").into());
         }
         let offset = offset as usize;
         Ok(Header { name, raw_name, flags, packing, crc, packed_length, unpacked, offset, packed: &[] })

@@ -183,3 +183,36 @@ awk -F '\t' -v OFS='\t' '$4 == "A002" { $1 = "R"; $3 = "260301120000Z,keyComprom
 mv "$work/index.new" "$work/index"
 list issuing list 20260302 20260309
 list issuing-parts list_parts 20260302 20260309
+
+# Conditions that are right and that few programs can judge, and a list of persons only.
+cat >> "$work/conf" <<'CONF'
+[ca_policies]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+certificatePolicies = critical, 1.2.3.4.5
+[ca_names]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+nameConstraints = critical, permitted;dirName:names
+[names]
+C = AZ
+[list_persons]
+authorityKeyIdentifier = keyid:always
+issuingDistributionPoint = critical, @persons
+[persons]
+onlyuser = TRUE
+[list_some_reasons]
+authorityKeyIdentifier = keyid:always
+issuingDistributionPoint = critical, @some_reasons
+[some_reasons]
+onlysomereasons = keyCompromise
+CONF
+serial=45056
+for kind in policies names; do
+    issue issuing-$kind rogue root ca_$kind "/C=AZ/CN=Sınaq mərkəzi, $kind" $from $until
+    cp rogue.key issuing-$kind.key
+    issue $kind-person person issuing-$kind sign "$person$cn$org" $from $until
+    rm issuing-$kind.key
+done
+list issuing-persons list_persons 20260302 20260309
+list issuing-some-reasons list_some_reasons 20260302 20260309

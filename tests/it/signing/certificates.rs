@@ -53,7 +53,7 @@ fn says_why_a_certificate_is_unfit() {
         ("short", Unusable::UnsupportedKey),
         ("rogue-person", Unusable::UnknownIssuer),
         ("below-person", Unusable::UnknownIssuer),
-        ("unknown-critical", Unusable::Malformed),
+        ("unknown-critical", Unusable::NotUnderstood),
     ] {
         assert_eq!(of(name, Purpose::Signature), Err(reason), "{name}");
     }
@@ -79,6 +79,18 @@ fn chains_longer_than_their_authority_allows_are_refused_even_with_its_help() {
     trust.intermediates.push(certificate("below"));
     let found = check(&certificate("below-person"), Purpose::Signature, now(), &trust);
     assert_eq!(found, Err(Unusable::UnknownIssuer));
+}
+
+/// What webpki cannot judge is not called untrusted.
+#[test]
+fn conditions_that_cannot_be_judged_are_called_so() {
+    let mut trust = trust();
+    trust.intermediates.extend(["issuing-policies", "issuing-names"].map(certificate));
+    for name in ["policies-person", "names-person"] {
+        let found = check(&certificate(name), Purpose::Signature, now(), &trust);
+        assert_eq!(found, Err(Unusable::NotUnderstood), "{name}");
+    }
+    assert_eq!(check(&certificate("person"), Purpose::Signature, now(), &trust), Ok(()));
 }
 
 #[test]

@@ -165,9 +165,21 @@ fn other_kinds_are_called_unsupported_not_broken() {
         archive.items[0].set_content(b"application/vnd.oasis.opendocument.text");
     };
     let office = |archive: &mut Archive| drop(archive.items.remove(0));
+    let bzip2 = |archive: &mut Archive| archive.items[1].method = 12;
+    let encrypted = |archive: &mut Archive| archive.items[1].flags |= 1;
+    let zip64 = |archive: &mut Archive| archive.items[1].size = u32::MAX;
+    let zip64_directory = |archive: &mut Archive| archive.count = Some(u16::MAX);
     type Change<'c> = (&'c str, &'c dyn Fn(&mut Archive));
-    let changes: [Change<'_>; 4] =
-        [("ASiC-S", &asic_s), ("CAdES", &cades), ("opendocument", &document), ("media type", &office)];
+    let changes: [Change<'_>; 8] = [
+        ("ASiC-S", &asic_s),
+        ("CAdES", &cades),
+        ("opendocument", &document),
+        ("media type", &office),
+        ("method 12", &bzip2),
+        ("encrypted", &encrypted),
+        ("ZIP64", &zip64),
+        ("ZIP64", &zip64_directory),
+    ];
     for (word, change) in changes {
         let mut archive = Archive::open(&golden("digidoc-rsa.asice"));
         change(&mut archive);
@@ -176,6 +188,23 @@ fn other_kinds_are_called_unsupported_not_broken() {
         assert_eq!((check, reason.cause), (Check::Format, Cause::Unsupported), "{word}: {reason}");
         assert!(reason.detail.contains(word), "{reason}");
         assert_eq!(report.verdict(Level::B), Verdict::Undecided(Cause::Unsupported));
+    }
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for (word, content) in [
+        ("UTF-16", utf16("<?xml version='1.0'?><a/>")),
+        ("koi8-r", { b"<?xml version='1.0' encoding='koi8-r'?><a>\xC1</a>".to_vec() }),
+    ] {
+        let mut archive = Archive::open(&golden("digidoc-rsa.asice"));
+        archive
+            .items
+            .iter_mut()
+            .find(|i| i.name.ends_with(b".xml") && i.name.starts_with(b"META-INF/sig"))
+            .unwrap()
+            .set_content(&content);
+        let report = examined(&archive.bytes(), &trust());
+        let (check, reason) = report.failure().unwrap();
+        assert_eq!((check, reason.cause), (Check::SignatureFile, Cause::Unsupported), "{word}: {reason}");
+        assert!(reason.detail.contains(word), "{reason}");
     }
     for (bytes, word) in [(&b"%PDF-1.7\n"[..], "PAdES"), (b"<?xml version='1.0'?><SignedDoc/>", "XML")] {
         let report = examined(bytes, &trust());

@@ -226,10 +226,17 @@ fn lists_are_read() {
     let parts = std::fs::read(pki("issuing-parts.crl")).unwrap();
     assert_eq!(read(&parts, "served", now()), Err(Fault::OtherCertificate), "another part");
     assert!(read(&parts, "person", now()).is_ok(), "which names no list");
-    for at in 0..list.len() {
-        let mut bent = list.clone();
-        bent[at] ^= 1;
-        assert!(read(&bent, "served", now()).is_err(), "byte {at}");
+    let persons = std::fs::read(pki("issuing-persons.crl")).unwrap();
+    assert_eq!(read(&persons, "served", now()).unwrap().status, Status::Good, "a list of persons only");
+    assert_eq!(read(&persons, "revoked", now()).unwrap().status, revoked.status);
+    let some = std::fs::read(pki("issuing-some-reasons.crl")).unwrap();
+    assert!(matches!(read(&some, "served", now()), Err(Fault::Unsupported(_))), "of some reasons only");
+    for list in [&list, &persons] {
+        for at in 0..list.len() {
+            let mut bent = list.clone();
+            bent[at] ^= 1;
+            assert!(read(&bent, "served", now()).is_err(), "byte {at}");
+        }
     }
 }
 

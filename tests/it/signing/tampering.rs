@@ -235,7 +235,7 @@ fn unfit_certificates_are_refused() {
         ("future", Check::Validity, "NotYetValid"),
         ("rogue-person", Check::Certificate, "UnknownIssuer"),
         ("below-person", Check::Certificate, "UnknownIssuer"),
-        ("unknown-critical", Check::Certificate, "Malformed"),
+        ("unknown-critical", Check::Certificate, "NotUnderstood"),
         ("authority", Check::Certificate, "WrongUsage"),
         ("authentication", Check::Usage, "WrongUsage"),
         ("machine", Check::Usage, "WrongUsage"),
