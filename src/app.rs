@@ -2,12 +2,14 @@
 //! sides: screens ask by actions, `perform` does.
 
 mod appearance;
+mod authorities;
 mod cards;
 mod diagnosis;
 mod finish;
 mod form;
 mod frame;
 mod history;
+mod mandate;
 mod perform;
 mod route;
 mod services;
@@ -22,18 +24,22 @@ pub use services::{Clinic, Desk, Opener, Services};
 use crate::dialog::secret::Wiped;
 use crate::dialog::{confirm, insurers, new_pin, notice, pin};
 use crate::domain::application::{Application, Id};
+use crate::domain::delegation::Order;
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::history::Page;
+use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Lookup;
 use crate::domain::means::Means;
 use crate::domain::middleware::Survey;
 use crate::domain::outbox::Entry;
 use crate::domain::reader::Snapshot;
+use crate::domain::session::Mandate;
 use crate::domain::setting::{Key, Sheet};
 use crate::domain::token::{Candidate, Fingerprint, Held};
 use crate::flow::courier::Delivery;
+use crate::flow::delegate::Outcome;
 use crate::flow::raise::Obstacle;
 use crate::flow::sign_in::SignedIn;
 use crate::flow::{self};
@@ -43,7 +49,7 @@ use crate::remote::retry::Backoff;
 use crate::remote::{self, ServiceCard};
 use crate::screen::presence::Follow;
 use crate::screen::{self, Acting, Cards, Context, Loadable, OperationId, ServiceView};
-use crate::store::{self, Store};
+use crate::store::{self, Listed, Store};
 use crate::theme::Look;
 use iced::Task;
 use jiff::{SignedDuration, Timestamp};
@@ -78,8 +84,10 @@ pub struct App {
     screen: Screen,
     dialog: Option<Dialog>,
     /// What the confirmation showed, until it is signed.
-    reviewed: Option<Application>,
+    reviewed: Option<confirm::Subject>,
     counts: Counts,
+    /// Whether the right to act for the chosen insurer still holds.
+    mandate: mandate::Standing,
     last_operation: u64,
     cards_read: OperationId,
     remembered_insurer: Option<String>,
@@ -109,7 +117,10 @@ enum StoreState {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Counts {
     drafts: usize,
+    /// Still to be sent, of every insurer.
     open: usize,
+    /// Of those the insurer's that one acts for.
+    own: usize,
 }
 
 /// What fills the window.
@@ -123,6 +134,7 @@ enum Screen {
     Compose(Box<screen::compose::State>),
     Drafts(screen::drafts::State),
     History(Box<screen::history::State>),
+    Authorities(Box<screen::authorities::State>),
     /// And what it was opened from.
     Verify(Box<screen::verify::State>, Box<Screen>),
     Diagnosis(Box<diagnosis::Open>),
@@ -156,6 +168,8 @@ pub enum Section {
     Drafts,
     /// Müraciətlərin tarixçəsi.
     History,
+    /// Səlahiyyətlərin verilməsi.
+    Authorities,
     /// Kartım.
     MyCard,
 }
@@ -175,6 +189,8 @@ pub enum Message {
     Drafts(screen::drafts::Message),
     /// Of the history.
     History(screen::history::Message),
+    /// Of the authorities.
+    Authorities(screen::authorities::Message),
     /// Of one's own card.
     MyCard(screen::my_card::Message),
     /// Of the page that verifies files.
@@ -258,14 +274,14 @@ pub enum Message {
     LookedUp(OperationId, Result<Lookup, flow::Error>),
     /// A draft was written, as it stood at this moment.
     DraftSaved(Id, Result<Timestamp, store::Error>),
-    /// Drafts were read.
-    DraftsLoaded(Result<Vec<Draft>, store::Error>),
+    /// The drafts of an insurer were read.
+    DraftsLoaded(Voen, Result<Vec<Draft>, store::Error>),
     /// It is time to renew the session.
     Renew,
     /// The session was renewed until then, or not.
     Renewed(Result<Timestamp, crate::remote::Error>),
     /// Drafts were counted.
-    DraftsCounted(Result<usize, store::Error>),
+    DraftsCounted(Voen, Result<usize, store::Error>),
     /// The issuer of a certificate that was read says that it was revoked.
     Revoked(OperationId, Fingerprint),
     /// An application was put together, and who may sign it.
@@ -278,12 +294,22 @@ pub enum Message {
     OutboxDelivered(Result<Vec<Delivery>, flow::Error>),
     /// What was sent was raised further, or something stopped it.
     Raised(Result<Option<Obstacle>, flow::Error>),
-    /// How many entries are still to be sent.
-    OpenCounted(Result<usize, store::Error>),
+    /// For which insurers entries are still to be sent, one for each.
+    OpenCounted(Result<Vec<Voen>, store::Error>),
     /// Why an application was refused, if it still is.
     RefusalFound(Result<Option<Entry>, store::Error>),
     /// A refused application is a draft again.
     Reopened(Result<Draft, flow::Error>),
+    /// The last list of an insurer's authorities was read.
+    DelegationsRead(Voen, Result<Option<Listed>, store::Error>),
+    /// The service was asked for it.
+    DelegationsFetched(Voen, Result<Listed, flow::Error>),
+    /// The service was asked for whom the signer may act now.
+    MandatesFetched(Result<Vec<Mandate>, remote::Error>),
+    /// Orders about authorities were put together, and who may sign them.
+    OrdersPrepared(OperationId, Result<(Vec<Order>, Vec<Means>), flow::Error>),
+    /// These orders were signed and sent.
+    OrdersDone(OperationId, Vec<Order>, Result<Vec<Outcome>, flow::Error>),
     /// Rows of the history were read.
     HistoryLoaded(OperationId, Result<Page, store::Error>),
     /// The service was asked for changes.
@@ -320,6 +346,7 @@ impl App {
             dialog: None,
             reviewed: None,
             counts: Counts::default(),
+            mandate: mandate::Standing::default(),
             last_operation: 0,
             cards_read: OperationId::default(),
             remembered_insurer: None,

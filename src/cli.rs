@@ -1,5 +1,6 @@
 //! The command line: the same work as the window, for scripts, servers and screen readers.
 
+mod authorities;
 mod card;
 mod certificates;
 mod context;
@@ -66,6 +67,8 @@ enum Command {
     Submit(submit::Arguments),
     /// Show applications of an insurer, refreshed from the service
     History(history::Arguments),
+    /// Show, give, withdraw or renew authorities (Səlahiyyətlərin verilməsi)
+    Authorities(authorities::Arguments),
     /// Show or deliver what is signed and not acknowledged yet
     Outbox(outbox::Arguments),
     /// Verify signed applications, other signed containers (.asice), and receipts (.p7s)
@@ -125,6 +128,7 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
         Command::Lookup(options) => lookup::run(options, &context, output).await,
         Command::Submit(options) => submit::run(options, &context, output).await,
         Command::History(options) => history::run(options, &context, output).await,
+        Command::Authorities(options) => authorities::run(options, &context, output).await,
         Command::Outbox(options) => outbox::run(options, &context, output).await,
         Command::Verify(options) => verify::run(options, &context, output).await,
         Command::Doctor(_) | Command::Settings(_) => Ok(Exit::Done),

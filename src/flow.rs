@@ -2,6 +2,7 @@
 //! no driver here; the clock comes in from outside, so that every step can be tested at any hour.
 
 pub mod courier;
+pub mod delegate;
 pub mod diagnose;
 pub mod keypad;
 pub mod lookup;
@@ -43,6 +44,9 @@ pub enum Error {
     /// Our own verification of what was just signed failed; it was not stored and not sent.
     #[error("the container does not hold: {0:?}: {1}")]
     BadContainer(Check, String),
+    /// An order about an authority that nobody would carry out.
+    #[error("not allowed: {0:?}")]
+    NotAllowed(delegate::NotAllowed),
     /// The signer may not act for this insurer.
     #[error("no mandate for this insurer")]
     NoMandate,

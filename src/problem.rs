@@ -54,6 +54,16 @@ impl Problem {
         Problem::new(Kind::NoMandate)
     }
 
+    /// The authority by which the signer acted has ended.
+    pub fn mandate_ended() -> Problem {
+        Problem::new(Kind::MandateEnded)
+    }
+
+    /// The signer has no seal right.
+    pub fn seal_right_required() -> Problem {
+        Problem::new(Kind::SealRightRequired)
+    }
+
     /// An application was signed for the service at this address.
     pub fn other_service(address: &str) -> Problem {
         Problem::with(Kind::OtherService, address)

@@ -1,6 +1,7 @@
 //! Screens: state, messages, and what each asks its parent to do. No I/O, no clock.
 
 pub mod about;
+pub mod authorities;
 pub mod compose;
 pub mod diagnosis;
 pub mod drafts;

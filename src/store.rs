@@ -6,6 +6,7 @@ mod choice;
 mod column;
 mod connection;
 mod database;
+mod delegation;
 mod draft;
 mod error;
 pub mod fake;
@@ -27,6 +28,7 @@ pub use place::{Place, place};
 
 use crate::domain::application::Id;
 use crate::domain::authority::Usage;
+use crate::domain::delegation::Register;
 use crate::domain::draft::Draft;
 use crate::domain::history;
 use crate::domain::identifier::Voen;
@@ -103,6 +105,28 @@ pub struct Raised {
     pub stamped_at: Timestamp,
 }
 
+/// The authorities for an insurer as the service told them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Listed {
+    /// The authorities.
+    pub register: Register,
+    /// When it was asked.
+    pub at: Timestamp,
+}
+
+/// A signed order about an authority that was sent, or is about to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// SHA-256 of the container: its idempotency key.
+    pub key: ContainerDigest,
+    /// For which insurer.
+    pub voen: Voen,
+    /// The authority that it withdraws; otherwise it gives one.
+    pub withdrawn: Option<Id>,
+    /// The container.
+    pub container: Vec<u8>,
+}
+
 /// Drafts, outbox and history of this computer. Nothing of one insurer is given out under another.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -172,6 +196,17 @@ pub trait Store: Send + Sync {
     async fn count_request(&self, address: &str, now: Timestamp) -> Result<(), Error>;
     /// Leaves it alone until then.
     async fn rest_authority(&self, address: &str, until: Timestamp) -> Result<(), Error>;
+
+    /// The last list of an insurer's authorities.
+    async fn delegations(&self, voen: &Voen) -> Result<Option<Listed>, Error>;
+    /// Puts a list in the place of the one before.
+    async fn save_delegations(&self, voen: &Voen, listed: Listed) -> Result<(), Error>;
+    /// Keeps a signed order about an authority before it is sent. Durable when it returns.
+    async fn keep_order(&self, pending: Pending) -> Result<(), Error>;
+    /// The orders of an insurer whose outcome is not known, oldest first.
+    async fn pending_orders(&self, voen: &Voen) -> Result<Vec<Pending>, Error>;
+    /// Forgets an order whose outcome is known; gone already is fine.
+    async fn settle_order(&self, key: &ContainerDigest) -> Result<(), Error>;
 
     /// A small remembered choice (last certificate, last insurer).
     async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error>;

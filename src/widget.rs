@@ -7,6 +7,7 @@
 mod banner;
 mod busy;
 pub mod button;
+pub mod calendar;
 pub mod check;
 pub mod chip;
 pub mod choice;
@@ -31,6 +32,7 @@ pub mod table;
 pub use banner::banner;
 pub use busy::busy;
 pub use button::Button;
+pub use calendar::Calendar;
 pub use check::Check;
 pub use chip::chip;
 pub use choice::Choice;

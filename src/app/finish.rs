@@ -1,5 +1,6 @@
 //! What is done when work that was begun comes back.
 
+use super::mandate::Standing;
 use super::{App, Dialog, Message, Screen, Section, StoreState, perform};
 use crate::dialog::{confirm, insurers, notice};
 use crate::domain::application::Application;
@@ -44,7 +45,8 @@ impl App {
             Message::Renewed(Ok(expires)) => {
                 self.hear(None);
                 self.plan_renewal(expires);
-                Task::none()
+                // What was given or withdrawn meanwhile.
+                perform::fetch_mandates(&self.services)
             }
             Message::Renewed(Err(error)) => {
                 self.hear(Some(&error.into()));
@@ -68,12 +70,18 @@ impl App {
                 };
                 Task::batch([update, self.count_drafts()])
             }
-            Message::DraftsCounted(Ok(drafts)) => {
+            Message::DraftsCounted(voen, Ok(drafts)) if self.is_acting_for(&voen) => {
                 self.counts.drafts = drafts;
                 Task::none()
             }
-            Message::DraftsCounted(Err(_)) => Task::none(),
-            Message::DraftsLoaded(result) => self.drafts_loaded(result),
+            Message::DraftsLoaded(voen, result) if self.is_acting_for(&voen) => self.drafts_loaded(result),
+            // Of an insurer that one does not act for any more.
+            Message::DraftsCounted(..) | Message::DraftsLoaded(..) => Task::none(),
+            Message::DelegationsRead(voen, result) => self.delegations_read(&voen, result),
+            Message::DelegationsFetched(voen, result) => self.delegations_fetched(&voen, result),
+            Message::MandatesFetched(result) => self.mandates_fetched(result),
+            Message::OrdersPrepared(id, result) => self.orders_prepared(id, result),
+            Message::OrdersDone(id, orders, result) => self.orders_done(id, &orders, result),
             Message::Reviewed(id, result) => self.reviewed(id, result),
             Message::Signed(id, result) => self.signed(id, result),
             Message::Delivered(result) => self.delivered(result),
@@ -88,10 +96,12 @@ impl App {
             // What stopped it may be gone after the next delivery; nothing waits for it.
             Message::Raised(_) => self.tell_history_changed(),
             Message::OpenCounted(Ok(open)) => {
-                self.counts.open = open;
+                self.counts.own = open.iter().filter(|voen| self.is_acting_for(voen)).count();
+                self.counts.open = open.len();
                 Task::none()
             }
             Message::OpenCounted(Err(_)) => Task::none(),
+            Message::RefusalFound(Ok(Some(entry))) if !self.is_acting_for(&entry.voen) => Task::none(),
             Message::RefusalFound(Ok(Some(entry))) => {
                 let problem = Problem::refused(entry.refusal.unwrap_or_default());
                 self.tell(notice::Content::Refused { digest: entry.digest, problem })
@@ -99,6 +109,8 @@ impl App {
             // Taken up again meanwhile: the rows say so.
             Message::RefusalFound(Ok(None)) => self.tell_history_changed(),
             Message::RefusalFound(Err(error)) => self.tell(notice::Content::Problem(self.problem(error))),
+            // It is among the drafts of its insurer.
+            Message::Reopened(Ok(draft)) if !self.is_acting_for(&draft.voen) => Task::none(),
             Message::Reopened(Ok(draft)) => self.edit(draft, true),
             Message::Reopened(Err(error)) => self.tell(notice::Content::Problem(Problem::from(&error))),
             Message::HistoryLoaded(id, result) => {
@@ -263,6 +275,8 @@ impl App {
             Ok(insurer) => {
                 let remember = self.remember("insurer", insurer.voen.as_str().to_owned());
                 self.act_for(&signed_in, insurer);
+                self.mandate = Standing::Holds;
+                self.counts.drafts = 0;
                 self.dialog = None;
                 // Leave what belongs to the insurer before.
                 self.screen = Screen::Drafts(drafts::State::new());
@@ -341,6 +355,7 @@ impl App {
             Ok(entry) => {
                 self.reviewed = None;
                 self.counts.open += 1;
+                self.counts.own += usize::from(self.is_acting_for(&entry.voen));
                 let form = self.start_draft();
                 let tell = self.tell(notice::Content::Sending);
                 let deliver = match self.open_store() {
@@ -388,6 +403,7 @@ impl App {
     /// What an answer, or its absence, tells of the way to the service.
     pub(super) fn hear(&mut self, error: Option<&flow::Error>) {
         use crate::remote::Error::{NoConnection, NotTrusted, OutcomeUnknown, Proxy, ProxyPassword};
+        self.heed_mandate(error);
         match error {
             Some(flow::Error::Service(
                 error @ (NoConnection(_) | NotTrusted(_) | Proxy(_) | ProxyPassword(_) | OutcomeUnknown(_)),
@@ -416,7 +432,7 @@ impl App {
         self.show(Dialog::Notice(notice::State::new(content)))
     }
 
-    fn count_drafts(&self) -> Task<Message> {
+    pub(super) fn count_drafts(&self) -> Task<Message> {
         match (self.open_store(), &self.acting) {
             (Some(store), Some(acting)) => perform::count_drafts(store, acting.insurer.voen.clone()),
             _ => Task::none(),

@@ -1,6 +1,7 @@
 //! The window's frame: banner, sidebar, top bar, the screen, and the dialog over it.
 
 use super::{App, Dialog, Message, Screen, Section, StoreState};
+use crate::access::{Role, Tag, tagged};
 use crate::domain::reader::{Slot, Snapshot, short};
 use crate::screen::{Loadable, about};
 use crate::theme::{Scheme, Tone};
@@ -31,6 +32,9 @@ impl App {
             Screen::Drafts(state) => self.framed(Section::Drafts, state.view(&context).map(Message::Drafts)),
             Screen::History(state) => {
                 self.framed(Section::History, state.view(&context).map(Message::History))
+            }
+            Screen::Authorities(state) => {
+                self.framed(Section::Authorities, state.view(&context).map(Message::Authorities))
             }
         };
         // In a place of their own: one that comes must not take the focus from what is below.
@@ -78,8 +82,15 @@ impl App {
         let is_large = look.is_large();
         let about = (!is_large)
             .then(|| Label::new(look, self.texts.service_name()).size(look.small()).color(p.second));
+        // For whom one acts, on pages that cover the frame too.
+        let acting = self.acting.as_ref().map(|acting| {
+            let words = self.texts.acting_for(&acting.insurer.name, acting.insurer.voen.as_str());
+            let tag = Tag::named(Role::Group, self.texts.acting_for_whom());
+            tagged(tag, Label::new(look, words).strong().size(look.small()))
+        });
         let names = column![Label::new(look, self.texts.app_name()).strong().size(look.title())]
             .push(about)
+            .push(acting)
             .spacing(look.xs())
             .align_x(Alignment::Center);
         let edge = if is_large { look.s() } else { look.m() };
@@ -167,7 +178,8 @@ impl App {
         let mut items: Vec<Element<'_, Message>> = vec![
             item(Section::Compose, self.texts.section_compose(), "F2").into(),
             item(Section::Drafts, self.texts.section_drafts(), "F3").counter(self.counts.drafts).into(),
-            item(Section::History, self.texts.section_history(), "F4").counter(self.counts.open).into(),
+            item(Section::History, self.texts.section_history(), "F4").counter(self.counts.own).into(),
+            item(Section::Authorities, self.texts.section_authorities(), "F5").into(),
             item(Section::MyCard, self.texts.section_my_card(), "F7").into(),
             nav::Item::new(look, self.texts.section_settings(), false)
                 .key("F6")
@@ -198,8 +210,11 @@ impl App {
         if let Some(days) = identity.and_then(|identity| identity.ends_soon((self.services.clock)())) {
             foot = foot.push(nav::state(look, Tone::Warning, self.texts.certificate_ends_soon(days)));
         }
-        if self.counts.open > 0 {
-            let words = self.texts.waiting_to_be_sent(self.counts.open);
+        if let Some(days) = self.authority_ends_in() {
+            foot = foot.push(nav::state(look, Tone::Warning, self.texts.authority_ends_soon(days)));
+        }
+        if self.counts.own > 0 {
+            let words = self.texts.waiting_to_be_sent(self.counts.own);
             foot = foot.push(nav::state(look, Tone::Warning, words));
         }
         if let StoreState::Failed(problem) = &self.store {
@@ -240,23 +255,25 @@ impl App {
             Section::Compose => self.texts.section_compose(),
             Section::Drafts => self.texts.section_drafts(),
             Section::History => self.texts.section_history(),
+            Section::Authorities => self.texts.section_authorities(),
             Section::MyCard => self.texts.section_my_card(),
         };
         let title = Label::new(look, title).strong().size(look.title()).width(Fill);
         let names = self.acting.as_ref().map(|acting| {
             let signer = acting.session.signer.names.full();
-            column![
+            let whom = self.texts.acting_as(acting.insurer.voen.as_str(), &signer);
+            let tag = Tag::named(Role::Group, self.texts.acting_for_whom());
+            let names = column![
                 Label::new(look, acting.insurer.name.as_str()).strong().size(look.small()),
-                Label::new(look, self.texts.acting_as(acting.insurer.voen.as_str(), &signer))
-                    .size(look.small())
-                    .color(p.second),
-            ]
+                Label::new(look, whom).size(look.small()).color(p.second),
+            ];
+            tagged(tag, names.align_x(if look.is_large() { Alignment::Start } else { Alignment::End }))
         });
         // Large text leaves them no room side by side.
         let bar = if look.is_large() {
             row![column![title].push(names).width(Fill)]
         } else {
-            row![title].push(names.map(|names| names.align_x(Alignment::End)))
+            row![title].push(names)
         };
         let mut bar = bar.spacing(look.m()).align_y(Alignment::Center);
         if self.acting.as_ref().is_some_and(|acting| acting.session.mandates.len() > 1) {

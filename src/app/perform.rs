@@ -1,9 +1,11 @@
 //! The only place that begins effectful work: each function calls one flow and brings its result
 //! back as a message.
 
+mod authorities;
 mod settings;
 mod verify;
 
+pub use authorities::{carry_out, fetch_delegations, fetch_mandates, prepare_orders, read_delegations};
 pub use settings::{keep_password, open_store_again, set};
 pub use verify::{save_report, verify};
 
@@ -209,24 +211,29 @@ pub fn save_draft(store: Arc<dyn Store>, draft: Draft) -> Task<Message> {
 
 /// Reads the drafts of an insurer.
 pub fn drafts(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
-    Task::perform(async move { store.drafts(&voen).await }, Message::DraftsLoaded)
+    let of = voen.clone();
+    Task::perform(async move { store.drafts(&voen).await }, move |drafts| {
+        Message::DraftsLoaded(of.clone(), drafts)
+    })
 }
 
 /// Counts the drafts of an insurer.
 pub fn count_drafts(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
-    Task::perform(async move { store.drafts(&voen).await }, |result| {
-        Message::DraftsCounted(result.map(|drafts| drafts.len()))
+    let of = voen.clone();
+    Task::perform(async move { store.drafts(&voen).await }, move |result| {
+        Message::DraftsCounted(of.clone(), result.map(|drafts| drafts.len()))
     })
 }
 
 /// Deletes a draft and reads the others.
 pub fn delete_draft(store: Arc<dyn Store>, voen: Voen, id: Id) -> Task<Message> {
+    let of = voen.clone();
     Task::perform(
         async move {
             store.delete_draft(&id).await?;
             store.drafts(&voen).await
         },
-        Message::DraftsLoaded,
+        move |drafts| Message::DraftsLoaded(of.clone(), drafts),
     )
 }
 
@@ -338,10 +345,10 @@ pub fn reopen(services: &Services, store: Arc<dyn Store>, digest: ContainerDiges
     Task::perform(async move { courier.reopen(&*store, &clock, &digest).await }, Message::Reopened)
 }
 
-/// Counts what is still to be sent.
+/// For whom something is still to be sent.
 pub fn count_open(store: Arc<dyn Store>) -> Task<Message> {
     Task::perform(async move { store.open_entries().await }, |result| {
-        Message::OpenCounted(result.map(|entries| entries.len()))
+        Message::OpenCounted(result.map(|entries| entries.into_iter().map(|entry| entry.voen).collect()))
     })
 }
 

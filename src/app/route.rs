@@ -5,11 +5,12 @@ use crate::card;
 use crate::dialog::{confirm, new_pin, notice, pin};
 use crate::domain::means::Means;
 use crate::domain::reader::{Slot, Snapshot, is_virtual};
-use crate::domain::token::Tries;
+use crate::domain::secret::Pin;
+use crate::domain::token::{Candidate, Tries};
 use crate::flow;
 use crate::flow::courier::{Delivery, Outcome};
 use crate::problem::Problem;
-use crate::screen::{self, Loadable, ServiceView, compose, drafts, history, sign_in, unlock};
+use crate::screen::{self, Loadable, OperationId, ServiceView, compose, drafts, history, sign_in, unlock};
 use crate::widget::focus;
 use iced::Task;
 use iced::widget::operation::{self, AbsoluteOffset};
@@ -18,7 +19,7 @@ impl App {
     /// Takes a message in.
     pub fn update(&mut self, message: Message) -> Task<Message> {
         let work = self.route(message);
-        Task::batch([work, self.lock_if_gone()])
+        Task::batch([work, self.lock_if_gone(), self.leave_if_ended()])
     }
 
     fn route(&mut self, message: Message) -> Task<Message> {
@@ -29,6 +30,7 @@ impl App {
             Message::Compose(message) => self.compose(message),
             Message::Drafts(message) => self.drafts(message),
             Message::History(message) => self.history(message),
+            Message::Authorities(message) => self.authorities(message),
             Message::MyCard(message) => self.my_card(message),
             Message::Verify(message) => self.verify(message),
             Message::Diagnosis(message) => self.diagnosis(message),
@@ -114,17 +116,27 @@ impl App {
                 let (candidate, pin) = (dialog.candidate().clone(), dialog.take_pin());
                 match dialog.purpose() {
                     pin::Purpose::SignIn => perform::sign_in(&self.services, id, candidate, pin),
-                    pin::Purpose::Sign { .. } => match (self.open_store(), self.reviewed.clone()) {
-                        (Some(store), Some(application)) => {
-                            perform::sign(&self.services, store, id, candidate, pin, application)
-                        }
-                        _ => self.close(),
-                    },
+                    pin::Purpose::Sign { .. } | pin::Purpose::Order { .. } => {
+                        self.sign_reviewed(id, candidate, pin)
+                    }
                     pin::Purpose::Test => perform::test(&self.services, id, candidate, pin),
                     // The dialog over a locked session is none of these: see `locked`.
                     pin::Purpose::Resume => Task::none(),
                 }
             }
+        }
+    }
+
+    /// Has what was confirmed signed with a card.
+    fn sign_reviewed(&mut self, id: OperationId, candidate: Candidate, pin: Option<Pin>) -> Task<Message> {
+        match (self.open_store(), self.reviewed.clone(), self.card.clone()) {
+            (Some(store), Some(confirm::Subject::Application(application)), _) => {
+                perform::sign(&self.services, store, id, candidate, pin, *application)
+            }
+            (Some(store), Some(confirm::Subject::Orders(orders)), Some(card)) => {
+                perform::carry_out(&self.services, store, card, id, candidate, pin, orders)
+            }
+            _ => self.close(),
         }
     }
 
@@ -136,12 +148,17 @@ impl App {
             confirm::Action::Foresee(signer) => self.foresee(&signer),
             confirm::Action::Sign(Means::Asan(_)) => Task::none(),
             confirm::Action::Sign(Means::Card(candidate)) => {
-                let application = dialog.application().clone();
-                let purpose = pin::Purpose::Sign {
-                    person: application.lookup.registry_record.names.full(),
-                    reason: self.texts.reason_short(application.reason),
+                let subject = dialog.subject().clone();
+                let purpose = match &subject {
+                    confirm::Subject::Application(application) => pin::Purpose::Sign {
+                        person: application.lookup.registry_record.names.full(),
+                        reason: self.texts.reason_short(application.reason),
+                    },
+                    confirm::Subject::Orders(orders) => {
+                        pin::Purpose::Order { what: self.order_words(orders) }
+                    }
                 };
-                self.reviewed = Some(application);
+                self.reviewed = Some(subject);
                 self.show_pin(purpose, candidate)
             }
         }
@@ -191,6 +208,7 @@ impl App {
         let Some(store) = self.open_store() else { return Task::none() };
         match section {
             Section::MyCard => Task::none(),
+            Section::Authorities => self.open_authorities(),
             Section::Compose if matches!(self.screen, Screen::Compose(_)) => Task::none(),
             // The last draft changed is the one that was worked on.
             Section::Compose => {
@@ -232,6 +250,7 @@ impl App {
         let focus = match &self.screen {
             Screen::Compose(_) => focus::on(compose::Place::Ssn.id()),
             Screen::History(_) => focus::on("history-words"),
+            Screen::Authorities(_) => focus::on(screen::authorities::Place::List.id()),
             Screen::SignIn(_) => focus::on("certificates"),
             _ => focus::first(),
         };

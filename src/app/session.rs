@@ -1,5 +1,6 @@
 //! A session: signing in and out, and for whom one acts.
 
+use super::mandate::Standing;
 use super::{App, Counts, Dialog, Message, Screen, perform};
 use crate::dialog::{insurers, pin};
 use crate::domain::insurer::Insurer;
@@ -49,7 +50,9 @@ impl App {
         let Some(Dialog::Insurers(dialog)) = &mut self.dialog else { return Task::none() };
         match dialog.update(message) {
             insurers::Action::None => Task::none(),
-            insurers::Action::Close if self.acting.is_none() => self.sign_out(),
+            insurers::Action::Close if self.acting.is_none() || self.mandate != Standing::Holds => {
+                self.sign_out()
+            }
             insurers::Action::Close => self.close(),
             insurers::Action::Choose(voen) => match &self.signed_in {
                 Some(signed_in) => perform::choose_insurer(&self.services, signed_in, voen),
@@ -62,7 +65,9 @@ impl App {
         let Some(signed_in) = &self.signed_in else { return Task::none() };
         let current = self.acting.as_ref().map(|a| &a.insurer.voen);
         let dialog = insurers::State::new(signed_in.session.mandates.clone(), current);
-        self.show(Dialog::Insurers(dialog))
+        // What was given or withdrawn since the sign-in.
+        let fetch = perform::fetch_mandates(&self.services);
+        Task::batch([self.show(Dialog::Insurers(dialog)), fetch])
     }
 
     pub(super) fn sign_out(&mut self) -> Task<Message> {
@@ -74,7 +79,8 @@ impl App {
         self.dialog = None;
         self.lock = None;
         self.card_in_use = None;
-        self.counts = Counts::default();
+        self.counts = Counts { drafts: 0, own: 0, ..self.counts };
+        self.mandate = Standing::Holds;
         self.screen = Screen::SignIn(sign_in::State::new(certificate));
         let changed = self.sign_in(sign_in::Message::CardsChanged);
         let out = perform::sign_out(&self.services);

@@ -40,7 +40,11 @@ impl App {
         };
         let sections = match self.screen {
             _ if self.lock.is_some() => Subscription::none(),
-            Screen::Compose(_) | Screen::Drafts(_) | Screen::History(_) | Screen::MyCard(_, None)
+            Screen::Compose(_)
+            | Screen::Drafts(_)
+            | Screen::History(_)
+            | Screen::Authorities(_)
+            | Screen::MyCard(_, None)
                 if self.dialog.is_none() =>
             {
                 keyboard::listen().filter_map(section_key)
@@ -88,6 +92,7 @@ fn section_key(event: keyboard::Event) -> Option<Message> {
         Key::Named(Named::F2) => Some(Message::Open(Section::Compose)),
         Key::Named(Named::F3) => Some(Message::Open(Section::Drafts)),
         Key::Named(Named::F4) => Some(Message::Open(Section::History)),
+        Key::Named(Named::F5) => Some(Message::Open(Section::Authorities)),
         Key::Named(Named::F7) => Some(Message::Open(Section::MyCard)),
         Key::Named(Named::F1) => Some(Message::ShowAbout),
         Key::Named(Named::F6) => Some(Message::ShowSettings),

@@ -124,9 +124,10 @@ impl Exit {
             | Kind::SessionEnded
             | Kind::RegistryUnreachable
             | Kind::NoTimeStamp
+            | Kind::OrderNotSent
             | Kind::NoRevocationAnswer
             | Kind::LevelTooLow => Exit::Unreachable,
-            Kind::OutcomeUnknown | Kind::BadReceipt => Exit::Unknown,
+            Kind::OutcomeUnknown | Kind::OrderUnknown | Kind::BadReceipt => Exit::Unknown,
             Kind::PersonNotFound
             | Kind::IdentifiersMismatch
             | Kind::NotInsuredHere

@@ -6,7 +6,7 @@ use super::output::{Failure, Output, problem_json, problem_text, told};
 use super::pin::Use;
 use super::session::{self, Opened, choose};
 use super::{Exit, json};
-use crate::domain::application::{Application, Id};
+use crate::domain::application::Id;
 use crate::domain::difference;
 use crate::domain::draft::Draft;
 use crate::domain::means::Means;
@@ -94,7 +94,7 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
         Some(obstacle) => output.say(&problem_text(&Problem::from(&obstacle), &output.texts)),
         None => {}
     }
-    confirm(&application, &signer, arguments.yes, output)?;
+    confirm(&[document::document(&application)], &signer, arguments.yes, output)?;
     let pin = pins.take(Use::Sign, &signer, arguments.session.accept_last_try, output)?;
     let now = Timestamp::now();
     let pen = Pen::Card { tokens: &context.cards, candidate: signer, pin };
@@ -120,14 +120,16 @@ async fn save(entry: &Entry, folder: &Path, store: &dyn Store) -> Result<(), Fai
     written.map_err(|e| Failure::Usage(format!("{}: {e}", folder.display())))
 }
 
-/// Shows exactly the document to be signed, and asks.
-fn confirm(
-    application: &Application,
+/// Shows exactly the documents to be signed, and asks.
+pub fn confirm(
+    documents: &[Document],
     signer: &Candidate,
     is_agreed: bool,
     output: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    output.say(&text_of(&document::document(application), &output.texts));
+    for document in documents {
+        output.say(&text_of(document, &output.texts));
+    }
     let issuer = signer.identity.as_ref().map(|i| format!("{} · {}", i.names.full(), i.issuer));
     output.say(&format!("{}: {}\n", output.texts.confirm_signers(), issuer.unwrap_or_default()));
     if is_agreed {
@@ -256,7 +258,8 @@ pub fn tell(outcome: &Outcome, texts: &Texts) -> String {
     }
 }
 
-fn new_id() -> Result<Id, Failure> {
+/// A name for what is signed.
+pub fn new_id() -> Result<Id, Failure> {
     let mut bytes = [0; 16];
     let filled = ring::rand::SystemRandom::new().fill(&mut bytes);
     filled.map_err(|_| Failure::Internal("no random numbers".into()))?;

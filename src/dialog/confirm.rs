@@ -2,6 +2,7 @@
 //! will be signed, made from the same model as the PDF.
 
 use crate::domain::application::Application;
+use crate::domain::delegation::{Act, Order};
 use crate::domain::difference;
 use crate::domain::means::Means;
 use crate::domain::token::Fingerprint;
@@ -18,8 +19,9 @@ use iced::{Alignment, Fill, Length};
 /// The dialog.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
-    application: Application,
-    document: Document,
+    subject: Subject,
+    /// One for each thing to be signed.
+    documents: Vec<Document>,
     /// The certificates that may sign, usable ones first.
     signers: Vec<Means>,
     selected: usize,
@@ -27,6 +29,15 @@ pub struct State {
     is_doubtful: bool,
     /// What stands in the way of sending what this certificate signs.
     foreseen: Option<(Fingerprint, Foreseen)>,
+}
+
+/// What is to be signed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// An application.
+    Application(Box<Application>),
+    /// Orders about authorities of one person, signed in one step.
+    Orders(Vec<Order>),
 }
 
 /// What was found out about a certificate before anybody signs with it.
@@ -69,13 +80,30 @@ impl State {
     pub fn new(application: Application, mut signers: Vec<Means>) -> State {
         signers.sort_by_key(|signer| signer.usable().is_err());
         let is_doubtful = difference::contradicts(application.reason, &application.differences());
-        let document = document::document(&application);
-        State { application, document, signers, selected: 0, is_doubtful, foreseen: None }
+        let documents = vec![document::document(&application)];
+        let subject = Subject::Application(Box::new(application));
+        State { subject, documents, signers, selected: 0, is_doubtful, foreseen: None }
     }
 
-    /// The application that is shown.
-    pub fn application(&self) -> &Application {
-        &self.application
+    /// Shows orders about authorities, and who may sign them.
+    pub fn orders(orders: Vec<Order>, mut signers: Vec<Means>) -> State {
+        signers.sort_by_key(|signer| signer.usable().is_err());
+        let documents = orders.iter().map(document::order).collect();
+        let subject = Subject::Orders(orders);
+        State { subject, documents, signers, selected: 0, is_doubtful: false, foreseen: None }
+    }
+
+    /// What is shown.
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// Whether it takes something away from somebody.
+    fn withdraws(&self) -> bool {
+        match &self.subject {
+            Subject::Orders(orders) => orders.iter().any(|o| matches!(o.act, Act::Withdraw { .. })),
+            Subject::Application(_) => false,
+        }
     }
 
     /// The certificate that would sign.
@@ -115,7 +143,17 @@ impl State {
     /// The dialog.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Dialog<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let mut content = column![layout::paragraph(look, texts.confirm_text())].spacing(look.m());
+        let (title, lead) = match &self.subject {
+            Subject::Application(_) => (texts.confirm_title(), texts.confirm_text()),
+            Subject::Orders(_) => (texts.order_title(), texts.order_text()),
+        };
+        let mut content = column![layout::paragraph(look, lead)].spacing(look.m());
+        if self.withdraws() {
+            content = content.push(layout::warning(look, texts.order_withdraw_warning()));
+        }
+        if self.documents.len() > 1 {
+            content = content.push(layout::hint(look, texts.order_count(self.documents.len())));
+        }
         if self.is_doubtful {
             content = content.push(layout::warning(look, texts.reason_contradicts()));
         }
@@ -129,7 +167,7 @@ impl State {
             1 => content,
             _ => content.push(self.signers(context)),
         };
-        Dialog::new(look, "confirm", texts.confirm_title())
+        Dialog::new(look, "confirm", title)
             .content(content)
             .width(860.0)
             .cancel(texts.back(), Message::Cancel)
@@ -140,19 +178,19 @@ impl State {
     fn paper<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let look = context.look;
         let p = look.palette();
-        let document = &self.document;
-        let mut paper = column![
-            layout::hint(look, document.addressee.as_str()),
-            text(document.title.as_str()).font(STRONG).size(look.title()),
-        ]
-        .spacing(look.m());
-        if let Some(watermark) = &document.watermark {
-            paper = paper.push(row![chip(look, Tone::Warning, watermark.clone())]);
+        let mut paper = column![].spacing(look.m());
+        for document in &self.documents {
+            paper = paper
+                .push(layout::hint(look, document.addressee.as_str()))
+                .push(text(document.title.as_str()).font(STRONG).size(look.title()));
+            if let Some(watermark) = &document.watermark {
+                paper = paper.push(row![chip(look, Tone::Warning, watermark.clone())]);
+            }
+            for section in &document.sections {
+                paper = paper.push(part(context, section));
+            }
+            paper = paper.push(layout::hint(look, document.footer.as_str()));
         }
-        for section in &document.sections {
-            paper = paper.push(part(context, section));
-        }
-        paper = paper.push(layout::hint(look, document.footer.as_str()));
         let sheet = container(paper).padding(look.l()).width(Fill).style(move |_| container::Style {
             background: Some(p.background.into()),
             border: iced::border::rounded(look.radius()).width(look.edge()).color(p.line),
@@ -251,8 +289,9 @@ mod tests {
     #[test]
     fn the_document_shown_is_made_from_the_application_to_be_signed() {
         let state = showing(vec![card(1)]);
-        assert_eq!(state.document, document::document(state.application()));
-        assert_eq!(*state.application(), application(lookup(), Reason::IdentityDocumentChanged));
+        let shown = application(lookup(), Reason::IdentityDocumentChanged);
+        assert_eq!(state.documents, [document::document(&shown)]);
+        assert_eq!(*state.subject(), Subject::Application(Box::new(shown)));
     }
 
     #[test]

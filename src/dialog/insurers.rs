@@ -1,8 +1,10 @@
 //! Whom to act for, when the signer may act for several insurers.
 
+use crate::domain::delegation::today;
 use crate::domain::identifier::Voen;
 use crate::domain::session::Mandate;
 use crate::domain::session::MandateSource;
+use crate::i18n::format;
 use crate::problem::Problem;
 use crate::screen::{Context, layout};
 use crate::widget::{Choice, Dialog, Label};
@@ -28,6 +30,8 @@ pub enum Message {
     Cancel,
     /// The service did not take the choice.
     Failed(Problem),
+    /// The rights as they are now.
+    Offered(Vec<Mandate>),
 }
 
 /// What the parent is asked to do.
@@ -48,6 +52,11 @@ impl State {
         State { mandates, selected, is_working: false, failure: None }
     }
 
+    /// The rights that are left, when the one by which somebody acted has ended.
+    pub fn ended(mandates: Vec<Mandate>, problem: Problem) -> State {
+        State { failure: Some(problem), ..State::new(mandates, None) }
+    }
+
     /// Takes a message in.
     pub fn update(&mut self, message: Message) -> Action {
         match message {
@@ -65,6 +74,13 @@ impl State {
                 None => Action::None,
             },
             Message::Cancel => Action::Close,
+            Message::Offered(mandates) => {
+                // What was chosen stays chosen, wherever it stands now.
+                let chosen = self.mandates.get(self.selected).map(|mandate| mandate.voen.clone());
+                self.selected = mandates.iter().position(|m| Some(&m.voen) == chosen.as_ref()).unwrap_or(0);
+                self.mandates = mandates;
+                Action::None
+            }
             Message::Failed(problem) => {
                 self.is_working = false;
                 self.failure = Some(problem);
@@ -85,7 +101,13 @@ impl State {
                 MandateSource::Certificate => texts.mandate_certificate(),
                 MandateSource::Delegation => texts.mandate_delegation(),
             };
-            let terms = [texts.voen_is(mandate.voen.as_str()), texts.insurer_kind(mandate.kind), source];
+            let mut terms =
+                vec![texts.voen_is(mandate.voen.as_str()), texts.insurer_kind(mandate.kind), source];
+            if let (MandateSource::Delegation, Some(until)) = (mandate.source, mandate.until) {
+                // Its last day: the moment is the end of it.
+                let last = today(until).yesterday().unwrap_or_else(|_| today(until));
+                terms.push(texts.mandate_until(&format::date(last)));
+            }
             let words = column![
                 Label::new(look, mandate.name.as_str()).strong(),
                 layout::hint(look, terms.join(" · ")),
@@ -135,6 +157,16 @@ mod tests {
         assert_eq!(state.failure, Some(problem()));
         assert_eq!(state.update(Message::Accept), Action::Choose(voen(1)), "another try");
         assert_eq!(state.failure, None);
+    }
+
+    #[test]
+    fn a_new_right_appears_and_the_choice_stays() {
+        let mut state = State::new(vec![mandate(1)], None);
+        state.update(Message::Offered(vec![mandate(0), mandate(1)]));
+        assert_eq!(state.update(Message::Accept), Action::Choose(voen(1)));
+        let mut state = State::ended(vec![mandate(1)], problem());
+        assert_eq!(state.failure, Some(problem()));
+        assert_eq!(state.update(Message::Accept), Action::Choose(voen(1)));
     }
 
     #[test]

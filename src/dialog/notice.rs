@@ -37,8 +37,30 @@ pub enum Content {
     },
     /// Something else went wrong.
     Problem(Problem),
+    /// Orders about authorities were carried out.
+    Ordered(Ordered),
+    /// Not all of them were, or not for certain.
+    NotOrdered {
+        /// What stood in the way.
+        problem: Problem,
+        /// How many took effect.
+        done: usize,
+        /// Of how many.
+        all: usize,
+    },
     /// A draft is to be deleted.
     DeleteDraft(Id),
+}
+
+/// What orders about authorities did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ordered {
+    /// One was given.
+    Given,
+    /// Those of a number moved to another one.
+    Renewed,
+    /// One was withdrawn.
+    Withdrawn,
 }
 
 /// What happened.
@@ -143,6 +165,20 @@ impl State {
             .cancel(texts.close(), Message::Cancel)
             .confirm(texts.notice_reopen(), Some(Message::Accept)),
             Content::Problem(problem) => ok(dialog("notice-problem", layout::problem(look, texts, problem))),
+            Content::Ordered(ordered) => {
+                let words = match ordered {
+                    Ordered::Given => texts.order_given(),
+                    Ordered::Renewed => texts.order_renewed(),
+                    Ordered::Withdrawn => texts.order_withdrawn(),
+                };
+                let notice = Notice::new(look, Tone::Ok, words).means(texts.order_done_text());
+                ok(dialog("notice-ordered", notice.into()))
+            }
+            Content::NotOrdered { problem, done, all } => {
+                let partly = (*done > 0).then(|| layout::paragraph(look, texts.order_partly(*done, *all)));
+                let content = column![].push(partly).push(layout::problem(look, texts, problem));
+                ok(dialog("notice-not-ordered", content.spacing(look.m()).into()))
+            }
             Content::DeleteDraft(_) => Dialog::new(look, "notice-delete", texts.notice_delete_title())
                 .content(layout::paragraph(look, texts.notice_delete_text()))
                 .cancel(texts.back(), Message::Cancel)
@@ -165,6 +201,8 @@ mod tests {
             Content::AwaitsLevel(problem()),
             Content::Unknown(problem()),
             Content::Problem(problem()),
+            Content::Ordered(Ordered::Withdrawn),
+            Content::NotOrdered { problem: problem(), done: 1, all: 2 },
         ] {
             for message in [Message::Accept, Message::Cancel] {
                 assert_eq!(State::new(content.clone()).update(message), Action::Close, "{content:?}");

@@ -24,6 +24,11 @@ pub enum Purpose {
         /// Reason in short.
         reason: String,
     },
+    /// To sign orders about authorities; the line says what they are about.
+    Order {
+        /// What, to whom.
+        what: String,
+    },
     /// To see that card and PIN work: a signature over random bytes.
     Test,
     /// To go on where the session was locked, since the card had been pulled.
@@ -186,7 +191,7 @@ impl State {
     }
 
     fn is_signing(&self) -> bool {
-        matches!(self.purpose, Purpose::Sign { .. }) && self.is_working()
+        matches!(self.purpose, Purpose::Sign { .. } | Purpose::Order { .. }) && self.is_working()
     }
 
     fn has_keypad(&self) -> bool {

@@ -141,19 +141,25 @@ pub async fn raise(
     target: Level,
 ) -> Result<Option<Obstacle>, Error> {
     let run = Run { raiser, store, card, trust, clock };
-    let mut opened = container::open(&store.best_container(&entry.digest).await?)?;
-    while opened.level() < target {
-        let step = match opened.level() {
-            Level::B => run.stamp(&opened).await?,
-            Level::T => run.answers(&opened).await?,
-            Level::Lt | Level::Lta => Err(Obstacle::Level(target)),
-        };
-        match step {
-            Ok(raised) => opened = run.keep(entry, raised).await?,
-            Err(obstacle) => return Ok(Some(obstacle)),
-        }
-    }
-    Ok(None)
+    let container = store.best_container(&entry.digest).await?;
+    Ok(run.climb(container, target, Some(entry)).await?.err())
+}
+
+/// Raises a container that nobody keeps yet, all the way or not at all.
+///
+/// # Errors
+/// As for [`raise`].
+pub async fn raised(
+    raiser: &Raiser,
+    store: &dyn Store,
+    card: &ServiceCard,
+    trust: &Trust,
+    clock: &dyn Clock,
+    container: &[u8],
+    target: Level,
+) -> Result<Result<Vec<u8>, Obstacle>, Error> {
+    let run = Run { raiser, store, card, trust, clock };
+    run.climb(container.to_vec(), target, None).await
 }
 
 /// Since when a certificate has been revoked, as its issuer says now. `None`: it is good, or nobody can be
@@ -193,17 +199,39 @@ impl Run<'_> {
         Inquiry { raiser: self.raiser, clock: self.clock }
     }
 
-    /// Keeps a step that holds.
-    async fn keep(
+    /// Raises a container step by step, and keeps each step where it is an entry's.
+    async fn climb(
         &self,
-        entry: &Entry,
-        (container, stamped_at): (Container, Timestamp),
-    ) -> Result<Opened, Error> {
-        let opened = container::open(&container.bytes)?;
-        let raised =
-            Raised { container: container.bytes, key: container.digest, level: opened.level(), stamped_at };
-        self.store.raise(&entry.digest, raised).await?;
-        Ok(opened)
+        mut container: Vec<u8>,
+        target: Level,
+        entry: Option<&Entry>,
+    ) -> Result<Result<Vec<u8>, Obstacle>, Error> {
+        loop {
+            let opened = container::open(&container)?;
+            if opened.level() >= target {
+                return Ok(Ok(container));
+            }
+            let step = match opened.level() {
+                Level::B => self.stamp(&opened).await?,
+                Level::T => self.answers(&opened).await?,
+                Level::Lt | Level::Lta => Err(Obstacle::Level(target)),
+            };
+            let (raised, stamped_at) = match step {
+                Ok(raised) => raised,
+                Err(obstacle) => return Ok(Err(obstacle)),
+            };
+            if let Some(entry) = entry {
+                self.keep(entry, &raised, stamped_at).await?;
+            }
+            container = raised.bytes;
+        }
+    }
+
+    /// Keeps a step that holds.
+    async fn keep(&self, entry: &Entry, container: &Container, stamped_at: Timestamp) -> Result<(), Error> {
+        let level = container::open(&container.bytes)?.level();
+        let raised = Raised { container: container.bytes.clone(), key: container.digest, level, stamped_at };
+        Ok(self.store.raise(&entry.digest, raised).await?)
     }
 
     /// B-LT: what the authorities say of every certificate that names somebody to ask.

@@ -6,6 +6,7 @@ use super::pen::Pen;
 use super::sign_in::{SignedIn, judge};
 use crate::card::{self, ToBeSigned, Tokens};
 use crate::domain::application::{Application, Signatory};
+use crate::domain::content::Content;
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::identity::{Purpose, Unusable};
@@ -170,28 +171,76 @@ pub fn sign_all<'a>(
     trust: &'a Trust,
     now: Timestamp,
 ) -> Result<BoxStream<'a, Result<Entry, Error>>, Error> {
+    if applications.iter().any(|a| !a.lookup.is_fresh(to_second(now))) {
+        return Err(Error::NotReady(NotReady::LookupTooOld));
+    }
+    let sealed = signatures(pen, applications, trust, now)?.map(move |signed| async move {
+        let (application, prepared, signature) = signed?;
+        let container = seal(&application, prepared, &signature, trust, now)?;
+        let sealed = sealed(application, container, to_second(now));
+        let entry = sealed.entry.clone();
+        store.enqueue(sealed).await?;
+        Ok(entry)
+    });
+    Ok(sealed.buffered(AT_ONCE).boxed())
+}
+
+/// Signs whatever can be signed with one pen, and tells each with its container, which was verified. Nothing is
+/// stored.
+///
+/// # Errors
+/// Those of [`sign_all`].
+pub fn containers<'a, T>(
+    pen: Pen<'a>,
+    contents: Vec<T>,
+    trust: &'a Trust,
+    now: Timestamp,
+) -> Result<BoxStream<'a, Result<(T, Container), Error>>, Error>
+where
+    T: Clone + Send + Sync + 'static,
+    for<'c> Content: From<&'c T>,
+{
+    let sealed = signatures(pen, contents, trust, now)?.map(move |signed| {
+        let (content, prepared, signature) = signed?;
+        let container = seal(&content, prepared, &signature, trust, now)?;
+        Ok((content, container))
+    });
+    Ok(sealed.boxed())
+}
+
+/// Something with what was laid out for it, and the raw signature over that.
+type Signed<T> = (T, Prepared, Vec<u8>);
+
+/// Has everything signed, each as soon as it is laid out.
+fn signatures<'a, T>(
+    pen: Pen<'a>,
+    contents: Vec<T>,
+    trust: &Trust,
+    now: Timestamp,
+) -> Result<BoxStream<'a, Result<Signed<T>, Error>>, Error>
+where
+    T: Clone + Send + Sync + 'static,
+    for<'c> Content: From<&'c T>,
+{
     let signing_time = to_second(now);
     let signer = pen.means();
     certificate::check(signer.certificate(), Purpose::Signature, now, trust).map_err(Error::Unusable)?;
-    if applications.iter().any(|a| !a.lookup.is_fresh(signing_time)) {
-        return Err(Error::NotReady(NotReady::LookupTooOld));
-    }
     let algorithm = signer.algorithm().ok_or(Error::Unusable(Unusable::UnsupportedKey))?;
     let certificate = signer.certificate().to_vec();
-    let prepare = move |application: Application| {
-        let prepared = container::prepare(&application, &certificate, algorithm, signing_time)?;
-        Ok((application, prepared))
+    let prepare = move |content: T| {
+        let prepared = container::prepare(Content::from(&content), &certificate, algorithm, signing_time)?;
+        Ok((content, prepared))
     };
-    let mut applications = applications.into_iter();
+    let mut contents = contents.into_iter();
     // What the certificate does not allow shows with any of them, before the PIN is used.
-    let first = applications.next().map(&prepare).transpose()?;
-    let rest = stream::iter(applications).map(prepare);
+    let first = contents.next().map(&prepare).transpose()?;
+    let rest = stream::iter(contents).map(prepare);
 
     let (permit, permits) = unbounded();
     let (hand_over, mut handed_over) = unbounded();
     let another = permit.clone();
     let items = stream::iter(first).map(Ok).chain(rest).zip(permits).filter_map(move |(made, ())| {
-        let item = made.as_ref().ok().map(|(_, prepared): &(_, Prepared)| ToBeSigned {
+        let item = made.as_ref().ok().map(|(_, prepared): &(T, Prepared)| ToBeSigned {
             bytes: prepared.to_be_signed.clone(),
             algorithm: prepared.algorithm,
         });
@@ -206,7 +255,7 @@ pub fn sign_all<'a>(
         let _ = permit.unbounded_send(());
     }
     let signatures = pen.sign_each(items.boxed());
-    // Each signature meets the application that it is of.
+    // Each signature meets what it is of.
     let mut is_over = false;
     let ending = stream::iter([None]);
     let signed = signatures.map(Some).chain(ending).map(move |signature| {
@@ -214,9 +263,9 @@ pub fn sign_all<'a>(
         while !is_over {
             match (handed_over.try_recv(), &signature) {
                 (Ok(Err(unprepared)), _) => told.push(Err(unprepared)),
-                (Ok(Ok(made)), Some(Ok(signature))) => {
+                (Ok(Ok((content, prepared))), Some(Ok(signature))) => {
                     let _ = permit.unbounded_send(());
-                    told.push(Ok((made, signature.clone())));
+                    told.push(Ok((content, prepared, signature.clone())));
                     break;
                 }
                 (_, Some(Err(error))) => {
@@ -232,39 +281,34 @@ pub fn sign_all<'a>(
         }
         stream::iter(told)
     });
-    let sealed = signed.flatten().map(move |signed: Result<_, Error>| async move {
-        let ((application, prepared), signature) = signed?;
-        seal(store, application, prepared, &signature, trust, now).await
-    });
-    Ok(sealed.buffered(AT_ONCE).boxed())
+    Ok(signed.flatten().boxed())
 }
 
 fn miscounted() -> card::Error {
     card::Error::Token("another number of signatures than asked for".into())
 }
 
-/// Assembles one container, verifies it as a stranger would, and stores it durably.
-async fn seal(
-    store: &dyn Store,
-    application: Application,
+/// Assembles one container and verifies it as a stranger would.
+fn seal<'c, T>(
+    content: &'c T,
     prepared: Prepared,
     signature: &[u8],
     trust: &Trust,
     now: Timestamp,
-) -> Result<Entry, Error> {
+) -> Result<Container, Error>
+where
+    Content: From<&'c T>,
+{
     let container = container::assemble(prepared, signature)?;
     let report = verify::verify(&container.bytes, trust, now);
     if let Some((check, detail)) = report.failure() {
         return Err(Error::BadContainer(check, detail.to_string()));
     }
     // The signature is over the data as shown, not over something that merely verifies.
-    if report.application() != Some(&application) {
-        return Err(Error::BadContainer(verify::Check::Data, "not the application that was shown".into()));
+    if report.content != Some(Content::from(content)) {
+        return Err(Error::BadContainer(verify::Check::Data, "not what was shown".into()));
     }
-    let sealed = sealed(application, container, to_second(now));
-    let entry = sealed.entry.clone();
-    store.enqueue(sealed).await?;
-    Ok(entry)
+    Ok(container)
 }
 
 /// The outbox entry and the history row of a fresh container.
@@ -302,6 +346,6 @@ fn sealed(application: Application, container: Container, signed_at: Timestamp) 
 }
 
 /// Signing times and times of preparation are whole seconds in the container.
-fn to_second(time: Timestamp) -> Timestamp {
+pub(super) fn to_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }

@@ -2,7 +2,7 @@
 
 use super::Texts;
 use super::format;
-use crate::domain::delegation::{Act, Means, Term};
+use crate::domain::delegation::{self, Act, Means, Term};
 use crate::domain::difference::Field;
 use crate::domain::history::{Category, Standing, Status};
 use crate::domain::insurer::Kind;
@@ -63,6 +63,51 @@ impl Texts {
             Some(until) => self.term_from_until(&from, &format::date(until)),
             None => self.term_from(&from),
         }
+    }
+
+    /// How an authority stands.
+    pub fn delegation_state(&self, state: delegation::State) -> String {
+        match state {
+            delegation::State::NotYet => self.delegation_not_yet(),
+            delegation::State::Active => self.delegation_active(),
+            delegation::State::EndsSoon(0) => self.delegation_last_day(),
+            delegation::State::EndsSoon(days) => {
+                self.delegation_days_left(usize::try_from(days).unwrap_or(0))
+            }
+            delegation::State::Ended => self.delegation_ended(),
+            delegation::State::Withdrawn => self.delegation_withdrawn(),
+        }
+    }
+
+    /// The months, from January on.
+    pub fn months(&self) -> [String; 12] {
+        [
+            self.month_1(),
+            self.month_2(),
+            self.month_3(),
+            self.month_4(),
+            self.month_5(),
+            self.month_6(),
+            self.month_7(),
+            self.month_8(),
+            self.month_9(),
+            self.month_10(),
+            self.month_11(),
+            self.month_12(),
+        ]
+    }
+
+    /// The days of the week in short, from Monday on.
+    pub fn weekdays(&self) -> [String; 7] {
+        [
+            self.weekday_1(),
+            self.weekday_2(),
+            self.weekday_3(),
+            self.weekday_4(),
+            self.weekday_5(),
+            self.weekday_6(),
+            self.weekday_7(),
+        ]
     }
 
     /// What an order about an authority does.

@@ -16,6 +16,7 @@ const SAME: &[&str] = &[
     "label_fin",
     "label_ssn",
     "label_voen",
+    "month_5",
     "ok",
     "text_size",
     "voen_is",

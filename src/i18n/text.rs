@@ -45,6 +45,7 @@ macro_rules! areas {
 areas! {
     about,
     authorities,
+    calendar,
     cli,
     common,
     compose,

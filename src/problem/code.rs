@@ -95,6 +95,8 @@ codes! {
     "X15" NoTimeStamp;
     "X16" NoRevocationAnswer;
     "X17" ProxyPassword;
+    "X30" OrderNotSent;
+    "X31" OrderUnknown;
     // R: what the service answers.
     "R01" PersonNotFound;
     "R02" IdentifiersMismatch;

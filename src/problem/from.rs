@@ -4,6 +4,7 @@ use super::{Kind, Problem};
 use crate::card;
 use crate::domain::identity::Unusable;
 use crate::domain::token::Tries;
+use crate::flow::delegate::{NotAllowed, Outcome};
 use crate::flow::{self, raise::Obstacle};
 use crate::remote::{self, Refusal, RefusalKind};
 use crate::settings;
@@ -22,6 +23,12 @@ impl From<&flow::Error> for Problem {
             flow::Error::BadContainer(check, why) => {
                 Problem::with(Kind::BadContainer, format!("{check:?}: {why}"))
             }
+            flow::Error::NotAllowed(why) => Problem::new(match why {
+                NotAllowed::NoSealRight => Kind::SealRightRequired,
+                NotAllowed::ToOneself | NotAllowed::Term => Kind::DelegationRefused,
+                NotAllowed::Exists => Kind::DelegationExists,
+                NotAllowed::Ended => Kind::DelegationEnded,
+            }),
             flow::Error::NoMandate => Problem::no_mandate(),
             flow::Error::SsnMissing => Problem::new(Kind::SsnMissing),
             flow::Error::AnsweredForAnother => Problem::new(Kind::AnsweredForAnother),
@@ -163,6 +170,20 @@ impl From<&Obstacle> for Problem {
             Obstacle::Level(_) => Kind::LevelTooLow,
         };
         Problem::with(kind, obstacle.to_string())
+    }
+}
+
+impl Problem {
+    /// What is to be told of an order about an authority that was not carried out, or not for certain.
+    pub fn of_order(outcome: &Outcome) -> Option<Problem> {
+        match outcome {
+            Outcome::Done(_) => None,
+            Outcome::Refused(refusal) => Some(refusal.into()),
+            Outcome::NotSent(error) => Some(error.into()),
+            Outcome::NotRaised(obstacle) if obstacle.is_final() => Some(obstacle.into()),
+            Outcome::NotRaised(obstacle) => Some(Problem::with(Kind::OrderNotSent, obstacle.to_string())),
+            Outcome::Unknown(error) => Some(Problem::with(Kind::OrderUnknown, error.to_string())),
+        }
     }
 }
 

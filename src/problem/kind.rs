@@ -153,6 +153,10 @@ pub enum Kind {
     MandateEnded,
     /// Only who has the seal right gives and withdraws authorities.
     SealRightRequired,
+    /// An order about an authority lacks what the service requires of its signature: it was not sent.
+    OrderNotSent,
+    /// An order about an authority went out and no answer came.
+    OrderUnknown,
     /// The same authority was given already.
     DelegationExists,
     /// The authority is no longer in force.

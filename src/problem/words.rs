@@ -224,6 +224,12 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
             problem_signature_invalid_meaning,
             problem_signature_invalid_cure
         ),
+        Kind::OrderNotSent => {
+            words!(problem_order_not_sent, problem_order_not_sent_meaning, problem_order_not_sent_cure)
+        }
+        Kind::OrderUnknown => {
+            words!(problem_order_unknown, problem_order_unknown_meaning, problem_order_unknown_cure)
+        }
         Kind::MandateEnded => {
             words!(problem_mandate_ended, problem_mandate_ended_meaning, problem_mandate_ended_cure)
         }

@@ -2,9 +2,11 @@
 //! file in as well, so that both look at the same world.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use mohur::domain::application::{Application, Id, Signatory};
+use mohur::domain::delegation::{self, Act, Delegate, Delegation, Number, Order, Register, Term};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::environment::Environment;
 use mohur::domain::history::{self, Category, Standing, Status, Step};
@@ -316,5 +318,53 @@ pub fn entry(n: u8) -> history::Entry {
         attested: None,
         standing: Standing::Service(status.clone()),
         timeline: vec![Step { status, time: now() }],
+    }
+}
+
+pub fn delegate(number: &str) -> Delegate {
+    let number = Number::parse(delegation::Means::Card, number).unwrap();
+    Delegate { means: delegation::Means::Card, number, fin: fin("TST5H3K") }
+}
+
+/// An authority of a card; `n` names it.
+pub fn delegation(n: u8, number: &str, until: Option<Date>) -> Delegation {
+    Delegation {
+        id: id(n),
+        delegate: delegate(number),
+        names: Some(Names {
+            surname: "Quliyev".into(), name: "Rəşad".into(), patronymic: "Əli oğlu".into()
+        }),
+        term: Term { from: jiff::civil::date(2026, 1, 1), until },
+        given_by: "ƏLİYEVA Aynur Kərim qızı".into(),
+        given_at: now() - SignedDuration::from_hours(24 * 30),
+        withdrawn_at: None,
+    }
+}
+
+/// One in force, one of an Asan İmza that ends soon, one that has ended, one that was withdrawn.
+pub fn register() -> Register {
+    let mut asan = delegation(2, "AZ 1", Some(jiff::civil::date(2026, 12, 15)));
+    asan.delegate.means = delegation::Means::Asan;
+    asan.delegate.number = Number::parse(delegation::Means::Asan, "099 000 45 67").unwrap();
+    let withdrawn = Delegation { withdrawn_at: Some(now()), ..delegation(4, "AZ 77 4410 0100", None) };
+    let ended =
+        Delegation { names: None, ..delegation(3, "AZ 77 4410 0099", Some(jiff::civil::date(2026, 9, 1))) };
+    Register {
+        delegations: vec![delegation(1, "AZ 77 4410 0187", None), asan, ended, withdrawn],
+        is_complete: true,
+    }
+}
+
+/// An order to give an authority.
+pub fn order() -> Order {
+    let term = Term { from: jiff::civil::date(2026, 11, 22), until: None };
+    Order {
+        id: id(1),
+        environment: Environment::Sandbox,
+        service: "https://service.test".into(),
+        insurer: insurer(),
+        act: Act::Give { delegate: delegate("AZ 77 4410 2031"), term, replaces: None },
+        prepared_by: Signatory { names: names("ƏLİYEVA"), fin: fin(FIN) },
+        prepared_at: now(),
     }
 }

@@ -3,8 +3,8 @@
 
 use super::key::KeySource;
 use super::queue::Queue;
-use super::{Error, Proof, Raised, Sealed, Store};
-use super::{authority, choice, connection, draft, outbox, row, search};
+use super::{Error, Listed, Pending, Proof, Raised, Sealed, Store};
+use super::{authority, choice, connection, delegation, draft, outbox, row, search};
 use crate::domain::application::Id;
 use crate::domain::authority::Usage;
 use crate::domain::draft::Draft;
@@ -184,6 +184,30 @@ impl Store for Database {
     async fn rest_authority(&self, address: &str, until: Timestamp) -> Result<(), Error> {
         let address = address.to_owned();
         self.write(move |t| authority::rest(t, &address, until)).await
+    }
+
+    async fn delegations(&self, voen: &Voen) -> Result<Option<Listed>, Error> {
+        let voen = voen.clone();
+        self.read(move |c| delegation::listed(c, &voen)).await
+    }
+
+    async fn save_delegations(&self, voen: &Voen, listed: Listed) -> Result<(), Error> {
+        let voen = voen.clone();
+        self.write(move |t| delegation::save(t, &voen, &listed)).await
+    }
+
+    async fn keep_order(&self, pending: Pending) -> Result<(), Error> {
+        self.write(move |t| delegation::keep_order(t, &pending)).await
+    }
+
+    async fn pending_orders(&self, voen: &Voen) -> Result<Vec<Pending>, Error> {
+        let voen = voen.clone();
+        self.read(move |c| delegation::pending(c, &voen)).await
+    }
+
+    async fn settle_order(&self, key: &ContainerDigest) -> Result<(), Error> {
+        let key = *key;
+        self.write(move |t| delegation::settle(t, key)).await
     }
 
     async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error> {

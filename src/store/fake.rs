@@ -1,7 +1,7 @@
 //! The store in memory, for tests and for whoever must leave no trace. Behaves as the encrypted one
 //! does: one suite of tests runs against both.
 
-use super::{Error, Proof, Raised, Sealed, Store, authority, rule};
+use super::{Error, Listed, Pending, Proof, Raised, Sealed, Store, authority, rule};
 use crate::domain::application::Id;
 use crate::domain::authority::Usage;
 use crate::domain::draft::Draft;
@@ -35,6 +35,8 @@ struct Content {
     rows: Vec<Row>,
     synchronised: HashMap<Voen, Timestamp>,
     choices: HashMap<&'static str, String>,
+    delegations: HashMap<Voen, Listed>,
+    orders: Vec<Pending>,
     failures: Vec<Error>,
 }
 
@@ -361,6 +363,32 @@ impl Store for Fake {
 
     async fn rest_authority(&self, address: &str, until: Timestamp) -> Result<(), Error> {
         self.call()?.authorities.entry(address.to_owned()).or_default().resting_until = Some(until);
+        Ok(())
+    }
+
+    async fn delegations(&self, voen: &Voen) -> Result<Option<Listed>, Error> {
+        Ok(self.call()?.delegations.get(voen).cloned())
+    }
+
+    async fn save_delegations(&self, voen: &Voen, listed: Listed) -> Result<(), Error> {
+        self.call()?.delegations.insert(voen.clone(), listed);
+        Ok(())
+    }
+
+    async fn keep_order(&self, pending: Pending) -> Result<(), Error> {
+        let mut content = self.call()?;
+        if !content.orders.iter().any(|known| known.key == pending.key) {
+            content.orders.push(pending);
+        }
+        Ok(())
+    }
+
+    async fn pending_orders(&self, voen: &Voen) -> Result<Vec<Pending>, Error> {
+        Ok(self.call()?.orders.iter().filter(|order| order.voen == *voen).cloned().collect())
+    }
+
+    async fn settle_order(&self, key: &ContainerDigest) -> Result<(), Error> {
+        self.call()?.orders.retain(|order| order.key != *key);
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::Error;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One script for each version; never changed once released, only added to.
-pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2];
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3];
 
 /// Runs the scripts that the file has not seen, all of them or none, so that a failure leaves the
 /// old file as it was.
@@ -180,6 +180,41 @@ CREATE INDEX authority_request_by_address ON authority_request (address, time);
 CREATE TABLE authority_rest (
     address TEXT PRIMARY KEY,
     until INTEGER NOT NULL
+) STRICT;
+";
+
+/// Authorities: the last list of each insurer, and orders whose outcome is not known. Days are text as the contract
+/// writes them.
+const VERSION_3: &str = "
+CREATE TABLE delegation_list (
+    voen TEXT PRIMARY KEY,
+    time INTEGER NOT NULL,
+    complete INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE delegation (
+    voen TEXT NOT NULL REFERENCES delegation_list ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    means TEXT NOT NULL,
+    number TEXT NOT NULL,
+    fin TEXT NOT NULL,
+    surname TEXT,
+    name TEXT,
+    patronymic TEXT,
+    first_day TEXT NOT NULL,
+    last_day TEXT,
+    given_by TEXT NOT NULL,
+    given_at INTEGER NOT NULL,
+    withdrawn_at INTEGER,
+    PRIMARY KEY (voen, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delegation_order (
+    digest BLOB PRIMARY KEY,
+    voen TEXT NOT NULL,
+    withdrawn TEXT,
+    container BLOB NOT NULL
 ) STRICT;
 ";
 

@@ -1,5 +1,6 @@
 //! The whole window over fakes: what a person presses, and what comes of it.
 
+mod authorities;
 mod cards;
 
 use crate::flow::offices::Offices;

@@ -1,5 +1,6 @@
 //! Use cases against fakes: what is kept, what is sent, what is believed.
 
+mod delegating;
 mod delivery;
 mod kill;
 pub mod offices;

@@ -20,6 +20,7 @@ impl State {
         let (key, title, act) = match &self.purpose {
             Purpose::SignIn => ("pin-sign-in", texts.pin_sign_in_title(), texts.enter()),
             Purpose::Sign { .. } => ("pin-sign", texts.pin_sign_title(), texts.sign_and_send()),
+            Purpose::Order { .. } => ("pin-order", texts.pin_order_title(), texts.sign_and_send()),
             Purpose::Test => ("pin-test", texts.pin_test_title(), texts.pin_test_act()),
             Purpose::Resume => ("pin-resume", texts.pin_resume_title(), texts.pin_resume_act()),
         };
@@ -29,9 +30,16 @@ impl State {
             Purpose::Sign { person, reason } => {
                 content.push(layout::hint(look, texts.pin_sign_what(person, reason)))
             }
+            Purpose::Order { what } => content.push(layout::hint(look, what.as_str())),
             Purpose::Test => content.push(layout::hint(look, texts.pin_test_what())),
             Purpose::Resume => content.push(layout::paragraph(look, texts.pin_resume_what())),
         };
+        if let (Purpose::Sign { .. } | Purpose::Order { .. }, Some(acting)) = (&self.purpose, context.acting)
+        {
+            let insurer = &acting.insurer;
+            let words = texts.acting_for(&insurer.name, insurer.voen.as_str());
+            content = content.push(Label::new(look, words).strong());
+        }
         content = content.push(self.certificate(context));
         let mut remarks = Vec::new();
         if let Some(problem) = &self.failure {
@@ -72,7 +80,7 @@ impl State {
         let (look, texts) = (context.look, context.texts);
         let what = match self.purpose {
             Purpose::SignIn | Purpose::Resume => texts.pin_certificate_sign_in(),
-            Purpose::Sign { .. } => texts.pin_certificate_sign(),
+            Purpose::Sign { .. } | Purpose::Order { .. } => texts.pin_certificate_sign(),
             Purpose::Test => self.candidate.identity.as_ref().map_or_else(String::new, |i| {
                 if i.can_authenticate {
                     texts.pin_certificate_sign_in()
@@ -100,6 +108,7 @@ impl State {
                 look,
                 match self.purpose {
                     Purpose::SignIn | Purpose::Resume => texts.pin_working_sign_in(),
+                    Purpose::Order { .. } => texts.order_sending(),
                     Purpose::Sign { .. } | Purpose::Test => texts.pin_working_sign(),
                 },
             );

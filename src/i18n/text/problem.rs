@@ -130,6 +130,12 @@ texts! {
     problem_signature_invalid;
     problem_signature_invalid_meaning;
     problem_signature_invalid_cure;
+    problem_order_not_sent;
+    problem_order_not_sent_meaning;
+    problem_order_not_sent_cure;
+    problem_order_unknown;
+    problem_order_unknown_meaning;
+    problem_order_unknown_cure;
     problem_mandate_ended;
     problem_mandate_ended_meaning;
     problem_mandate_ended_cure;

@@ -28,7 +28,7 @@ use mohur::flow::pen::Pen;
 use mohur::remote::{self, Challenge, Service, ServiceCard, Submitted};
 use mohur::signing::trust::Trust;
 use mohur::signing::{container, proof, verify};
-use mohur::store::{self, Proof, Raised, Sealed, Store};
+use mohur::store::{self, Listed, Pending, Proof, Raised, Sealed, Store};
 use rcgen::{KeyPair, SigningKey};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
@@ -177,6 +177,8 @@ pub struct Disk {
     /// What was raised beside the container that was sent.
     pub raised: Mutex<BTreeMap<ContainerDigest, Raised>>,
     pub authorities: Mutex<BTreeMap<String, Usage>>,
+    pub listed: Mutex<Option<Listed>>,
+    pub orders: Mutex<Vec<Pending>>,
 }
 
 impl Disk {
@@ -335,6 +337,29 @@ impl Store for MemoryStore<'_> {
     async fn set_synchronised_at(&self, _: &Voen, time: Timestamp) -> Result<(), store::Error> {
         self.fuse.step().await;
         *self.disk.synchronised.lock().unwrap() = Some(time);
+        Ok(())
+    }
+    async fn delegations(&self, _: &Voen) -> Result<Option<Listed>, store::Error> {
+        Ok(self.disk.listed.lock().unwrap().clone())
+    }
+    async fn save_delegations(&self, _: &Voen, listed: Listed) -> Result<(), store::Error> {
+        self.fuse.step().await;
+        *self.disk.listed.lock().unwrap() = Some(listed);
+        Ok(())
+    }
+    async fn keep_order(&self, pending: Pending) -> Result<(), store::Error> {
+        self.fuse.step().await;
+        self.disk.orders.lock().unwrap().push(pending);
+        self.fuse.step().await;
+        Ok(())
+    }
+    async fn pending_orders(&self, _: &Voen) -> Result<Vec<Pending>, store::Error> {
+        self.fuse.step().await;
+        Ok(self.disk.orders.lock().unwrap().clone())
+    }
+    async fn settle_order(&self, key: &ContainerDigest) -> Result<(), store::Error> {
+        self.fuse.step().await;
+        self.disk.orders.lock().unwrap().retain(|order| order.key != *key);
         Ok(())
     }
     async fn remembered(&self, _: &'static str) -> Result<Option<String>, store::Error> {
@@ -541,8 +566,8 @@ impl Service for Line<'_> {
             expires: now() + SignedDuration::from_mins(15),
         })
     }
-    async fn choose_insurer(&self, _: &Voen) -> Result<Insurer, remote::Error> {
-        Ok(insurer())
+    async fn choose_insurer(&self, voen: &Voen) -> Result<Insurer, remote::Error> {
+        Ok(Insurer { voen: voen.clone(), ..insurer() })
     }
     async fn renew(&self) -> Result<Timestamp, remote::Error> {
         self.ministry.events.lock().unwrap().push(Event::Renewed);

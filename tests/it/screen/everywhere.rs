@@ -98,6 +98,7 @@ fn no_two_controls_share_an_access_key() {
                 texts.section_compose(),
                 texts.section_drafts(),
                 texts.section_history(),
+                texts.section_authorities(),
                 texts.section_about(),
             ];
             for marked in frame {

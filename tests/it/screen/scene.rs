@@ -4,6 +4,7 @@ use super::sample::{self, Surroundings, candidate, detailed, problem, unusable, 
 use iced::widget::space;
 use mohur::dialog::secret::{Doubt, Wiped};
 use mohur::dialog::{confirm, insurers, new_pin, notice, pin};
+use mohur::domain::delegation::{Act, Order};
 use mohur::domain::diagnosis::{Check, Finding, Value, Verdict, What};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::history::Page;
@@ -14,10 +15,11 @@ use mohur::domain::reader::{Down, Reader, Slot, Snapshot};
 use mohur::domain::reason::Reason;
 use mohur::domain::token::{Candidate, Tries};
 use mohur::i18n::Texts;
+use mohur::problem::Problem;
 use mohur::screen::presence::Follow;
 use mohur::screen::{
-    Loadable, OperationId, about, compose, diagnosis, drafts, history, my_card, settings, sign_in, unlock,
-    verify,
+    Loadable, OperationId, about, authorities, compose, diagnosis, drafts, history, my_card, settings,
+    sign_in, unlock, verify,
 };
 use mohur::signing::trust::Trust;
 use mohur::signing::verify::{Around, examine};
@@ -35,6 +37,7 @@ pub enum Shown {
     Compose(compose::State),
     Drafts(drafts::State),
     History(history::State),
+    Authorities(authorities::State),
     MyCard(my_card::State),
     Settings(settings::State),
     Verify(verify::State),
@@ -69,6 +72,7 @@ impl Scene {
             Shown::Compose(state) => state.view(&context).map(|_| ()),
             Shown::Drafts(state) => state.view(&context).map(|_| ()),
             Shown::History(state) => state.view(&context).map(|_| ()),
+            Shown::Authorities(state) => state.view(&context).map(|_| ()),
             Shown::MyCard(state) => state.view(&context, false).map(|_| ()),
             Shown::Settings(state) => state.view(&context).map(|_| ()),
             Shown::Verify(state) => state.view(&context).map(|_| ()),
@@ -82,7 +86,14 @@ impl Scene {
 
     /// Whether sidebar and top bar stand around it.
     pub fn is_framed(&self) -> bool {
-        matches!(self.shown, Shown::Compose(_) | Shown::Drafts(_) | Shown::History(_) | Shown::MyCard(_))
+        matches!(
+            self.shown,
+            Shown::Compose(_)
+                | Shown::Drafts(_)
+                | Shown::History(_)
+                | Shown::Authorities(_)
+                | Shown::MyCard(_)
+        )
     }
 }
 
@@ -92,10 +103,21 @@ fn scene(name: &'static str, shown: Shown, main: Option<Words>) -> Scene {
 
 /// All of them.
 pub fn all() -> Vec<Scene> {
-    [sign_ins(), composes(), lists(), cards(), set(), verifications(), diagnoses(), dialogs(), new_pins()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        sign_ins(),
+        composes(),
+        lists(),
+        authorities(),
+        cards(),
+        set(),
+        verifications(),
+        diagnoses(),
+        dialogs(),
+        new_pins(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn sign_ins() -> Vec<Scene> {
@@ -213,6 +235,81 @@ fn lists() -> Vec<Scene> {
         scene("about", Shown::About, Some(Texts::back)),
         scene("unlock", Shown::Unlock(unlock::State::new(detailed())), Some(Texts::unlock_open)),
         scene("unlock, broken", Shown::Unlock(unlock::State::broken(detailed())), None),
+    ]
+}
+
+fn authorities() -> Vec<Scene> {
+    use authorities::Message::{
+        ChooseMeans, ChooseTimed, Confirm, Fetched, PickUntil, Prepared, Read, Replace, Select, Trust,
+        TypeFin, TypeNumber,
+    };
+    let work = OperationId(1);
+    let page = |name, messages: Vec<authorities::Message>, main: Option<Words>| {
+        let mut shown = scene(name, Shown::Authorities(authorities::State::default()), main);
+        if let Shown::Authorities(state) = &mut shown.shown {
+            for message in messages {
+                state.update(message, &shown.around.context(), work);
+            }
+        }
+        shown
+    };
+    let told = || Fetched(Ok((sample::register(), sample::now())));
+    let typed = || {
+        vec![
+            told(),
+            Trust(true),
+            TypeNumber(Typed("AZ 77 4410 2031".into())),
+            TypeFin(Typed("TST5H3K".into())),
+            ChooseTimed(true),
+            PickUntil(jiff::civil::date(2026, 12, 31)),
+            Select(1),
+        ]
+    };
+    let confirm = Some(Texts::confirm_person as Words);
+    let mut delegate = page("authorities, delegate", vec![], None);
+    let mandates = &mut delegate.around.acting.as_mut().unwrap().session.mandates;
+    mandates[0].source = mohur::domain::session::MandateSource::Delegation;
+    if let Shown::Authorities(state) = &mut delegate.shown {
+        let mut own = sample::register();
+        own.is_complete = false;
+        own.delegations.truncate(1);
+        let messages = [Fetched(Ok((own, sample::now()))), Select(0)];
+        messages.into_iter().for_each(|m| drop(state.update(m, &delegate.around.context(), work)));
+    }
+    let order = |name, act: Option<Act>| {
+        let orders = vec![Order { act: act.unwrap_or(sample::order().act), ..sample::order() }];
+        let state = confirm::State::orders(orders, vec![Means::Card(candidate(1))]);
+        scene(name, Shown::Confirm(state), Some(Texts::confirm_go_on))
+    };
+    let Act::Give { delegate: whom, term, .. } = sample::order().act else { panic!("it gives") };
+    let withdrawal = Act::Withdraw { delegation: sample::id(7), delegate: whom, term };
+    let purpose = pin::Purpose::Order { what: "Səlahiyyətin verilməsi".into() };
+    let pin = Shown::Pin(pin::State::new(purpose, candidate(1)));
+    let told_of =
+        |name, content| scene(name, Shown::Notice(notice::State::new(content)), Some(Texts::ok as Words));
+    let ended = insurers::State::ended(vec![sample::mandate(1)], Problem::mandate_ended());
+    let not_ordered = notice::Content::NotOrdered { problem: detailed(), done: 1, all: 2 };
+    let old = (sample::register(), sample::now() - jiff::SignedDuration::from_hours(30));
+    let wrong = vec![told(), ChooseMeans(mohur::domain::delegation::Means::Asan), ChooseTimed(true), Confirm];
+    let letter_o = vec![told(), Trust(true), TypeFin(Typed("TST5HOK".into()))];
+    let failed = [typed(), vec![Confirm, Prepared(work, Err(detailed()))]].concat();
+    vec![
+        page("authorities, loading", vec![], None),
+        page("authorities", typed(), confirm),
+        page("authorities, wrong", wrong, confirm),
+        page("authorities, letter O", letter_o, confirm),
+        page("authorities, not prepared", failed, confirm),
+        page("authorities, card replaced", vec![told(), Select(0), Replace], Some(Texts::authority_renew)),
+        page("authorities, offline", vec![Read(Some(old)), Fetched(Err(problem())), Select(0)], None),
+        page("authorities, none", vec![Fetched(Ok((Default::default(), sample::now())))], None),
+        delegate,
+        order("confirm, authority", None),
+        order("confirm, withdrawal", Some(withdrawal)),
+        scene("pin, authority", pin, Some(Texts::sign_and_send)),
+        told_of("notice, authority", notice::Content::Ordered(notice::Ordered::Given)),
+        told_of("notice, authority moved", notice::Content::Ordered(notice::Ordered::Renewed)),
+        told_of("notice, authority partly", not_ordered),
+        scene("insurers, right ended", Shown::Insurers(ended), Some(Texts::ok)),
     ]
 }
 

@@ -2,13 +2,14 @@
 
 use super::fixture::*;
 use mohur::domain::authority::Usage;
+use mohur::domain::delegation::{Delegate, Delegation, Means, Number, Register, Term};
 use mohur::domain::draft::Draft;
 use mohur::domain::history::{Attested, Category, Entry as Row, Page, Query, Standing, StatusFilter};
 use mohur::domain::identifier::{Fin, Voen};
 use mohur::domain::level::Level;
 use mohur::domain::outbox::{Entry, State};
 use mohur::domain::reason::Reason;
-use mohur::store::{Error, Proof, Raised, Store};
+use mohur::store::{Error, Listed, Pending, Proof, Raised, Store};
 
 /// Each test once against the store in memory and once against the encrypted file.
 macro_rules! contract {
@@ -44,7 +45,68 @@ contract!(
     days_reasons_and_statuses_filter,
     insurers_are_kept_apart,
     small_things_are_remembered,
+    the_last_list_of_authorities_is_kept_for_each_insurer,
+    orders_wait_until_their_outcome_is_known,
 );
+
+async fn the_last_list_of_authorities_is_kept_for_each_insurer(place: Place) {
+    let mut place = place;
+    let store = place.store();
+    let (mine, theirs) = (ours(), theirs());
+    assert_eq!(store.delegations(&mine).await.unwrap(), None);
+    let listed = listed(&["AZ 77 4410 0187", "AZ 77 4410 0099"]);
+    store.save_delegations(&mine, listed.clone()).await.unwrap();
+    assert_eq!(store.delegations(&mine).await.unwrap(), Some(listed));
+    assert_eq!(store.delegations(&theirs).await.unwrap(), None);
+    let fewer = Listed { at: at(9), ..self::listed(&["AZ 77 4410 0099"]) };
+    store.save_delegations(&mine, fewer.clone()).await.unwrap();
+    place.restart().await;
+    assert_eq!(place.store().delegations(&mine).await.unwrap(), Some(fewer));
+    let none = Listed { register: Register::default(), at: at(9) };
+    place.store().save_delegations(&theirs, none.clone()).await.unwrap();
+    assert_eq!(place.store().delegations(&theirs).await.unwrap(), Some(none), "an empty list is one");
+}
+
+async fn orders_wait_until_their_outcome_is_known(place: Place) {
+    let mut place = place;
+    let pending = |n: u64, voen: Voen| Pending {
+        key: digest(n),
+        voen,
+        withdrawn: (n == 2).then(|| id(7)),
+        container: vec![7; 100],
+    };
+    for order in [pending(1, ours()), pending(2, ours()), pending(3, theirs()), pending(1, ours())] {
+        place.store().keep_order(order).await.unwrap();
+    }
+    place.restart().await;
+    let store = place.store();
+    assert_eq!(store.pending_orders(&ours()).await.unwrap(), [pending(1, ours()), pending(2, ours())]);
+    store.settle_order(&digest(1)).await.unwrap();
+    store.settle_order(&digest(1)).await.unwrap();
+    assert_eq!(store.pending_orders(&ours()).await.unwrap(), [pending(2, ours())]);
+    assert_eq!(store.pending_orders(&theirs()).await.unwrap(), [pending(3, theirs())]);
+}
+
+fn listed(numbers: &[&str]) -> Listed {
+    let delegation = |(n, number): (usize, &&str)| Delegation {
+        id: id(n as u64 + 1),
+        delegate: Delegate {
+            means: Means::Card,
+            number: Number::parse(Means::Card, number).unwrap(),
+            fin: Fin::parse("TST5H3K").unwrap().0,
+        },
+        names: (n == 0).then(|| names("Quliyev", "Rəşad", "")),
+        term: Term {
+            from: jiff::civil::date(2026, 1, 1),
+            until: (n == 1).then(|| jiff::civil::date(2026, 9, 1)),
+        },
+        given_by: "Əliyeva Günel Rauf qızı".into(),
+        given_at: at(1),
+        withdrawn_at: (n == 1).then(|| at(2)),
+    };
+    let delegations = numbers.iter().enumerate().map(delegation).collect();
+    Listed { register: Register { delegations, is_complete: true }, at: at(3) }
+}
 
 async fn entries(store: &dyn Store) -> Vec<Entry> {
     store.open_entries().await.unwrap()

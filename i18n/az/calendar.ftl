@@ -1,0 +1,20 @@
+# Words of calendars: months, and days of the week in short, from Monday on.
+month_1 = Yanvar
+month_2 = Fevral
+month_3 = Mart
+month_4 = Aprel
+month_5 = May
+month_6 = İyun
+month_7 = İyul
+month_8 = Avqust
+month_9 = Sentyabr
+month_10 = Oktyabr
+month_11 = Noyabr
+month_12 = Dekabr
+weekday_1 = B.e.
+weekday_2 = Ç.a.
+weekday_3 = Ç.
+weekday_4 = C.a.
+weekday_5 = C.
+weekday_6 = Ş.
+weekday_7 = B.

@@ -1,0 +1,20 @@
+# Words of calendars: months, and days of the week in short, from Monday on.
+month_1 = January
+month_2 = February
+month_3 = March
+month_4 = April
+month_5 = May
+month_6 = June
+month_7 = July
+month_8 = August
+month_9 = September
+month_10 = October
+month_11 = November
+month_12 = December
+weekday_1 = Mon
+weekday_2 = Tue
+weekday_3 = Wed
+weekday_4 = Thu
+weekday_5 = Fri
+weekday_6 = Sat
+weekday_7 = Sun

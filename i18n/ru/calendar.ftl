@@ -1,0 +1,20 @@
+# Words of calendars: months, and days of the week in short, from Monday on.
+month_1 = Январь
+month_2 = Февраль
+month_3 = Март
+month_4 = Апрель
+month_5 = Май
+month_6 = Июнь
+month_7 = Июль
+month_8 = Август
+month_9 = Сентябрь
+month_10 = Октябрь
+month_11 = Ноябрь
+month_12 = Декабрь
+weekday_1 = пн
+weekday_2 = вт
+weekday_3 = ср
+weekday_4 = чт
+weekday_5 = пт
+weekday_6 = сб
+weekday_7 = вс

@@ -1,0 +1,165 @@
+//! Authorities: what is done about what their screen asks for, and what came of the orders.
+
+use super::{App, Dialog, Message, Screen, perform};
+use crate::dialog::{confirm, notice};
+use crate::domain::delegation::{Act, Order};
+use crate::domain::identifier::Voen;
+use crate::domain::means::Means;
+use crate::flow;
+use crate::flow::delegate::Outcome;
+use crate::problem::Problem;
+use crate::screen::authorities::{self, Place};
+use crate::screen::{self, OperationId};
+use crate::store::{self, Listed};
+use crate::widget::focus;
+use iced::Task;
+
+impl App {
+    /// The list of this computer at once, the service's as soon as it answers.
+    pub(super) fn open_authorities(&mut self) -> Task<Message> {
+        let (Some(store), Some(acting)) = (self.open_store(), &self.acting) else { return Task::none() };
+        let voen = acting.insurer.voen.clone();
+        let read = perform::read_delegations(store.clone(), voen.clone());
+        let fetch = perform::fetch_delegations(&self.services, store, voen);
+        self.screen = Screen::Authorities(Box::default());
+        Task::batch([read, fetch, focus::on(Place::List.id())])
+    }
+
+    pub(super) fn authorities(&mut self, message: authorities::Message) -> Task<Message> {
+        let next = self.next_operation();
+        let context = screen::Context {
+            texts: &self.texts,
+            look: self.look,
+            zone: &self.services.zone,
+            now: (self.services.clock)(),
+            cards: &self.cards,
+            service: &self.service,
+            acting: self.acting.as_ref(),
+        };
+        let Screen::Authorities(state) = &mut self.screen else { return Task::none() };
+        match state.update(message, &context, next) {
+            authorities::Action::None => Task::none(),
+            authorities::Action::Focus(place) => focus::on(place.id()),
+            authorities::Action::Fetch => match (self.open_store(), &self.acting) {
+                (Some(store), Some(acting)) => {
+                    perform::fetch_delegations(&self.services, store, acting.insurer.voen.clone())
+                }
+                _ => Task::none(),
+            },
+            authorities::Action::Prepare(id, plan) => {
+                let register = state.register().cloned().unwrap_or_default();
+                match (&self.signed_in, &self.card, &self.acting) {
+                    (Some(signed_in), Some(card), Some(acting)) => {
+                        let insurer = &acting.insurer;
+                        perform::prepare_orders(&self.services, id, signed_in, card, insurer, register, plan)
+                    }
+                    _ => Task::none(),
+                }
+            }
+        }
+    }
+
+    /// A list of an insurer, read here or fetched, if it is still the one that is shown.
+    pub(super) fn delegations_read(
+        &mut self,
+        voen: &Voen,
+        result: Result<Option<Listed>, store::Error>,
+    ) -> Task<Message> {
+        let listed = result.ok().flatten().map(|listed| (listed.register, listed.at));
+        match self.is_acting_for(voen) {
+            true => self.authorities(authorities::Message::Read(listed)),
+            false => Task::none(),
+        }
+    }
+
+    pub(super) fn delegations_fetched(
+        &mut self,
+        voen: &Voen,
+        result: Result<Listed, flow::Error>,
+    ) -> Task<Message> {
+        if !self.is_acting_for(voen) {
+            return Task::none();
+        }
+        self.hear(result.as_ref().err());
+        let told = result.map(|listed| (listed.register, listed.at)).map_err(|e| Problem::from(&e));
+        self.authorities(authorities::Message::Fetched(told))
+    }
+
+    /// Whether what is told about an insurer still concerns anybody.
+    pub(super) fn is_acting_for(&self, voen: &Voen) -> bool {
+        self.acting.as_ref().is_some_and(|acting| acting.insurer.voen == *voen)
+    }
+
+    /// Shows the very documents that will be signed.
+    pub(super) fn orders_prepared(
+        &mut self,
+        id: OperationId,
+        result: Result<(Vec<Order>, Vec<Means>), flow::Error>,
+    ) -> Task<Message> {
+        let is_wanted = matches!(&self.screen, Screen::Authorities(state) if state.waits_for(id));
+        let (told, prepared) = match result {
+            Ok(prepared) => (Ok(()), Some(prepared)),
+            Err(error) => (Err(Problem::from(&error)), None),
+        };
+        let told = self.authorities(authorities::Message::Prepared(id, told));
+        match prepared.filter(|_| is_wanted && self.dialog.is_none()) {
+            Some((orders, signers)) => {
+                let dialog = confirm::State::orders(orders, signers);
+                let foresee = dialog.signer().map_or_else(Task::none, |signer| self.foresee(signer));
+                Task::batch([told, self.show(Dialog::Confirm(Box::new(dialog))), foresee])
+            }
+            None => told,
+        }
+    }
+
+    /// What came of orders that were signed and sent.
+    pub(super) fn orders_done(
+        &mut self,
+        id: OperationId,
+        orders: &[Order],
+        result: Result<Vec<Outcome>, flow::Error>,
+    ) -> Task<Message> {
+        let end = perform::end_session(&self.services);
+        let outcomes = match result {
+            Ok(outcomes) => outcomes,
+            Err(error) => return Task::batch([end, self.pin_failed(id, &error)]),
+        };
+        self.reviewed = None;
+        let done = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
+        for outcome in &outcomes {
+            match outcome {
+                Outcome::NotSent(error) | Outcome::Unknown(error) => self.hear(Some(&error.clone().into())),
+                Outcome::Done(_) | Outcome::Refused(_) => self.hear(None),
+                Outcome::NotRaised(_) => {}
+            }
+        }
+        let content = match outcomes.iter().find_map(Problem::of_order) {
+            None => notice::Content::Ordered(ordered(orders)),
+            Some(problem) => notice::Content::NotOrdered { problem, done, all: orders.len() },
+        };
+        let may_have = done > 0 || outcomes.iter().any(|outcome| matches!(outcome, Outcome::Unknown(_)));
+        let news = if may_have { authorities::Message::Done } else { authorities::Message::Refresh };
+        let tell = self.show(Dialog::Notice(notice::State::new(content)));
+        Task::batch([end, tell, self.authorities(news)])
+    }
+
+    /// What the orders are about, in a line.
+    pub(super) fn order_words(&self, orders: &[Order]) -> String {
+        let Some(first) = orders.first() else { return String::new() };
+        let delegate = first.act.delegate();
+        let number = delegate.number.shown(delegate.means);
+        let mut parts = vec![self.texts.act(&first.act), self.texts.means(delegate.means), number];
+        if orders.len() > 1 {
+            parts.push(self.texts.order_count(orders.len()));
+        }
+        parts.join(" · ")
+    }
+}
+
+fn ordered(orders: &[Order]) -> notice::Ordered {
+    match orders.first().map(|order| &order.act) {
+        Some(Act::Withdraw { .. }) => notice::Ordered::Withdrawn,
+        Some(Act::Give { replaces: Some(_), .. }) => notice::Ordered::Renewed,
+        Some(Act::Give { replaces: None, .. }) | None => notice::Ordered::Given,
+    }
+}

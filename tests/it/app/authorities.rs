@@ -1,0 +1,228 @@
+//! Authorities with the keyboard alone, the right that ends while one works, and insurers that never mix.
+
+use super::{Desk, DeskWindow, World, access_key, settle, update};
+use crate::flow::world::{self, Fault, OTHER_VOEN, VOEN};
+use iced::keyboard::key::Named;
+use mohur::access::Role;
+use mohur::app::{Message, Section};
+use mohur::domain::application::Id;
+use mohur::domain::draft::{Draft, Typed};
+use mohur::domain::identifier::Voen;
+use mohur::domain::insurer::Kind;
+use mohur::domain::session::{Mandate, MandateSource};
+use mohur::remote;
+use mohur::store::Store;
+
+fn open(window: &mut DeskWindow) {
+    update(&mut window.state, &Message::Open(Section::Authorities));
+    settle(window);
+}
+
+fn said(window: &mut DeskWindow) -> String {
+    window.seen().iter().flat_map(|s| s.texts.clone()).collect::<Vec<_>>().join("\n")
+}
+
+fn second() -> Mandate {
+    Mandate {
+        voen: Voen::parse(OTHER_VOEN).unwrap(),
+        name: "Quliyev Elçin Sınaq oğlu".into(),
+        kind: Kind::Entrepreneur,
+        has_seal_right: false,
+        source: MandateSource::Delegation,
+        until: None,
+    }
+}
+
+/// Types an authority and confirms it, up to the PIN.
+fn give(world: &World, window: &mut DeskWindow, number: &str) {
+    window.alt(&access_key(&world.texts.authority_trust()));
+    settle(window);
+    for _ in 0..2 {
+        window.key(Named::Tab);
+    }
+    assert_eq!(window.focused().as_deref(), Some(&*world.texts.authority_card_number()));
+    window.type_text(number);
+    window.key(Named::Tab);
+    window.type_text("tst5h3k");
+    window.key(Named::Enter);
+    settle(window);
+}
+
+#[test]
+fn an_authority_is_given_and_withdrawn_without_the_mouse() {
+    let world = World::new();
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    open(&mut window);
+    give(&world, &mut window, "AZ 77 4410 2031");
+    let shown = said(&mut window);
+    assert!(shown.contains("AZ 77 4410 2031") && shown.contains("Müddətsiz"), "the very document: {shown}");
+    window.key(Named::Enter);
+    settle(&mut window);
+    let pin = said(&mut window);
+    assert!(pin.contains(VOEN), "for whom: {pin}");
+    world.enter_pin(&mut window);
+    assert!(said(&mut window).contains(&world.texts.order_given()));
+    window.key(Named::Enter);
+    settle(&mut window);
+    let given = world.ministry.register.lock().unwrap().delegations.clone();
+    assert_eq!(given.len(), 1);
+    assert!(said(&mut window).contains("AZ 77 4410 2031"), "the list was fetched anew");
+    let number = window.find(Role::TextInput, &world.texts.authority_card_number());
+    assert_eq!(number.tag.value.as_deref(), Some(""), "the form is empty again");
+
+    // The list has the focus after the dialog, or is reached by Tab.
+    while window.focused().as_deref() != Some(&*world.texts.section_authorities()) {
+        window.key(Named::Tab);
+    }
+    window.key(Named::ArrowDown);
+    window.alt(&access_key(&world.texts.authority_withdraw()));
+    settle(&mut window);
+    assert!(said(&mut window).contains(&world.texts.order_withdraw_warning()));
+    window.key(Named::Enter);
+    world.enter_pin(&mut window);
+    assert!(said(&mut window).contains(&world.texts.order_withdrawn()));
+    assert!(world.ministry.register.lock().unwrap().delegations[0].withdrawn_at.is_some());
+}
+
+#[test]
+fn what_was_not_ordered_stays_in_the_form() {
+    let world = World::new();
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    open(&mut window);
+    world.ministry.fail_next(Fault::Before(remote::Error::NoConnection("gone".into())));
+    give(&world, &mut window, "AZ 1");
+    window.key(Named::Enter);
+    world.enter_pin(&mut window);
+    assert!(said(&mut window).contains(&world.texts.problem_no_connection()));
+    window.key(Named::Enter);
+    settle(&mut window);
+    let number = window.find(Role::TextInput, &world.texts.authority_card_number());
+    assert_eq!(number.tag.value.as_deref(), Some("AZ 1"));
+    assert_eq!(world.ministry.register.lock().unwrap().delegations.len(), 0);
+}
+
+#[test]
+fn a_right_that_is_withdrawn_leads_to_the_others_and_loses_nothing() {
+    let world = World::new();
+    *world.ministry.mandates.lock().unwrap() = vec![world::mandate(), second()];
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    // Two insurers: the first is chosen.
+    window.key(Named::Enter);
+    settle(&mut window);
+    window.type_text("99000");
+    settle(&mut window);
+    *world.ministry.mandates.lock().unwrap() = vec![second()];
+    update(&mut window.state, &Message::Renewed(Ok(world::now())));
+    settle(&mut window);
+    let shown = said(&mut window);
+    assert!(shown.contains(&world.texts.problem_mandate_ended()), "{shown}");
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert!(said(&mut window).contains(OTHER_VOEN));
+    let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
+    assert_eq!(ssn.tag.value.as_deref(), Some(""), "nothing of the other insurer");
+    let kept = futures::executor::block_on(world.store.drafts(&world::voen(VOEN))).unwrap();
+    assert_eq!(kept[0].ssn, Typed("99000".into()), "kept where it belongs");
+}
+
+#[test]
+fn a_right_to_nobody_ends_the_session() {
+    let world = World::new();
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    world.ministry.mandates.lock().unwrap().clear();
+    update(&mut window.state, &Message::Renewed(Ok(world::now())));
+    settle(&mut window);
+    assert!(said(&mut window).contains(&world.texts.problem_mandate_ended()));
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert!(window.seen().iter().all(|s| s.name() != world.texts.label_ssn()), "nobody is signed in");
+}
+
+#[test]
+fn a_right_that_was_given_meanwhile_can_be_chosen() {
+    let world = World::new();
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    let offers = |window: &mut DeskWindow| {
+        let button = world.texts.switch_insurer().replace('&', "");
+        window.seen().iter().any(|s| s.tag.role == Role::Button && s.name() == button)
+    };
+    assert!(!offers(&mut window));
+    world.ministry.mandates.lock().unwrap().push(second());
+    update(&mut window.state, &Message::Renewed(Ok(world::now())));
+    settle(&mut window);
+    assert!(offers(&mut window));
+    window.alt(&access_key(&world.texts.switch_insurer()));
+    settle(&mut window);
+    assert!(said(&mut window).contains("Quliyev Elçin Sınaq oğlu"));
+}
+
+#[test]
+fn nothing_of_one_insurer_appears_under_another_however_late_it_comes() {
+    let world = World::new();
+    *world.ministry.mandates.lock().unwrap() = vec![world::mandate(), second()];
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    window.key(Named::Enter);
+    settle(&mut window);
+    window.type_text("99000");
+    settle(&mut window);
+    // The drafts of the first insurer are being read when the other one is chosen.
+    update(&mut window.state, &Message::Open(Section::Drafts));
+    open(&mut window);
+    update(&mut window.state, &Message::Open(Section::Drafts));
+    let late = std::mem::take(&mut window.state.begun);
+    update(&mut window.state, &Message::SwitchInsurer);
+    settle(&mut window);
+    window.key(Named::ArrowDown);
+    window.key(Named::Enter);
+    settle(&mut window);
+    window.state.begun.extend(late);
+    let mine = world::voen(VOEN);
+    let foreign = Draft {
+        ssn: Typed("9900000000017".into()),
+        ..Draft::new(Id::from_bytes([9; 16]), mine.clone(), world::now())
+    };
+    for news in [
+        Message::DraftsLoaded(mine.clone(), Ok(vec![foreign.clone()])),
+        Message::DraftsCounted(mine.clone(), Ok(7)),
+        Message::Reopened(Ok(foreign)),
+        Message::DelegationsFetched(mine.clone(), Ok(Default::default())),
+        Message::DelegationsRead(mine, Ok(None)),
+    ] {
+        update(&mut window.state, &news);
+    }
+    settle(&mut window);
+    let shown = said(&mut window);
+    assert!(shown.contains(OTHER_VOEN) && !shown.contains(VOEN), "{shown}");
+    let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
+    assert_eq!(ssn.tag.value.as_deref(), Some(""));
+    assert_eq!(drafts_counted(&world, &mut window), None, "no counter beside the drafts");
+    assert!(!world.has_dialog(&mut window));
+}
+
+/// The counter beside the drafts in the sidebar.
+fn drafts_counted(world: &World, window: &mut DeskWindow) -> Option<String> {
+    let name = world.texts.section_drafts();
+    let item = window.seen().into_iter().find(|s| s.texts.first() == Some(&name))?;
+    item.texts.into_iter().find(|text| text.parse::<usize>().is_ok())
+}
+
+#[test]
+fn only_the_acting_insurers_entries_are_counted() {
+    let world = World::new();
+    let mut window: DeskWindow = world.window();
+    world.sign_in(&mut window);
+    let waiting = |window: &mut crate::window::Window<Desk, Message>, count: usize| {
+        said(window).contains(&world.texts.waiting_to_be_sent(count))
+    };
+    let (mine, theirs) = (world::voen(VOEN), world::voen(OTHER_VOEN));
+    update(&mut window.state, &Message::OpenCounted(Ok(vec![theirs.clone(), theirs])));
+    assert!(!waiting(&mut window, 2) && !waiting(&mut window, 0));
+    update(&mut window.state, &Message::OpenCounted(Ok(vec![mine])));
+    assert!(waiting(&mut window, 1));
+}
