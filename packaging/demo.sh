@@ -73,10 +73,13 @@ children="$children $!"
 wait_for "the simulated reader" "$demo/rig.log" "$bin/mohur-rig" ctl --control "$run/control" status
 export PCSCLITE_CSOCK_NAME="$run/pcscd.comm"
 
+phones="http://localhost:$(cat "$demo/sandbox/pki/port")/phone"
+
 cat <<END
 
   Möhür: sınaq mühiti / trial environment
   Kart / card     : Əliyeva Günel Rauf qızı, PİN 123456
+  Asan imza       : 99 000 12 34, İD 12345; telefon / the phone: $phones
   Sığortaolunan   : SSN 9912345678903, FİN TST4W7E, DİN   (fərqlər var / with differences)
   Kartın idarəsi  : $bin/mohur-rig ctl --control $run/control pull | insert [NAME] | plug | unplug
   Əmr sətri / CLI : PCSCLITE_CSOCK_NAME=$PCSCLITE_CSOCK_NAME $bin/mohur-cli --config $settings readers

@@ -2,6 +2,7 @@
 //! sides: screens ask by actions, `perform` does.
 
 mod appearance;
+mod asan;
 mod authorities;
 mod cards;
 mod diagnosis;
@@ -22,13 +23,13 @@ mod verification;
 pub use services::{Clinic, Desk, Opener, Services};
 
 use crate::dialog::secret::Wiped;
-use crate::dialog::{confirm, insurers, new_pin, notice, pin};
+use crate::dialog::{self, confirm, insurers, new_pin, notice, pin};
 use crate::domain::application::{Application, Id};
 use crate::domain::delegation::Order;
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::history::Page;
-use crate::domain::identifier::Voen;
+use crate::domain::identifier::{Phone, Voen};
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Lookup;
 use crate::domain::means::Means;
@@ -57,7 +58,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Names of the choices that the store remembers.
-const REMEMBERED: [&str; 5] = ["certificate", "insurer", "language", "theme", "text-size"];
+const REMEMBERED: [&str; 6] = ["certificate", "phone", "insurer", "language", "theme", "text-size"];
 
 /// The window.
 pub struct App {
@@ -91,6 +92,7 @@ pub struct App {
     last_operation: u64,
     cards_read: OperationId,
     remembered_insurer: Option<String>,
+    remembered_phone: Option<Phone>,
     /// Failures to deliver in a row, and how long to wait after the last.
     failures: u32,
     wait: Duration,
@@ -145,6 +147,8 @@ enum Screen {
 /// What lies over it.
 enum Dialog {
     Pin(Box<pin::State>),
+    /// And the work behind it.
+    Asan(Box<asan::Asking>),
     /// And the dialog that it leads back to.
     NewPin(Box<new_pin::State>, Option<Box<pin::State>>),
     Confirm(Box<confirm::State>),
@@ -201,6 +205,8 @@ pub enum Message {
     Settings(screen::settings::Message),
     /// Of the PIN dialog.
     Pin(pin::Message),
+    /// Of the dialog while a phone is asked.
+    Asan(dialog::asan::Message),
     /// Of the dialog over a locked session.
     Lock(pin::Message),
     /// Of the dialog for a new PIN.
@@ -350,6 +356,7 @@ impl App {
             last_operation: 0,
             cards_read: OperationId::default(),
             remembered_insurer: None,
+            remembered_phone: None,
             failures: 0,
             wait: Backoff::default().longest,
             is_dark: false,

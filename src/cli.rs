@@ -1,5 +1,6 @@
 //! The command line: the same work as the window, for scripts, servers and screen readers.
 
+mod asan;
 mod authorities;
 mod card;
 mod certificates;
@@ -15,6 +16,8 @@ mod pin;
 mod readers;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+#[cfg(feature = "sandbox")]
+mod sandbox_phone;
 mod session;
 mod settings;
 mod submit;
@@ -78,6 +81,9 @@ enum Command {
     /// Run the trial service on this computer until interrupted
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Arguments),
+    /// Show what the trial service's telephones (Asan İmza) show, and do what their owners do
+    #[cfg(feature = "sandbox")]
+    SandboxPhone(sandbox_phone::Arguments),
 }
 
 fn language(code: &str) -> Result<Language, String> {
@@ -110,6 +116,10 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
     if let Command::Sandbox(options) = &arguments.command {
         return sandbox::run(options, output).await;
     }
+    #[cfg(feature = "sandbox")]
+    if let Command::SandboxPhone(options) = &arguments.command {
+        return sandbox_phone::run(options, output).await;
+    }
     // It works where the settings do not.
     if let Command::Doctor(options) = &arguments.command {
         return doctor::run(options, arguments.config.as_deref(), arguments.language, output).await;
@@ -133,7 +143,7 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
         Command::Verify(options) => verify::run(options, &context, output).await,
         Command::Doctor(_) | Command::Settings(_) => Ok(Exit::Done),
         #[cfg(feature = "sandbox")]
-        Command::Sandbox(_) => Ok(Exit::Done),
+        Command::Sandbox(_) | Command::SandboxPhone(_) => Ok(Exit::Done),
     };
     context.close().await;
     done

@@ -1,6 +1,7 @@
 //! Use cases: what a person does in one go, over the traits of card, store and remote. No window and
 //! no driver here; the clock comes in from outside, so that every step can be tested at any hour.
 
+pub mod asan;
 pub mod courier;
 pub mod delegate;
 pub mod diagnose;
@@ -35,6 +36,9 @@ pub enum Error {
     /// Something could not be made or read.
     #[error(transparent)]
     Signing(#[from] signing::Error),
+    /// A phone did not sign.
+    #[error(transparent)]
+    Asan(#[from] asan::Failure),
     /// The chosen certificate cannot be used; nobody was asked for a PIN.
     #[error("the certificate cannot be used: {0:?}")]
     Unusable(Unusable),

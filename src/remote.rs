@@ -6,6 +6,7 @@ pub mod client;
 mod convert;
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod gateway;
 mod line;
 pub mod origin;
 pub mod problem;
@@ -16,6 +17,7 @@ pub mod wire;
 
 pub use authority::{Authorities, Web};
 pub use client::Client;
+pub use gateway::Gateway;
 pub use line::{Greeting, Line, Welcome};
 pub use origin::Origin;
 pub use transport::Config;
@@ -153,6 +155,10 @@ pub enum RefusalKind {
     LevelTooLow,
     /// `proof-refused`: time-stamp or revocation data that the service does not take.
     ProofRefused,
+    /// `asan-session-running`: the phone is asked for something else already.
+    AsanSessionRunning,
+    /// `asan-operator-unreachable`: Asan İmza or the operator does not answer.
+    AsanOperatorUnreachable,
     /// `not-found`.
     NotFound,
     /// A type that this version does not know; shown verbatim.

@@ -6,6 +6,7 @@
 //! nothing else.
 
 mod answer;
+mod asan;
 mod authority;
 mod cards;
 mod delegation;
@@ -15,6 +16,8 @@ pub mod fuzzing;
 mod history;
 mod insurers;
 mod people;
+pub mod phone;
+mod phones;
 mod pki;
 mod problem;
 mod raise;
@@ -33,6 +36,7 @@ use crate::signing::trust::Trust;
 use authority::Authorities;
 use faults::Faults;
 use jiff::{SignedDuration, Timestamp};
+use phone::Phones;
 use ring::rand::SecureRandom;
 use service::Service;
 use std::path::{Path, PathBuf};
@@ -119,6 +123,7 @@ pub struct Running {
     faults: Faults,
     clock: Clock,
     authorities: String,
+    phones: Arc<Phones>,
     tasks: [JoinHandle<()>; 2],
 }
 
@@ -144,17 +149,24 @@ pub async fn start(options: Options) -> Result<Running, Error> {
         tokens: AtomicU64::default(),
         address: format!("http://localhost:{plain_port}"),
     });
-    let router = router(&options, origin.clone(), authorities.clone())?;
+    let phones = Arc::new(Phones::new(clock.clone()));
+    let router = router(&options, origin.clone(), authorities.clone(), phones.clone())?;
     let address = authorities.address.clone();
+    let plainly = authority::router(authorities).merge(phone::router(phones.clone()));
     let tasks = [
         tokio::spawn(server::serve(listener, Some(tls), router, faults.clone())),
-        tokio::spawn(server::serve(plain, None, authority::router(authorities), faults.clone())),
+        tokio::spawn(server::serve(plain, None, plainly, faults.clone())),
     ];
-    Ok(Running { origin, trust_file, cards_dir, faults, clock, authorities: address, tasks })
+    Ok(Running { origin, trust_file, cards_dir, faults, clock, authorities: address, phones, tasks })
 }
 
 /// The service without a network.
-fn router(options: &Options, origin: String, authorities: Arc<Authorities>) -> Result<axum::Router, Error> {
+fn router(
+    options: &Options,
+    origin: String,
+    authorities: Arc<Authorities>,
+    phones: Arc<Phones>,
+) -> Result<axum::Router, Error> {
     let Authorities { pki, clock, .. } = &*authorities;
     let store = store::Store::open(&options.data_dir.join("sandbox.db"))?;
     store.begin_with(&delegation::at_first(clock.now()))?;
@@ -167,6 +179,7 @@ fn router(options: &Options, origin: String, authorities: Arc<Authorities>) -> R
         registry: registry::Registry::new(),
         store,
         sessions: session::Sessions::default(),
+        phones,
         trust: Trust::from_pem(&std::fs::read_to_string(&pki.trust_file)?)?,
         revoked: service::revoked_serials(pki.list("issuing.crl").unwrap_or_default())?,
         pki: pki.clone(),
@@ -195,6 +208,16 @@ impl Running {
     /// `http://localhost:PORT`: below it `tsa/1`, `tsa/2`, `ocsp`, `issuing.crl`, `policy.crl`, `root.crl`.
     pub fn authorities(&self) -> &str {
         &self.authorities
+    }
+
+    /// The page that stands for the telephones.
+    pub fn phone_page(&self) -> String {
+        format!("{}{}", self.authorities, phone::PATH)
+    }
+
+    /// The telephones.
+    pub fn phones(&self) -> &Phones {
+        &self.phones
     }
 
     /// Faults on demand.

@@ -2,6 +2,7 @@
 
 use super::settings::word;
 use super::{App, Message, Screen, perform};
+use crate::domain::identifier::Phone;
 use crate::domain::setting::{Key, Value};
 use crate::domain::token::Fingerprint;
 use crate::i18n::Language;
@@ -46,6 +47,12 @@ impl App {
         let mut work = Vec::new();
         for (name, value) in choices {
             match name {
+                "phone" => {
+                    self.remembered_phone = Phone::parse(&value).ok();
+                    if let (Screen::SignIn(state), Some(phone)) = (&mut self.screen, &self.remembered_phone) {
+                        state.remember_phone(phone);
+                    }
+                }
                 "insurer" => self.remembered_insurer = Some(value),
                 "certificate" => {
                     let fingerprint = Fingerprint::parse(&value);

@@ -122,7 +122,7 @@ impl App {
         let end = perform::end_session(&self.services);
         let outcomes = match result {
             Ok(outcomes) => outcomes,
-            Err(error) => return Task::batch([end, self.pin_failed(id, &error)]),
+            Err(error) => return Task::batch([end, self.signing_failed(id, &error)]),
         };
         self.reviewed = None;
         let done = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();

@@ -154,7 +154,8 @@ impl App {
         }
         let told = self.tell_cards_changed();
         let asked = if survey.pending == 0 { self.ask_about_revocation() } else { Task::none() };
-        let is_waiting = matches!(self.screen, Screen::SignIn(_)) && self.dialog.is_none();
+        let is_waiting = matches!(&self.screen, Screen::SignIn(state) if !state.is_typing());
+        let is_waiting = is_waiting && self.dialog.is_none();
         Task::batch([told, asked, if is_waiting { focus::on("certificates") } else { Task::none() }])
     }
 
@@ -231,10 +232,10 @@ impl App {
         self.hear(result.as_ref().err());
         let signed_in = match result {
             Ok(signed_in) => signed_in,
-            Err(error) => return Task::batch([end, self.pin_failed(id, &error)]),
+            Err(error) => return Task::batch([end, self.signing_failed(id, &error)]),
         };
         // The dialog was closed meanwhile: nobody waits for this session.
-        if !matches!(&self.dialog, Some(Dialog::Pin(pin)) if pin.waits_for(id)) {
+        if !self.waits_for(id) {
             return Task::batch([end, perform::sign_out(&self.services)]);
         }
         self.dialog = None;
@@ -244,7 +245,12 @@ impl App {
                 self.follow(candidate);
                 self.remember("certificate", candidate.credential.fingerprint.to_hex())
             }
-            Means::Asan(_) => Task::none(),
+            Means::Asan(mobile) => {
+                let phone = mobile.subscriber.phone.clone();
+                let remember = self.remember("phone", phone.national().to_owned());
+                self.remembered_phone = Some(phone);
+                remember
+            }
         };
         self.plan_renewal(signed_in.session.expires);
         let mandates = signed_in.session.mandates.clone();
@@ -364,7 +370,7 @@ impl App {
                 };
                 Task::batch([end, form, tell, deliver, self.count_drafts()])
             }
-            Err(error) => Task::batch([end, self.pin_failed(id, &error)]),
+            Err(error) => Task::batch([end, self.signing_failed(id, &error)]),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{App, Dialog, Message, Screen, Section, StoreState};
 use crate::access::{Role, Tag, tagged};
+use crate::domain::means::Means;
 use crate::domain::reader::{Slot, Snapshot, short};
 use crate::screen::{Loadable, about};
 use crate::theme::{Scheme, Tone};
@@ -61,6 +62,7 @@ impl App {
         });
         let dialog = self.dialog.as_ref().map(|dialog| match dialog {
             Dialog::Pin(state) => state.view(&context).map(Message::Pin),
+            Dialog::Asan(asking) => asking.state.view(&context).map(Message::Asan),
             Dialog::NewPin(state, _) => state.view(&context).map(Message::NewPin),
             Dialog::Confirm(state) => state.view(&context).map(Message::Confirm),
             Dialog::Insurers(state) => state.view(&context).map(Message::Insurers),
@@ -224,6 +226,10 @@ impl App {
     }
 
     fn card_state(&self) -> Element<'_, Message> {
+        if let Some(Means::Asan(mobile)) = self.acting.as_ref().map(|acting| &acting.means) {
+            let words = self.texts.asan_state(&mobile.subscriber.phone.to_string());
+            return nav::state(self.look, Tone::Ok, words);
+        }
         if self.card_in_use.as_ref().is_some_and(|card| !card.is_here()) {
             return nav::state(self.look, Tone::Warning, self.texts.card_taken_out());
         }

@@ -1,10 +1,12 @@
 //! The only place that begins effectful work: each function calls one flow and brings its result
 //! back as a message.
 
+mod asan;
 mod authorities;
 mod settings;
 mod verify;
 
+pub use asan::{ask_to_order, ask_to_sign, ask_to_sign_in};
 pub use authorities::{carry_out, fetch_delegations, fetch_mandates, prepare_orders, read_delegations};
 pub use settings::{keep_password, open_store_again, set};
 pub use verify::{save_report, verify};
@@ -246,7 +248,7 @@ pub fn review(
     insurer: &Insurer,
     draft: Draft,
 ) -> Task<Message> {
-    let Services { tokens, service, trust, clock, .. } = services.clone();
+    let Services { tokens, service, gateway, trust, clock, .. } = services.clone();
     let (signed_in, environment, insurer) = (signed_in.clone(), card.environment, insurer.clone());
     Task::perform(
         async move {
@@ -254,7 +256,7 @@ pub fn review(
             let signer = &signed_in.session.signer;
             let origin = service.origin();
             let application = flow::sign::application(&draft, signer, &insurer, environment, origin, now)?;
-            let signers = flow::sign::signers(&*tokens, &signed_in, &trust, now).await?;
+            let signers = flow::sign::signers(&*tokens, &*gateway, &signed_in, &trust, now).await?;
             Ok::<_, Error>((Box::new(application), signers))
         },
         move |result| Message::Reviewed(id, result),

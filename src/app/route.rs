@@ -36,6 +36,7 @@ impl App {
             Message::Diagnosis(message) => self.diagnosis(message),
             Message::Settings(message) => self.settings(message),
             Message::Pin(message) => self.pin(message),
+            Message::Asan(message) => self.asan(message),
             Message::Lock(message) => self.locked(message),
             Message::NewPin(message) => self.new_pin(message),
             Message::Confirm(message) => self.confirm(message),
@@ -146,7 +147,10 @@ impl App {
             confirm::Action::None => Task::none(),
             confirm::Action::Close => self.close(),
             confirm::Action::Foresee(signer) => self.foresee(&signer),
-            confirm::Action::Sign(Means::Asan(_)) => Task::none(),
+            confirm::Action::Sign(Means::Asan(mobile)) => {
+                let subject = dialog.subject().clone();
+                self.ask_to_sign(mobile, subject)
+            }
             confirm::Action::Sign(Means::Card(candidate)) => {
                 let subject = dialog.subject().clone();
                 let purpose = match &subject {

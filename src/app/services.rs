@@ -5,11 +5,12 @@ use crate::domain::application::Id;
 use crate::domain::redaction::Redactor;
 use crate::domain::secret::Pin;
 use crate::domain::setting::{Key, Sheet, Value};
+use crate::flow::asan::Pause;
 use crate::flow::courier::Courier;
 use crate::flow::diagnose::Patient;
 use crate::i18n::Language;
 use crate::problem::Problem;
-use crate::remote::Service;
+use crate::remote::{Gateway, Service};
 use crate::signing::trust::Trust;
 use crate::store::{self, Store};
 use async_trait::async_trait;
@@ -27,6 +28,8 @@ pub struct Services {
     pub readers: Arc<dyn Readers>,
     /// The remote service.
     pub service: Arc<dyn Service>,
+    /// Asan İmza at the service.
+    pub gateway: Arc<dyn Gateway>,
     /// Whom to trust in its environment.
     pub trust: Arc<Trust>,
     /// The one who carries the outbox.
@@ -45,6 +48,8 @@ pub struct Services {
     pub lock_on_removal: bool,
     /// The time.
     pub clock: fn() -> Timestamp,
+    /// Sleeps.
+    pub pause: Pause,
     /// The user's time zone.
     pub zone: TimeZone,
     /// Names new drafts: 16 random bytes each.

@@ -8,6 +8,7 @@ use crate::flow::sign_in::SignedIn;
 use crate::screen::{self, Acting, Loadable, sign_in};
 use crate::widget::focus;
 use iced::Task;
+use iced::widget::operation;
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -38,6 +39,9 @@ impl App {
         match state.update(message, &context) {
             sign_in::Action::None => Task::none(),
             sign_in::Action::AskPin(candidate) => self.show_pin(pin::Purpose::SignIn, candidate),
+            sign_in::Action::AskPhone(subscriber) => self.ask_to_sign_in(subscriber),
+            sign_in::Action::MoveCursor(behind) => operation::move_cursor_to(sign_in::asan::PHONE, behind),
+            sign_in::Action::Focus(field) => focus::on(field),
             sign_in::Action::Reconnect => {
                 self.service = Loadable::Loading;
                 perform::connect(&self.services)
@@ -81,7 +85,11 @@ impl App {
         self.card_in_use = None;
         self.counts = Counts { drafts: 0, own: 0, ..self.counts };
         self.mandate = Standing::Holds;
-        self.screen = Screen::SignIn(sign_in::State::new(certificate));
+        let mut sign_in = sign_in::State::new(certificate);
+        if let Some(phone) = &self.remembered_phone {
+            sign_in.remember_phone(phone);
+        }
+        self.screen = Screen::SignIn(sign_in);
         let changed = self.sign_in(sign_in::Message::CardsChanged);
         let out = perform::sign_out(&self.services);
         Task::batch([out, changed, self.renew_services(), focus::first()])

@@ -42,10 +42,12 @@ fn of(settings: &Settings, desk: Held, language: Language) -> Result<Services, P
         Ok(client) => (client, None),
         Err(problem) => (setup::nobody(&problem, language)?, Some(problem)),
     };
+    let service = Arc::new(service);
     Ok(Services {
         tokens: cards.clone(),
         readers: cards,
-        service: Arc::new(service),
+        service: service.clone(),
+        gateway: service,
         trust: Arc::new(trust),
         courier: Arc::new(Courier::new(Raiser::new(Arc::new(Web::new(way)), settings.signature.clone()))),
         opener: Arc::new(File(settings.clone())),
@@ -54,6 +56,7 @@ fn of(settings: &Settings, desk: Held, language: Language) -> Result<Services, P
         documents: settings.documents(),
         lock_on_removal: settings.lock_on_removal,
         clock: Timestamp::now,
+        pause: |time| Box::pin(tokio::time::sleep(time)),
         zone: TimeZone::system(),
         new_id,
         desk: Arc::new(desk),

@@ -1,8 +1,9 @@
 //! What comes in from outside: readers, keys that no widget took, and the time to
 //! look after outbox and service.
 
-use super::{App, Message, Screen, Section};
+use super::{App, Dialog, Message, Screen, Section};
 use crate::card::Readers;
+use crate::dialog::asan;
 use crate::dialog::secret::{IDLE, Wiped};
 use crate::screen::Loadable;
 use iced::keyboard::{self, Key, key::Named};
@@ -62,7 +63,7 @@ impl App {
             true => Subscription::none(),
             false => event::listen_with(dropped),
         };
-        Subscription::batch([readers, sections, ticks, renewals, drops, self.secrets()])
+        Subscription::batch([readers, sections, ticks, renewals, drops, self.secrets(), self.code()])
     }
 
     /// While a dialog takes a PIN: another window in front, nobody at the keys, and the seconds that the
@@ -79,6 +80,18 @@ impl App {
             false => Subscription::none(),
         };
         Subscription::batch([event::listen_with(focus_lost), idle, seconds])
+    }
+}
+
+impl App {
+    /// While a phone shows a code: the seconds.
+    fn code(&self) -> Subscription<Message> {
+        match &self.dialog {
+            Some(Dialog::Asan(asking)) if asking.is_counting() => {
+                time::every(Duration::from_secs(1)).map(|_| Message::Asan(asan::Message::Second))
+            }
+            _ => Subscription::none(),
+        }
     }
 }
 

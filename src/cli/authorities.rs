@@ -1,10 +1,11 @@
 //! `authorities`: who may use the service for an insurer by an authority; giving, withdrawing and renewing one.
 
+use super::asan;
 use super::context::Context;
 use super::output::{Failure, Output, problem_json, problem_text, told};
 use super::pin::Use;
-use super::session::{self, Opened, choose};
-use super::submit::{confirm, new_id};
+use super::session::{self, Opened};
+use super::submit::{choose_signer, confirm, new_id};
 use super::{Exit, json};
 use crate::domain::application::Id;
 use crate::domain::delegation::{Delegate, Delegation, Means, Number, Order, Register, Term, today};
@@ -233,8 +234,11 @@ async fn order(
     let store = context.store(output).await?;
     let mut opened = session::open(&arguments.session, context, output).await?;
     let listed = delegate::refresh(&store, &opened.service, &opened.insurer.voen, &Timestamp::now).await;
-    // The rest is authorised by the signature, not by the session.
-    opened.service.sign_out().await;
+    // The rest is authorised by the signature, not by the session, which only a phone still needs.
+    let is_by_phone = opened.signed_in.means.card().is_none();
+    if !is_by_phone {
+        opened.service.sign_out().await;
+    }
     let register = listed.map_err(told)?.register;
     let Opened { service, card, signed_in, insurer, pins } = &mut opened;
     let now = Timestamp::now();
@@ -247,26 +251,39 @@ async fn order(
         now,
     };
     let orders = make(&orderer, &register)?;
-    let signers = sign::signers(&context.cards, signed_in, &context.trust, now).await.map_err(told)?;
-    let signers: Vec<_> = signers.iter().filter_map(means::Means::card).cloned().collect();
-    if signers.is_empty() {
-        return Err(Failure::Problem(Problem::no_signing_certificate()));
-    }
-    let signer = choose(signers, arguments.signing_certificate.as_deref(), output)?;
+    let (service, trust) = (&*service, &context.trust);
+    let signers = sign::signers(&context.cards, service, signed_in, trust, now).await.map_err(told)?;
+    let signer = choose_signer(signers, arguments.signing_certificate.as_deref(), output)?;
     let (raiser, clock) = (context.courier.raiser(), Timestamp::now);
-    let certificate = &signer.credential.certificate;
     let foreseen =
-        preflight(raiser, &store, card, certificate, &context.trust, &clock).await.map_err(told)?;
+        preflight(raiser, &store, card, signer.certificate(), trust, &clock).await.map_err(told)?;
     if let Some(problem) = foreseen.and_then(|obstacle| Problem::of_order(&Outcome::NotRaised(obstacle))) {
         return Err(Failure::Problem(problem));
     }
     let documents: Vec<_> = orders.iter().map(document::order).collect();
     confirm(&documents, &signer, arguments.yes, output)?;
-    let pin = pins.take(Use::Sign, &signer, arguments.session.accept_last_try, output)?;
-    let pen = Pen::Card { tokens: &context.cards, candidate: signer, pin };
-    let office =
-        Office { store: &store, service: &*service, card, raiser, trust: &context.trust, clock: &clock };
-    let outcomes = delegate::carry_out(&office, pen, orders.clone()).await.map_err(told)?;
+    let office = Office { store: &store, service, card, raiser, trust, clock: &clock };
+    let outcomes = match signer {
+        means::Means::Card(candidate) => {
+            let pin = pins.take(Use::Sign, &candidate, arguments.session.accept_last_try, output)?;
+            let pen = Pen::Card { tokens: &context.cards, candidate, pin };
+            delegate::carry_out(&office, pen, orders.clone()).await.map_err(told)
+        }
+        means::Means::Asan(mobile) => {
+            let phone = mobile.subscriber.phone.clone();
+            let act = orders.first().map(|order| output.texts.act(&order.act)).unwrap_or_default();
+            let display = output.texts.asan_display(&act);
+            let work = |waiting| {
+                let pen = Pen::Asan { gateway: service, mobile, display, waiting };
+                delegate::carry_out(&office, pen, orders.clone())
+            };
+            asan::with_phone(&phone, output, work).await
+        }
+    };
+    if is_by_phone {
+        service.sign_out().await;
+    }
+    let outcomes = outcomes?;
     tell(&outcomes, orders.len(), output);
     Ok(outcomes.iter().map(exit).find(|exit| *exit != Exit::Done).unwrap_or(Exit::Done))
 }

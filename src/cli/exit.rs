@@ -18,6 +18,7 @@ Exit codes:
   9  anything else
  10  verify: it holds, but has less than the level asked for with --level
  11  verify: nothing speaks against it, but it cannot be decided (the trust list needs an update, say)
+ 12  Asan İmza: the phone did not sign (refused, not in time, off, no Asan İmza for this number, or busy)
 
 doctor ends with 0 where nothing is red, else with the code of the first red check.
 
@@ -51,6 +52,8 @@ pub enum Exit {
     Incomplete = 10,
     /// It could not be decided.
     Undecided = 11,
+    /// A phone did not sign.
+    Phone = 12,
 }
 
 impl From<Exit> for ExitCode {
@@ -158,6 +161,21 @@ impl Exit {
             | Kind::CertificateExpiring { .. }
             | Kind::OtherService
             | Kind::ClientTooOld => Exit::Refused,
+            Kind::AsanTimeout
+            | Kind::AsanRefused
+            | Kind::AsanNotClient
+            | Kind::AsanHashMismatch
+            | Kind::AsanPhoneAbsent
+            | Kind::AsanDelivery
+            | Kind::AsanSim
+            | Kind::AsanNoBusinessCertificate
+            | Kind::AsanBusy
+            | Kind::AsanOtherEnding { .. } => Exit::Phone,
+            Kind::AsanUnreachable | Kind::AsanOutOfTime => Exit::Unreachable,
+            Kind::AsanWrongCode
+            | Kind::AsanAnotherHolder
+            | Kind::AsanAnotherCertificate
+            | Kind::AsanWrongSignature => Exit::Refused,
             Kind::NotReady
             | Kind::SsnMissing
             | Kind::SettingsWrong
@@ -199,6 +217,7 @@ mod tests {
             Exit::Other,
             Exit::Incomplete,
             Exit::Undecided,
+            Exit::Phone,
         ] {
             let lines = TABLE.lines().filter(|l| l.starts_with(&format!("{:3}  ", exit as u8))).count();
             assert_eq!(lines, 1, "{exit:?}");

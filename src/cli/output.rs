@@ -77,6 +77,12 @@ impl<'a> Output<'a> {
         let _ = self.err.flush();
     }
 
+    /// Says what happens while a command is under way: to people in words, to programs as a line of JSON.
+    pub fn news(&mut self, text: &str, value: &Value) {
+        let line = if self.is_json { value.to_string() } else { text.to_owned() };
+        self.say(&line);
+    }
+
     /// Asks at the terminal; the answer is read elsewhere.
     pub fn ask(&mut self, question: &str) {
         let _ = write!(self.err, "{question} ");

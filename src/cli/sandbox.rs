@@ -55,7 +55,13 @@ pub async fn run(arguments: &Arguments, output: &mut Output<'_>) -> Result<Exit,
     output.result(
         |texts| {
             let files = [&settings.display().to_string(), &running.cards_dir().display().to_string()];
-            format!("{}\n{}\n{}", texts.cli_sandbox_running(running.origin()), files[0], files[1])
+            format!(
+                "{}\n{}\n{}\n{}",
+                texts.cli_sandbox_running(running.origin()),
+                files[0],
+                files[1],
+                running.phone_page()
+            )
         },
         || {
             json!({
@@ -63,6 +69,7 @@ pub async fn run(arguments: &Arguments, output: &mut Output<'_>) -> Result<Exit,
                 "settings": settings,
                 "trust": running.trust_file(),
                 "cards": running.cards_dir(),
+                "phones": running.phone_page(),
             })
         },
     );

@@ -1,5 +1,6 @@
 //! Signing in for a command, and choosing the insurer to act for.
 
+use super::asan;
 use super::context::Context;
 use super::json;
 use super::output::{Failure, Output, told};
@@ -8,6 +9,8 @@ use crate::domain::identifier::Voen;
 use crate::domain::identity::{Purpose, Unusable};
 use crate::domain::insurer::Insurer;
 use crate::domain::token::Candidate;
+use crate::flow;
+use crate::flow::asan::Waiting;
 use crate::flow::sign_in::{SignedIn, candidates, choose_insurer, sign_in};
 use crate::problem::Problem;
 use crate::remote::{Client, Service, ServiceCard};
@@ -21,6 +24,13 @@ pub struct SignIn {
     /// shows them; not needed where only one can be used
     #[arg(long, value_name = "NUMBER|FINGERPRINT")]
     certificate: Option<String>,
+    /// Sign in with Asan İmza on this mobile number, and sign with it, instead of a card; the code to compare
+    /// goes to standard error
+    #[arg(long, value_name = "NUMBER", requires = "user_id", conflicts_with_all = ["certificate", "pin_fd"])]
+    asan: Option<String>,
+    /// The user ID that belongs to the number
+    #[arg(long, value_name = "ID", requires = "asan")]
+    user_id: Option<String>,
     /// Insurer to act for; not needed where there is only one
     #[arg(long, value_name = "VÖEN")]
     pub insurer: Option<String>,
@@ -39,7 +49,7 @@ pub struct Opened {
     pub service: Client,
     /// What it says of itself.
     pub card: ServiceCard,
-    /// Who, and with which certificate.
+    /// Who, and by which means.
     pub signed_in: SignedIn,
     /// For whom.
     pub insurer: Insurer,
@@ -50,6 +60,10 @@ pub struct Opened {
 /// Signs in and chooses the insurer.
 pub async fn open(arguments: &SignIn, context: &Context, output: &mut Output<'_>) -> Result<Opened, Failure> {
     let wanted = arguments.insurer.as_deref().map(|text| voen(text, output)).transpose()?;
+    let subscriber = match (&arguments.asan, &arguments.user_id) {
+        (Some(phone), Some(user_id)) => Some(asan::subscriber(phone, user_id, output)?),
+        _ => None,
+    };
     let mut pins = Pins::new(arguments.pin_fd, output)?;
     let service = context.service()?;
     // Before any PIN: whether it can be reached, and whether it is a trial.
@@ -57,15 +71,16 @@ pub async fn open(arguments: &SignIn, context: &Context, output: &mut Output<'_>
     if card.environment.is_trial() {
         output.say(&output.texts.trial_banner());
     }
-    let found = candidates(&context.cards, Purpose::Authentication, &context.trust, Timestamp::now())
-        .await
-        .map_err(told)?;
-    let candidate = choose(found, arguments.certificate.as_deref(), output)?;
-    candidate.usable.map_err(|why| told(crate::flow::Error::Unusable(why)))?;
-    let pin = pins.take(Use::SignIn, &candidate, arguments.accept_last_try, output)?;
-    let now = Timestamp::now();
-    let signed_in =
-        sign_in(&context.cards, &service, &candidate, pin, &context.trust, now).await.map_err(told)?;
+    let signed_in = match subscriber {
+        Some(subscriber) => {
+            let (service, who, trust) = (&service, &subscriber, &context.trust);
+            let work = |waiting: Waiting<'static>| async move {
+                flow::asan::sign_in(service, who, trust, &waiting).await
+            };
+            asan::with_phone(&who.phone, output, work).await?
+        }
+        None => with_card(arguments, context, &service, &mut pins, output).await?,
+    };
     let voen = match (wanted, signed_in.session.mandates.as_slice()) {
         (Some(voen), _) => voen,
         (None, [only]) => only.voen.clone(),
@@ -77,6 +92,23 @@ pub async fn open(arguments: &SignIn, context: &Context, output: &mut Output<'_>
     };
     let insurer = choose_insurer(&service, &signed_in.session, &voen).await.map_err(told)?;
     Ok(Opened { service, card, signed_in, insurer, pins })
+}
+
+async fn with_card(
+    arguments: &SignIn,
+    context: &Context,
+    service: &Client,
+    pins: &mut Pins,
+    output: &mut Output<'_>,
+) -> Result<SignedIn, Failure> {
+    let found = candidates(&context.cards, Purpose::Authentication, &context.trust, Timestamp::now())
+        .await
+        .map_err(told)?;
+    let candidate = choose(found, arguments.certificate.as_deref(), output)?;
+    candidate.usable.map_err(|why| told(crate::flow::Error::Unusable(why)))?;
+    let pin = pins.take(Use::SignIn, &candidate, arguments.accept_last_try, output)?;
+    let now = Timestamp::now();
+    sign_in(&context.cards, service, &candidate, pin, &context.trust, now).await.map_err(told)
 }
 
 /// Reads a VÖEN from an argument.

@@ -1,5 +1,6 @@
 //! `submit`: one application from lookup to verified receipt.
 
+use super::asan;
 use super::context::Context;
 use super::lookup::Person;
 use super::output::{Failure, Output, problem_json, problem_text, told};
@@ -9,10 +10,10 @@ use super::{Exit, json};
 use crate::domain::application::Id;
 use crate::domain::difference;
 use crate::domain::draft::Draft;
+use crate::domain::lookup::Query;
 use crate::domain::means::Means;
 use crate::domain::outbox::Entry;
 use crate::domain::reason::Reason;
-use crate::domain::token::Candidate;
 use crate::flow::courier::Outcome;
 use crate::flow::pen::Pen;
 use crate::flow::raise::preflight;
@@ -61,14 +62,31 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     // Before any PIN: where the application will be kept.
     let store = context.store(output).await?;
     let mut opened = session::open(&arguments.session, context, output).await?;
-    let answer = lookup::lookup(&opened.service, &opened.card, &query).await;
+    let signed = sign(arguments, &query, &mut opened, &store, context, output).await;
     // The rest is authorised by the signature, not by the session.
     opened.service.sign_out().await;
-    let lookup = answer.map_err(told)?;
-    if difference::contradicts(
-        arguments.reason,
-        &difference::between(&lookup.dsmf_record, &lookup.registry_record),
-    ) {
+    let entry = signed?;
+    let service = &opened.service;
+    let (exit, entry) = deliver(entry, &store, service, context, output).await?;
+    context.raise_further(&store, service, output).await;
+    if let (Exit::Done, Some(folder)) = (exit, &arguments.save) {
+        save(&entry, folder, &store).await?;
+    }
+    Ok(exit)
+}
+
+/// Looks the person up, shows the document, has it signed, and stores it.
+async fn sign(
+    arguments: &Arguments,
+    query: &Query,
+    opened: &mut Opened,
+    store: &dyn Store,
+    context: &Context,
+    output: &mut Output<'_>,
+) -> Result<Entry, Failure> {
+    let lookup = lookup::lookup(&opened.service, &opened.card, query).await.map_err(told)?;
+    let (old, new) = (&lookup.dsmf_record, &lookup.registry_record);
+    if difference::contradicts(arguments.reason, &difference::between(old, new)) {
         output.say(&output.texts.cli_no_difference());
     }
     let now = Timestamp::now();
@@ -77,34 +95,55 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
         reason: Some(arguments.reason),
         ..Draft::new(new_id()?, opened.insurer.voen.clone(), now)
     };
-    let Opened { service, card, signed_in, insurer, pins } = &mut opened;
-    let signer = &signed_in.session.signer;
+    let Opened { service, card, signed_in, insurer, pins } = opened;
+    let (service, trust) = (&*service, &context.trust);
+    let person = &signed_in.session.signer;
     let application =
-        sign::application(&draft, signer, insurer, card.environment, service.origin(), now).map_err(told)?;
-    let signers = sign::signers(&context.cards, signed_in, &context.trust, now).await.map_err(told)?;
-    let signers: Vec<_> = signers.iter().filter_map(Means::card).cloned().collect();
-    if signers.is_empty() {
-        return Err(Failure::Problem(Problem::no_signing_certificate()));
-    }
-    let signer = choose(signers, arguments.signing_certificate.as_deref(), output)?;
-    let certificate = &signer.credential.certificate;
+        sign::application(&draft, person, insurer, card.environment, service.origin(), now).map_err(told)?;
+    let signers = sign::signers(&context.cards, service, signed_in, trust, now).await.map_err(told)?;
+    let signer = choose_signer(signers, arguments.signing_certificate.as_deref(), output)?;
     let (raiser, clock) = (context.courier.raiser(), Timestamp::now);
-    match preflight(raiser, &store, card, certificate, &context.trust, &clock).await.map_err(told)? {
+    match preflight(raiser, store, card, signer.certificate(), trust, &clock).await.map_err(told)? {
         Some(obstacle) if obstacle.is_final() => return Err(Failure::Problem(Problem::from(&obstacle))),
         Some(obstacle) => output.say(&problem_text(&Problem::from(&obstacle), &output.texts)),
         None => {}
     }
     confirm(&[document::document(&application)], &signer, arguments.yes, output)?;
-    let pin = pins.take(Use::Sign, &signer, arguments.session.accept_last_try, output)?;
-    let now = Timestamp::now();
-    let pen = Pen::Card { tokens: &context.cards, candidate: signer, pin };
-    let entry = sign::sign(pen, &store, application, &context.trust, now).await.map_err(told)?;
-    let (exit, entry) = deliver(entry, &store, service, context, output).await?;
-    context.raise_further(&store, service, output).await;
-    if let (Exit::Done, Some(folder)) = (exit, &arguments.save) {
-        save(&entry, folder, &store).await?;
+    match signer {
+        Means::Card(candidate) => {
+            let pin = pins.take(Use::Sign, &candidate, arguments.session.accept_last_try, output)?;
+            let pen = Pen::Card { tokens: &context.cards, candidate, pin };
+            sign::sign(pen, store, application, trust, Timestamp::now()).await.map_err(told)
+        }
+        Means::Asan(mobile) => {
+            let phone = mobile.subscriber.phone.clone();
+            let display = output.texts.asan_display(&output.texts.reason_short(application.reason));
+            let work = |waiting| {
+                let pen = Pen::Asan { gateway: service, mobile, display, waiting };
+                sign::sign(pen, store, application, trust, Timestamp::now())
+            };
+            asan::with_phone(&phone, output, work).await
+        }
     }
-    Ok(exit)
+}
+
+/// The certificate that was named, or the only one; a phone has only one.
+pub fn choose_signer(
+    signers: Vec<Means>,
+    wanted: Option<&str>,
+    output: &Output<'_>,
+) -> Result<Means, Failure> {
+    let mut on_card = Vec::new();
+    for signer in signers {
+        match signer {
+            Means::Card(candidate) => on_card.push(candidate),
+            phone @ Means::Asan(_) => return Ok(phone),
+        }
+    }
+    if on_card.is_empty() {
+        return Err(Failure::Problem(Problem::no_signing_certificate()));
+    }
+    choose(on_card, wanted, output).map(Means::Card)
 }
 
 /// Writes what proves the application: named after it, so that nothing is overwritten.
@@ -123,14 +162,14 @@ async fn save(entry: &Entry, folder: &Path, store: &dyn Store) -> Result<(), Fai
 /// Shows exactly the documents to be signed, and asks.
 pub fn confirm(
     documents: &[Document],
-    signer: &Candidate,
+    signer: &Means,
     is_agreed: bool,
     output: &mut Output<'_>,
 ) -> Result<(), Failure> {
     for document in documents {
         output.say(&text_of(document, &output.texts));
     }
-    let issuer = signer.identity.as_ref().map(|i| format!("{} · {}", i.names.full(), i.issuer));
+    let issuer = signer.identity().map(|i| format!("{} · {}", i.names.full(), i.issuer));
     output.say(&format!("{}: {}\n", output.texts.confirm_signers(), issuer.unwrap_or_default()));
     if is_agreed {
         return Ok(());

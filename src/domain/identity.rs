@@ -130,6 +130,26 @@ impl Algorithm {
         Algorithm::EcdsaP521Sha512,
     ];
 
+    /// Its name among JSON Web Algorithms (RFC 7518, 3.1).
+    pub fn jwa(self) -> &'static str {
+        match self {
+            Algorithm::RsaPssSha256 => "PS256",
+            Algorithm::RsaPssSha384 => "PS384",
+            Algorithm::RsaPssSha512 => "PS512",
+            Algorithm::RsaPkcs1Sha256 => "RS256",
+            Algorithm::RsaPkcs1Sha384 => "RS384",
+            Algorithm::RsaPkcs1Sha512 => "RS512",
+            Algorithm::EcdsaP256Sha256 => "ES256",
+            Algorithm::EcdsaP384Sha384 => "ES384",
+            Algorithm::EcdsaP521Sha512 => "ES512",
+        }
+    }
+
+    /// The algorithm with such a name.
+    pub fn from_jwa(name: &str) -> Option<Algorithm> {
+        Algorithm::ALL.into_iter().find(|algorithm| algorithm.jwa() == name)
+    }
+
     /// Whether it is RSASSA-PSS, with whatever hash.
     pub fn is_pss(self) -> bool {
         matches!(self, Algorithm::RsaPssSha256 | Algorithm::RsaPssSha384 | Algorithm::RsaPssSha512)

@@ -422,7 +422,11 @@ fn is_final(refusal: &Refusal) -> bool {
         | RefusalKind::ProofRefused => true,
         // It comes again, raised.
         RefusalKind::LevelTooLow => false,
-        RefusalKind::RegistryUnreachable | RefusalKind::ChallengeExpired | RefusalKind::NotFound => false,
+        RefusalKind::RegistryUnreachable
+        | RefusalKind::ChallengeExpired
+        | RefusalKind::AsanSessionRunning
+        | RefusalKind::AsanOperatorUnreachable
+        | RefusalKind::NotFound => false,
         RefusalKind::Other(_) => matches!(refusal.status, 400 | 403 | 409 | 410 | 413 | 415 | 422),
     }
 }

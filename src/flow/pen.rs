@@ -1,12 +1,14 @@
 //! What makes raw signatures: whatever the means, there is one way to sign.
 
 use super::Error;
+use super::asan::{self, Waiting};
 use crate::card::{Step, ToBeSigned, Tokens};
-use crate::domain::means::Means;
+use crate::domain::means::{Means, Mobile};
 use crate::domain::secret::Pin;
 use crate::domain::token::Candidate;
+use crate::remote::Gateway;
 use futures::future;
-use futures::stream::{BoxStream, StreamExt};
+use futures::stream::{self, BoxStream, StreamExt};
 
 /// A means of signing with all that it takes to use it once.
 pub enum Pen<'a> {
@@ -19,6 +21,17 @@ pub enum Pen<'a> {
         /// `None` where the reader has its own keypad.
         pin: Option<Pin>,
     },
+    /// The key in a telephone: its owner is asked for each signature.
+    Asan {
+        /// The way to it.
+        gateway: &'a dyn Gateway,
+        /// The certificate.
+        mobile: Mobile,
+        /// What the phone is to show beside the code.
+        display: String,
+        /// How it is waited for.
+        waiting: Waiting<'a>,
+    },
 }
 
 impl<'a> Pen<'a> {
@@ -26,6 +39,7 @@ impl<'a> Pen<'a> {
     pub fn means(&self) -> Means {
         match self {
             Pen::Card { candidate, .. } => Means::Card(candidate.clone()),
+            Pen::Asan { mobile, .. } => Means::Asan(mobile.clone()),
         }
     }
 
@@ -45,6 +59,17 @@ impl<'a> Pen<'a> {
                         })
                     })
                     .boxed()
+            }
+            Pen::Asan { gateway, mobile, display, waiting } => {
+                let begin = Some((items, mobile, display, waiting));
+                stream::unfold(begin, move |work| async move {
+                    let (mut items, mobile, display, waiting) = work?;
+                    let item = items.next().await?;
+                    let signed = asan::sign(gateway, &mobile, &item, &display, &waiting).await;
+                    let rest = signed.is_ok().then_some((items, mobile, display, waiting));
+                    Some((signed, rest))
+                })
+                .boxed()
             }
         }
     }

@@ -2,6 +2,7 @@
 //! given is on disk first.
 
 use super::Error;
+use super::asan;
 use super::pen::Pen;
 use super::sign_in::{SignedIn, judge};
 use crate::card::{self, ToBeSigned, Tokens};
@@ -18,6 +19,7 @@ use crate::domain::outbox::{Entry, State};
 use crate::domain::session::Signer;
 use crate::domain::token::{Candidate, Token};
 use crate::domain::{history, outbox};
+use crate::remote::Gateway;
 use crate::signing::certificate;
 use crate::signing::container::{self, Container, Prepared};
 use crate::signing::trust::Trust;
@@ -47,9 +49,10 @@ pub enum NotReady {
 /// chooses.
 ///
 /// # Errors
-/// The tokens' failure.
+/// The tokens' failure, or the service's; [`asan::Failure::AnotherHolder`].
 pub async fn signers(
     tokens: &dyn Tokens,
+    gateway: &dyn Gateway,
     signed_in: &SignedIn,
     trust: &Trust,
     now: Timestamp,
@@ -59,7 +62,10 @@ pub async fn signers(
             let found = signers_on_card(tokens, candidate, trust, now).await?;
             Ok(found.into_iter().map(Means::Card).collect())
         }
-        Means::Asan(_) => Ok(Vec::new()),
+        Means::Asan(mobile) => {
+            let person = &signed_in.session.signer;
+            Ok(vec![asan::signer(gateway, mobile, person, trust, now).await?])
+        }
     }
 }
 

@@ -44,6 +44,7 @@ macro_rules! areas {
 
 areas! {
     about,
+    asan,
     authorities,
     calendar,
     cli,

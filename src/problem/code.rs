@@ -131,6 +131,23 @@ codes! {
     "I04" DocumentFailed;
     "I05" OtherService;
     "I06" Stopped;
+    // A: Asan İmza.
+    "A01" AsanTimeout;
+    "A02" AsanRefused;
+    "A03" AsanNotClient;
+    "A04" AsanHashMismatch;
+    "A05" AsanPhoneAbsent;
+    "A06" AsanDelivery;
+    "A07" AsanSim;
+    "A08" AsanNoBusinessCertificate;
+    "A09" AsanBusy;
+    "A10" AsanUnreachable;
+    "A11" AsanWrongCode;
+    "A12" AsanAnotherHolder;
+    "A13" AsanWrongSignature;
+    "A14" AsanOtherEnding { word: any() };
+    "A15" AsanOutOfTime;
+    "A16" AsanAnotherCertificate;
     // D: the data on this computer.
     "D01" NoKeyStore;
     "D02" WrongPassphrase;
@@ -169,7 +186,7 @@ mod tests {
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
         for code in codes {
             let (area, number) = code.split_at(1);
-            assert!("KMPXRIDS".contains(area) && number.len() == 2, "{code}");
+            assert!("KMPXRIADS".contains(area) && number.len() == 2, "{code}");
             assert!(number.parse::<u8>().is_ok_and(|n| n > 0), "{code}");
         }
     }

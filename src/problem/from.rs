@@ -2,10 +2,11 @@
 
 use super::{Kind, Problem};
 use crate::card;
+use crate::domain::asan::Ending;
 use crate::domain::identity::Unusable;
 use crate::domain::token::Tries;
 use crate::flow::delegate::{NotAllowed, Outcome};
-use crate::flow::{self, raise::Obstacle};
+use crate::flow::{self, asan, raise::Obstacle};
 use crate::remote::{self, Refusal, RefusalKind};
 use crate::settings;
 use crate::signing::{self, proof::Fault};
@@ -18,6 +19,7 @@ impl From<&flow::Error> for Problem {
             flow::Error::Store(e) => e.into(),
             flow::Error::Service(e) => e.into(),
             flow::Error::Signing(e) => e.into(),
+            flow::Error::Asan(e) => e.into(),
             flow::Error::Unusable(why) => (*why).into(),
             flow::Error::NotReady(why) => Problem::with(Kind::NotReady, format!("{why:?}")),
             flow::Error::BadContainer(check, why) => {
@@ -33,6 +35,30 @@ impl From<&flow::Error> for Problem {
             flow::Error::SsnMissing => Problem::new(Kind::SsnMissing),
             flow::Error::AnsweredForAnother => Problem::new(Kind::AnsweredForAnother),
         }
+    }
+}
+
+impl From<&asan::Failure> for Problem {
+    fn from(failure: &asan::Failure) -> Problem {
+        use asan::Failure::*;
+        let kind = match failure {
+            Ended(Ending::Timeout) => Kind::AsanTimeout,
+            Ended(Ending::UserCancelled) => Kind::AsanRefused,
+            Ended(Ending::NotClient) => Kind::AsanNotClient,
+            Ended(Ending::HashMismatch) => Kind::AsanHashMismatch,
+            Ended(Ending::PhoneAbsent) => Kind::AsanPhoneAbsent,
+            Ended(Ending::Delivery) => Kind::AsanDelivery,
+            Ended(Ending::Sim) => Kind::AsanSim,
+            Ended(Ending::NoBusinessCertificate) => Kind::AsanNoBusinessCertificate,
+            Ended(Ending::Other(word)) => Kind::AsanOtherEnding { word: word.clone() },
+            OutOfTime => Kind::AsanOutOfTime,
+            WrongCode { .. } => Kind::AsanWrongCode,
+            AnotherHolder => Kind::AsanAnotherHolder,
+            AnotherCertificate => Kind::AsanAnotherCertificate,
+            WrongSignature => Kind::AsanWrongSignature,
+            Stopped => Kind::Stopped,
+        };
+        Problem::with(kind, failure.to_string())
     }
 }
 
@@ -146,6 +172,8 @@ impl From<&Refusal> for Problem {
             RefusalKind::IdempotencyConflict => Kind::IdempotencyConflict,
             RefusalKind::LevelTooLow => Kind::LevelTooLow,
             RefusalKind::ProofRefused => Kind::ProofRefused,
+            RefusalKind::AsanSessionRunning => Kind::AsanBusy,
+            RefusalKind::AsanOperatorUnreachable => Kind::AsanUnreachable,
             RefusalKind::NotFound => Kind::NotFoundThere,
             RefusalKind::Other(_) => Kind::RefusedOtherwise { title: refusal.words() },
         };

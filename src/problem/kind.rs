@@ -264,4 +264,39 @@ pub enum Kind {
     DiskLow,
     /// No trust list is set.
     TrustNotSet,
+    /// Nobody entered the PIN on the phone in time.
+    AsanTimeout,
+    /// It was refused on the phone.
+    AsanRefused,
+    /// No Asan İmza belongs to number and user ID.
+    AsanNotClient,
+    /// The phone signed something else.
+    AsanHashMismatch,
+    /// The phone is off or out of reach.
+    AsanPhoneAbsent,
+    /// The request did not get through to the phone.
+    AsanDelivery,
+    /// The SIM card failed.
+    AsanSim,
+    /// The number has no certificate for an enterprise.
+    AsanNoBusinessCertificate,
+    /// The phone is asked for something else.
+    AsanBusy,
+    /// Asan İmza or the operator does not answer.
+    AsanUnreachable,
+    /// The service's code is not that of the document.
+    AsanWrongCode,
+    /// The signing certificate is of somebody else.
+    AsanAnotherHolder,
+    /// The phone's signature does not fit the certificate.
+    AsanWrongSignature,
+    /// It ended with a word that is not known.
+    AsanOtherEnding {
+        /// The word.
+        word: String,
+    },
+    /// The service could not be asked until it was over.
+    AsanOutOfTime,
+    /// Another certificate of the same person signed.
+    AsanAnotherCertificate,
 }

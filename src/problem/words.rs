@@ -423,5 +423,64 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
         Kind::TrustNotSet => {
             words!(problem_trust_not_set, problem_trust_not_set_meaning, problem_trust_not_set_cure)
         }
+        Kind::AsanTimeout => {
+            words!(problem_asan_timeout, problem_asan_timeout_meaning, problem_asan_timeout_cure)
+        }
+        Kind::AsanRefused => {
+            words!(problem_asan_refused, problem_asan_refused_meaning, problem_asan_refused_cure)
+        }
+        Kind::AsanNotClient => {
+            words!(problem_asan_not_client, problem_asan_not_client_meaning, problem_asan_not_client_cure)
+        }
+        Kind::AsanHashMismatch => words!(
+            problem_asan_hash_mismatch,
+            problem_asan_hash_mismatch_meaning,
+            problem_asan_hash_mismatch_cure
+        ),
+        Kind::AsanPhoneAbsent => words!(
+            problem_asan_phone_absent,
+            problem_asan_phone_absent_meaning,
+            problem_asan_phone_absent_cure
+        ),
+        Kind::AsanDelivery => {
+            words!(problem_asan_delivery, problem_asan_delivery_meaning, problem_asan_delivery_cure)
+        }
+        Kind::AsanSim => words!(problem_asan_sim, problem_asan_sim_meaning, problem_asan_sim_cure),
+        Kind::AsanNoBusinessCertificate => words!(
+            problem_asan_no_business_certificate,
+            problem_asan_no_business_certificate_meaning,
+            problem_asan_no_business_certificate_cure
+        ),
+        Kind::AsanBusy => words!(problem_asan_busy, problem_asan_busy_meaning, problem_asan_busy_cure),
+        Kind::AsanUnreachable => {
+            words!(problem_asan_unreachable, problem_asan_unreachable_meaning, problem_asan_unreachable_cure)
+        }
+        Kind::AsanWrongCode => {
+            words!(problem_asan_wrong_code, problem_asan_wrong_code_meaning, problem_asan_wrong_code_cure)
+        }
+        Kind::AsanAnotherHolder => words!(
+            problem_asan_another_holder,
+            problem_asan_another_holder_meaning,
+            problem_asan_another_holder_cure
+        ),
+        Kind::AsanWrongSignature => words!(
+            problem_asan_wrong_signature,
+            problem_asan_wrong_signature_meaning,
+            problem_asan_wrong_signature_cure
+        ),
+        Kind::AsanOtherEnding { word } => words!(
+            problem_asan_other_ending,
+            problem_asan_other_ending_meaning,
+            problem_asan_other_ending_cure,
+            word
+        ),
+        Kind::AsanOutOfTime => {
+            words!(problem_asan_out_of_time, problem_asan_out_of_time_meaning, problem_asan_out_of_time_cure)
+        }
+        Kind::AsanAnotherCertificate => words!(
+            problem_asan_another_certificate,
+            problem_asan_another_certificate_meaning,
+            problem_asan_another_certificate_cure
+        ),
     }
 }

@@ -1,5 +1,7 @@
 //! The service over HTTPS.
 
+mod asan;
+
 use super::transport::{Answer, Config, build, send};
 use super::wire::{self, IDEMPOTENCY_KEY};
 use super::{Challenge, Error, RefusalKind, Service, ServiceCard, Submitted, convert};

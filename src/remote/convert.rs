@@ -23,7 +23,7 @@ use jiff::{SignedDuration, Timestamp};
 const LONGEST_NAME: usize = 300;
 
 /// A field that does not follow the contract; its value stays out of the text.
-fn wrong(field: &str) -> Error {
+pub(super) fn wrong(field: &str) -> Error {
     Error::Malformed(format!("field {field}"))
 }
 

@@ -9,7 +9,7 @@ const LONGEST_TEXT: usize = 500;
 
 impl RefusalKind {
     /// Those that the contract names and this client knows.
-    pub const KNOWN: [RefusalKind; 23] = [
+    pub const KNOWN: [RefusalKind; 25] = [
         RefusalKind::PersonNotFound,
         RefusalKind::IdentifiersMismatch,
         RefusalKind::NotInsuredHere,
@@ -32,6 +32,8 @@ impl RefusalKind {
         RefusalKind::IdempotencyConflict,
         RefusalKind::LevelTooLow,
         RefusalKind::ProofRefused,
+        RefusalKind::AsanSessionRunning,
+        RefusalKind::AsanOperatorUnreachable,
         RefusalKind::NotFound,
     ];
 
@@ -60,6 +62,8 @@ impl RefusalKind {
             RefusalKind::IdempotencyConflict => "idempotency-conflict",
             RefusalKind::LevelTooLow => "level-too-low",
             RefusalKind::ProofRefused => "proof-refused",
+            RefusalKind::AsanSessionRunning => "asan-session-running",
+            RefusalKind::AsanOperatorUnreachable => "asan-operator-unreachable",
             RefusalKind::NotFound => "not-found",
             RefusalKind::Other(word) => word,
         }

@@ -1,6 +1,10 @@
 //! The JSON of the contract (`assets/api/openapi.yaml`), field by field. Seen by the client and the
 //! sandbox only. Words whose set may grow are plain strings here: who reads them decides.
 
+mod asan;
+
+pub use asan::*;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

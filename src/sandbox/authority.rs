@@ -109,7 +109,7 @@ impl Authorities {
             Some(Bent::Imprint) => asked.imprint.reverse(),
             Some(Bent::Stale) => time -= HOUR,
             Some(Bent::Future) => time += HOUR,
-            Some(Bent::Unknown | Bent::Revoked) | None => {}
+            Some(Bent::Unknown | Bent::Revoked | Bent::Code | Bent::Holder | Bent::Signature) | None => {}
         }
         let stamper = self.pki.stampers.get(number).ok_or_else(|| Error::Pki("no such authority".into()))?;
         Ok(timestamp::granted(&self.token(stamper, asked, time)?))
@@ -145,7 +145,7 @@ impl Authorities {
             Some(Bent::Revoked) => {
                 status = Status::Revoked { since: time - HOUR, reason: Some(revocation::Reason::Superseded) };
             }
-            Some(Bent::Imprint) | None => {}
+            Some(Bent::Imprint | Bent::Code | Bent::Holder | Bent::Signature) | None => {}
         }
         let statement = revocation::Statement {
             asked,

@@ -37,6 +37,11 @@ impl Access {
         Some(Access { means: Means::Card, number })
     }
 
+    /// The phone with these national digits.
+    pub fn of_phone(number: &str) -> Option<Access> {
+        Some(Access { means: Means::Asan, number: Number::parse(Means::Asan, number).ok()? })
+    }
+
     fn fits(&self, delegate: &Delegate) -> bool {
         self.means == delegate.means && self.number.is_same(&delegate.number)
     }

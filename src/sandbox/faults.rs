@@ -29,7 +29,7 @@ pub enum Fault {
     Bent(Bent),
 }
 
-/// What is wrong with the answer of a time-stamping authority or an OCSP responder.
+/// What is wrong with the answer of a time-stamping authority, an OCSP responder or Asan İmza.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bent {
     /// The authority refuses, in its own protocol.
@@ -46,6 +46,12 @@ pub enum Bent {
     Unknown,
     /// The certificate was revoked an hour ago.
     Revoked,
+    /// Asan İmza: a verification code of something else.
+    Code,
+    /// Asan İmza: certificate and signature of somebody else.
+    Holder,
+    /// Asan İmza: a signature that does not verify.
+    Signature,
 }
 
 /// Which requests fail how, and how often.
@@ -140,6 +146,9 @@ impl FromStr for Rule {
             "future" => Fault::Bent(Bent::Future),
             "unknown" => Fault::Bent(Bent::Unknown),
             "revoked" => Fault::Bent(Bent::Revoked),
+            "wrong-code" => Fault::Bent(Bent::Code),
+            "wrong-holder" => Fault::Bent(Bent::Holder),
+            "wrong-signature" => Fault::Bent(Bent::Signature),
             other => return Err(format!("no such fault: {other}")),
         };
         Ok(Rule { target: target.to_owned(), fault, times })

@@ -2,6 +2,7 @@
 //! product never comes through here.
 
 use super::authority::Authorities;
+use super::phone::Phones;
 use super::{Clock, Error, Options, pki, router};
 use crate::domain::level::Level;
 use axum::Router;
@@ -37,10 +38,11 @@ impl Desk {
         let pki = Arc::new(pki::open(folder, clock.now(), 1)?);
         let cards_dir = pki.cards_dir.clone();
         let address = "http://localhost:1".to_owned();
+        let phones = Arc::new(Phones::new(clock.clone()));
         let authorities = Arc::new(Authorities { pki, clock, tokens: AtomicU64::default(), address });
         // Nobody is asked for time-stamps here.
         let options = Options { required_level: Level::B, ..Options::new(folder) };
-        let router = router(&options, Desk::ORIGIN.into(), authorities)?;
+        let router = router(&options, Desk::ORIGIN.into(), authorities, phones)?;
         // One thread beside it, begun once and kept: a new one would need memory when there is little.
         let mut builder = Builder::new_current_thread();
         builder.enable_all().max_blocking_threads(1).thread_keep_alive(Duration::from_secs(3600));

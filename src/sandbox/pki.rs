@@ -12,8 +12,8 @@
 
 mod authority;
 
-use super::Error;
 use super::cards::{self, Card, SignKey, Term};
+use super::{Error, phones};
 use authority::Ca;
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{
@@ -35,6 +35,8 @@ pub const PIN: &str = "123456";
 pub const STAMPERS: [&str; 2] = ["tsa-1", "tsa-2"];
 /// Where the port of the authorities is remembered.
 const PORT_FILE: &str = "pki/port";
+/// Where what is in the telephones' SIM cards is, each in a folder of its own.
+const PHONES_DIR: &str = "phones";
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const YEAR: SignedDuration = SignedDuration::from_hours(24 * 365);
@@ -68,6 +70,8 @@ pub struct Pki {
     pub lists: Vec<(String, Vec<u8>)>,
     /// Every certificate of the issuing CA, DER.
     pub issued: Vec<Vec<u8>>,
+    /// What is in the telephones' SIM cards.
+    pub phones: Vec<PhoneKeys>,
 }
 
 impl Pki {
@@ -75,6 +79,16 @@ impl Pki {
     pub fn list(&self, file: &str) -> Option<&[u8]> {
         self.lists.iter().find(|(name, _)| name == file).map(|(_, list)| list.as_slice())
     }
+}
+
+/// What is in a telephone's SIM card.
+pub struct PhoneKeys {
+    /// National digits of its number.
+    pub number: &'static str,
+    /// To sign in (P-256).
+    pub auth: Pair,
+    /// To sign documents (P-256).
+    pub sign: Pair,
 }
 
 /// A certificate with its key.
@@ -93,9 +107,10 @@ pub fn port(dir: &Path) -> Option<u16> {
 /// Opens the PKI in a folder, or makes one there that is dated from `now`, with its authorities on `port`.
 pub fn open(dir: &Path, now: Timestamp, port: u16) -> Result<Pki, Error> {
     let trust_file = dir.join(TRUST_FILE);
-    // The trust file is written last: it says that everything else is there. One without a port is of an
-    // older version.
-    if !trust_file.exists() || self::port(dir).is_none() {
+    // The trust file is written last: it says that everything else is there. One without a port or without
+    // telephones is of an older version.
+    let has_phones = phones::ALL.iter().all(|phone| dir.join(PHONES_DIR).join(phone.number).exists());
+    if !trust_file.exists() || self::port(dir).is_none() || !has_phones {
         make(dir, now, port)?;
     }
     let lists = ["root.crl", "policy.crl", "issuing.crl", STALE_LIST].map(|file| {
@@ -107,6 +122,17 @@ pub fn open(dir: &Path, now: Timestamp, port: u16) -> Result<Pki, Error> {
         for name in ["auth.der", "sign.der"] {
             issued.push(fs::read(dir.join(CARDS_DIR).join(card.folder).join(name))?);
         }
+    }
+    let mut in_phones = Vec::new();
+    for phone in phones::ALL {
+        let folder = dir.join(PHONES_DIR).join(phone.number);
+        let keys = PhoneKeys {
+            number: phone.number,
+            auth: load_pair(&folder, "auth")?,
+            sign: load_pair(&folder, "sign")?,
+        };
+        issued.extend([&keys.auth, &keys.sign].map(|pair| pair.certificate.clone()));
+        in_phones.push(keys);
     }
     let stampers = STAMPERS.iter().map(|name| load(dir, name)).collect::<Result<Vec<_>, _>>()?;
     issued.extend(stampers.iter().map(|s| s.certificate.clone()));
@@ -120,6 +146,7 @@ pub fn open(dir: &Path, now: Timestamp, port: u16) -> Result<Pki, Error> {
         issuing: fs::read(dir.join("pki/issuing.der"))?,
         lists: lists.into_iter().collect::<Result<_, _>>()?,
         issued,
+        phones: in_phones,
         trust_file,
     })
 }
@@ -128,9 +155,12 @@ pub fn open(dir: &Path, now: Timestamp, port: u16) -> Result<Pki, Error> {
 pub const STALE_LIST: &str = "stale.crl";
 
 fn load(dir: &Path, name: &str) -> Result<Pair, Error> {
-    let pki = dir.join("pki");
-    let key = KeyPair::from_pem(&fs::read_to_string(pki.join(format!("{name}.p8")))?)?;
-    Ok(Pair { certificate: fs::read(pki.join(format!("{name}.der")))?, key })
+    load_pair(&dir.join("pki"), name)
+}
+
+fn load_pair(folder: &Path, name: &str) -> Result<Pair, Error> {
+    let key = KeyPair::from_pem(&fs::read_to_string(folder.join(format!("{name}.p8")))?)?;
+    Ok(Pair { certificate: fs::read(folder.join(format!("{name}.der")))?, key })
 }
 
 fn make(dir: &Path, now: Timestamp, port: u16) -> Result<(), Error> {
@@ -173,10 +203,18 @@ fn make(dir: &Path, now: Timestamp, port: u16) -> Result<(), Error> {
     let mut revoked = Vec::new();
     for card in cards::ALL {
         let issuer = if card.term == Term::Foreign { &foreign } else { &issuing };
-        let serials = write_card(dir, card, issuer, now)?;
+        let folder = dir.join(CARDS_DIR).join(card.folder);
+        let serials = write_card(&folder, card, &card.sign_key, issuer, now)?;
+        fs::write(folder.join("pin"), PIN)?;
         if card.term == Term::Revoked {
             revoked.extend(serials);
         }
+    }
+    for phone in phones::ALL {
+        let holder =
+            phones::holder(phone).ok_or_else(|| Error::Pki(format!("nobody has {}", phone.number)))?;
+        let folder = dir.join(PHONES_DIR).join(phone.number);
+        write_card(&folder, holder, &SignKey::P256, &issuing, now)?;
     }
     let pki = dir.join("pki");
     fs::write(pki.join("root.crl"), root.revocation_list(Vec::new(), now - DAY, now + 10 * YEAR)?)?;
@@ -205,11 +243,15 @@ fn write_pair(dir: &Path, name: &str, certificate: &Certificate, key: &KeyPair) 
     Ok(())
 }
 
-/// Writes a card's two certificates, keys and PIN; returns the certificates' serial numbers.
-fn write_card(dir: &Path, card: &Card, issuer: &Ca, now: Timestamp) -> Result<[SerialNumber; 2], Error> {
-    let dir = dir.join(CARDS_DIR).join(card.folder);
-    fs::create_dir_all(&dir)?;
-    fs::write(dir.join("pin"), PIN)?;
+/// Writes two certificates of a card's holder and their keys; returns the certificates' serial numbers.
+fn write_card(
+    dir: &Path,
+    card: &Card,
+    sign_key: &SignKey,
+    issuer: &Ca,
+    now: Timestamp,
+) -> Result<[SerialNumber; 2], Error> {
+    fs::create_dir_all(dir)?;
     let (from, until) = match card.term {
         Term::Expired => (now - 4 * YEAR, now - 30 * DAY),
         Term::NotYetValid => (now + 30 * DAY, now + 3 * YEAR),
@@ -222,10 +264,10 @@ fn write_card(dir: &Path, card: &Card, issuer: &Ca, now: Timestamp) -> Result<[S
         params.extended_key_usages = vec![extended];
         let serial = random_serial()?;
         params.serial_number = Some(serial.clone());
-        write_pair(&dir, name, &issuer.issue(params, &key)?, &key)?;
+        write_pair(dir, name, &issuer.issue(params, &key)?, &key)?;
         Ok::<_, Error>(serial)
     };
-    let sign_key = match card.sign_key {
+    let sign_key = match *sign_key {
         SignKey::Rsa(pem) => KeyPair::from_pem_and_sign_algo(pem, &rcgen::PKCS_RSA_SHA256)?,
         SignKey::P256 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)?,
         SignKey::P384 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384)?,

@@ -25,6 +25,8 @@ pub enum Kind {
     IdempotencyConflict,
     LevelTooLow,
     ProofRefused,
+    AsanSessionRunning,
+    AsanOperatorUnreachable,
     NotFound,
     SessionRequired,
     InsurerRequired,
@@ -179,6 +181,20 @@ impl Kind {
                     "Метка времени или сведения о статусе сертификата не приняты",
                 ],
             ),
+            AsanSessionRunning => (
+                "asan-session-running",
+                409,
+                [
+                    "Bu nömrəyə artıq sorğu göndərilib",
+                    "The phone is asked for something else already",
+                    "На этот номер уже отправлен запрос",
+                ],
+            ),
+            AsanOperatorUnreachable => (
+                "asan-operator-unreachable",
+                503,
+                ["Asan imza cavab vermir", "Asan İmza does not answer", "Asan İmza не отвечает"],
+            ),
             NotFound => ("not-found", 404, ["Tapılmadı", "Not found", "Не найдено"]),
             SessionRequired => {
                 ("session-required", 401, ["Yenidən daxil olun", "Sign in again", "Войдите снова"])
@@ -276,7 +292,8 @@ pub struct Problem {
 
 impl From<Kind> for Problem {
     fn from(kind: Kind) -> Problem {
-        let retry_after = (kind == Kind::RegistryUnreachable).then_some(30);
+        let is_passing = matches!(kind, Kind::RegistryUnreachable | Kind::AsanOperatorUnreachable);
+        let retry_after = is_passing.then_some(30);
         Problem { kind, detail: None, retry_after }
     }
 }

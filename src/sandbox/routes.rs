@@ -1,11 +1,13 @@
 //! The addresses of the contract. Each handler reads the request and hands over to the service on a
 //! thread that may block.
 
+use super::faults::Bent;
 use super::problem::{Kind, Language, Problem};
 use super::service::{CONTAINER_BYTES, Service};
 use super::session::Caller;
 use crate::remote::wire;
 use crate::signing::container::MEDIA_TYPE as CONTAINER_MEDIA_TYPE;
+use axum::Extension;
 use axum::Json;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -32,6 +34,11 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/v1/service", get(card))
         .route("/v1/auth/challenges", post(challenge))
         .route("/v1/auth/card", post(sign_in))
+        .route("/v1/auth/asan-imza", post(ask_to_sign_in))
+        .route("/v1/auth/asan-imza/{session}", get(sign_in_progress).delete(give_up_sign_in))
+        .route("/v1/signatures/asan-imza", post(ask_to_sign))
+        .route("/v1/signatures/asan-imza/certificate", get(signing_certificate))
+        .route("/v1/signatures/asan-imza/{session}", get(signature_progress).delete(give_up_signature))
         .route("/v1/session", delete(sign_out))
         .route("/v1/session/renewal", post(renew))
         .route("/v1/session/insurer", post(choose))
@@ -122,6 +129,78 @@ async fn challenge(service: Shared) -> Answer<impl IntoResponse> {
 async fn sign_in(service: Shared, body: Body) -> Answer<Json<wire::Session>> {
     let body: wire::CardSignIn = json(body).await?;
     blocking(service, move |s| s.sign_in(&body)).await.map(Json)
+}
+
+type Crooked = Option<Extension<Bent>>;
+type Wait = Result<Query<wire::AsanWait>, QueryRejection>;
+
+fn try_key(headers: &HeaderMap) -> Option<&str> {
+    headers.get(wire::IDEMPOTENCY_KEY).and_then(|v| v.to_str().ok())
+}
+
+async fn ask_to_sign_in(
+    service: Shared,
+    bent: Crooked,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<impl IntoResponse> {
+    let body: wire::AsanSignIn = json(body).await?;
+    let asked = service.ask_to_sign_in(&body, try_key(&headers), bent.map(|Extension(bent)| bent))?;
+    Ok((StatusCode::CREATED, Json(asked)))
+}
+
+async fn sign_in_progress(
+    service: Shared,
+    Named(session): Named,
+    wait: Wait,
+) -> Answer<Json<wire::AsanSignInProgress>> {
+    let Query(wait) = wait.map_err(|_| Kind::InvalidRequest.because("query"))?;
+    let asked = service.wait_for_phone(&session, &wait).await?;
+    blocking(service, move |s| s.sign_in_progress(&asked)).await.map(Json)
+}
+
+async fn give_up_sign_in(service: Shared, Named(session): Named) -> Answer<StatusCode> {
+    service.give_up_sign_in(&session)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn signing_certificate(
+    service: Shared,
+    caller: Caller,
+    bent: Crooked,
+) -> Answer<Json<wire::AsanCertificate>> {
+    service.signing_certificate(&caller, bent.map(|Extension(bent)| bent)).map(Json)
+}
+
+async fn ask_to_sign(
+    service: Shared,
+    caller: Caller,
+    bent: Crooked,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<impl IntoResponse> {
+    let body: wire::AsanSignature = json(body).await?;
+    let bent = bent.map(|Extension(bent)| bent);
+    let asked = blocking(service, move |s| s.ask_to_sign(&caller, &body, try_key(&headers), bent)).await?;
+    Ok((StatusCode::CREATED, Json(asked)))
+}
+
+async fn signature_progress(
+    service: Shared,
+    caller: Caller,
+    bent: Crooked,
+    Named(session): Named,
+    wait: Wait,
+) -> Answer<Json<wire::AsanSignatureProgress>> {
+    let Query(wait) = wait.map_err(|_| Kind::InvalidRequest.because("query"))?;
+    let asked = service.wait_for_phone(&session, &wait).await?;
+    let bent = bent.map(|Extension(bent)| bent);
+    blocking(service, move |s| s.signature_progress(&caller, &asked, bent)).await.map(Json)
+}
+
+async fn give_up_signature(service: Shared, caller: Caller, Named(session): Named) -> Answer<StatusCode> {
+    service.give_up_signature(&caller, &session)?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn sign_out(service: Shared, caller: Caller) -> Answer<StatusCode> {

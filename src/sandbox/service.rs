@@ -2,6 +2,7 @@
 
 use super::authority::Authorities;
 use super::people::Case;
+use super::phone::Phones;
 use super::pki::{Pki, STAMPERS};
 use super::problem::{Kind, Problem};
 use super::registry::Registry;
@@ -45,6 +46,8 @@ pub struct Service {
     pub store: Store,
     /// Challenges and sessions.
     pub sessions: Sessions,
+    /// Telephones.
+    pub phones: Arc<Phones>,
     /// Keys.
     pub pki: Arc<Pki>,
     /// Its own authorities of time and revocation.

@@ -2,6 +2,7 @@
 //! access tokens are kept as their SHA-256.
 
 use super::delegation::Access;
+use super::phones::Phone;
 use super::problem::{Kind, Language, Problem};
 use super::service::{Service, parse_voen};
 use super::{Error, answer, random};
@@ -49,6 +50,10 @@ pub struct Session {
     /// FİN of the certificate.
     pub fin: Fin,
     holder: Identity,
+    /// The phone that it was opened with.
+    phone: Option<&'static Phone>,
+    /// What the phone was asked for then.
+    asked: Option<String>,
     began: Timestamp,
     expires: Timestamp,
     insurer: Option<Voen>,
@@ -110,12 +115,35 @@ impl Service {
         let token = body.authentication_token.to_string();
         let der = authentication::verify(&token, &self.origin, &body.nonce, &self.trust, now)
             .map_err(|e| Kind::SignatureInvalid.because(e))?;
-        let holder = certificate::identity(&der).map_err(|e| Kind::CertificateRefused.because(e))?;
-        if self.is_revoked(&holder) {
-            return Err(Kind::CertificateRefused.because("Revoked"));
+        self.open_session(&der, None, None)
+    }
+
+    /// The holder of a certificate that may serve a purpose.
+    pub fn check_holder(&self, der: &[u8], purpose: Purpose) -> Result<Identity, Problem> {
+        certificate::check(der, purpose, self.now(), &self.trust)
+            .map_err(|reason| Kind::CertificateRefused.because(format!("{reason:?}")))?;
+        let holder = certificate::identity(der).map_err(|e| Kind::CertificateRefused.because(e))?;
+        match self.is_revoked(&holder) {
+            true => Err(Kind::CertificateRefused.because("Revoked")),
+            false => Ok(holder),
         }
+    }
+
+    /// A session of a certificate's holder, opened with a card or a phone; of one that a phone was asked for
+    /// there is only the last.
+    pub fn open_session(
+        &self,
+        der: &[u8],
+        phone: Option<&'static Phone>,
+        asked: Option<&str>,
+    ) -> Result<wire::Session, Problem> {
+        let now = self.now();
+        let holder = self.check_holder(der, Purpose::Authentication)?;
         let fin = holder.fin.clone().ok_or_else(|| Kind::CertificateRefused.because("no FİN"))?;
-        let access = Access::of_card(&fin);
+        let access = match phone {
+            Some(phone) => Access::of_phone(phone.number),
+            None => Access::of_card(&fin),
+        };
         let access_token = URL_SAFE_NO_PAD.encode(random::<32>()?);
         let expires = now.saturating_add(TOKEN_LIFE).map_err(Error::from)?;
         let answer = wire::Session {
@@ -123,16 +151,24 @@ impl Service {
             signer: wire::Signer {
                 names: answer::names(&holder.names),
                 fin: fin.as_str().to_owned(),
-                certificate: STANDARD.encode(&der),
+                certificate: STANDARD.encode(der),
             },
             mandates: self.mandates(&holder, access.as_ref(), now)?.iter().map(answer::mandate).collect(),
             access_token,
         };
         let key = Sha256::digest(answer.access_token.as_bytes()).into();
         let mut sessions = lock(&self.sessions.sessions);
-        sessions.retain(|_, s| s.expires > now);
-        sessions.insert(key, Session { fin, holder, began: now, expires, insurer: None, access });
+        sessions.retain(|_, s| s.expires > now && (asked.is_none() || s.asked.as_deref() != asked));
+        let asked = asked.map(str::to_owned);
+        sessions
+            .insert(key, Session { fin, holder, phone, asked, began: now, expires, insurer: None, access });
         Ok(answer)
+    }
+
+    /// The phone that the caller signed in with.
+    pub fn phone_of(&self, caller: &Caller) -> Result<&'static Phone, Problem> {
+        let phone = self.with_session(caller, |s| s.phone)?;
+        phone.ok_or_else(|| Kind::InvalidRequest.because("not signed in by phone"))
     }
 
     /// The caller's session, changed or read by `f`.

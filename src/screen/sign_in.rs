@@ -1,10 +1,13 @@
-//! İstifadəçi girişi (manual 1.1): the card, live, and the certificates on it.
+//! İstifadəçi girişi (manual 1.1 and 1.2): the card, live, and the certificates on it; beside it Asan İmza.
 
+pub mod asan;
 #[cfg(test)]
 mod tests;
 pub(crate) mod view;
 
 use super::{Cards, Context, Loadable};
+use crate::domain::asan::Subscriber;
+use crate::domain::identifier::Phone;
 use crate::domain::reader::is_virtual;
 use crate::domain::token::{Candidate, Fingerprint};
 use crate::problem::Problem;
@@ -20,6 +23,8 @@ pub struct State {
     remembered: Option<Fingerprint>,
     /// Why the last sign-in did not come about.
     failure: Option<Problem>,
+    /// What was typed for Asan İmza.
+    asan: asan::Entry,
 }
 
 /// What happened.
@@ -37,6 +42,8 @@ pub enum Message {
     CardsChanged,
     /// Signing in failed.
     Failed(Problem),
+    /// Of the part for Asan İmza.
+    Asan(asan::Message),
 }
 
 /// What the parent is asked to do.
@@ -46,6 +53,12 @@ pub enum Action {
     None,
     /// Ask for the PIN of this certificate's token.
     AskPin(Candidate),
+    /// Ask this phone.
+    AskPhone(Subscriber),
+    /// The cursor of the field for the number belongs behind so many characters.
+    MoveCursor(usize),
+    /// The focus belongs in this field.
+    Focus(&'static str),
     /// Ask the service for its card again.
     Reconnect,
     /// Read the certificates again.
@@ -65,6 +78,16 @@ impl State {
         if !self.is_own_choice {
             self.selected = None;
         }
+    }
+
+    /// The number of the last sign-in by phone.
+    pub fn remember_phone(&mut self, phone: &Phone) {
+        self.asan.remember(phone);
+    }
+
+    /// Whether somebody types, and the certificates must not take the focus.
+    pub fn is_typing(&self) -> bool {
+        self.asan.is_begun()
     }
 
     /// Takes a message in.
@@ -111,6 +134,15 @@ impl State {
                 self.failure = Some(problem);
                 Action::None
             }
+            Message::Asan(message) => match self.asan.update(message) {
+                asan::Action::Ask(subscriber) if matches!(context.service, Loadable::Ready(_)) => {
+                    self.failure = None;
+                    Action::AskPhone(subscriber)
+                }
+                asan::Action::Ask(_) | asan::Action::None => Action::None,
+                asan::Action::MoveCursor(behind) => Action::MoveCursor(behind),
+                asan::Action::Focus(field) => Action::Focus(field),
+            },
         }
     }
 }

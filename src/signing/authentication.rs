@@ -14,18 +14,6 @@ const FORMAT: &str = "web-eid:1.0";
 const APPLICATION: &str = concat!("urn:mohur:", env!("CARGO_PKG_VERSION"));
 /// Most bytes of a token.
 const LONGEST: usize = 32 * 1024;
-/// Names of the algorithms (RFC 7518, 3.1).
-const ALGORITHMS: [(Algorithm, &str); 9] = [
-    (Algorithm::RsaPssSha256, "PS256"),
-    (Algorithm::RsaPssSha384, "PS384"),
-    (Algorithm::RsaPssSha512, "PS512"),
-    (Algorithm::RsaPkcs1Sha384, "RS384"),
-    (Algorithm::RsaPkcs1Sha512, "RS512"),
-    (Algorithm::EcdsaP521Sha512, "ES512"),
-    (Algorithm::RsaPkcs1Sha256, "RS256"),
-    (Algorithm::EcdsaP256Sha256, "ES256"),
-    (Algorithm::EcdsaP384Sha384, "ES384"),
-];
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -59,10 +47,9 @@ pub fn token(
 ) -> Result<String, Error> {
     let key = Certificate::read(certificate).map_err(Error::Certificate)?.key;
     key.verify(algorithm, EcdsaForm::Fixed, &to_be_signed(origin, nonce, algorithm), signature)?;
-    let name = ALGORITHMS.iter().find(|(a, _)| *a == algorithm).map_or("", |(_, name)| name);
     let token = Token {
         unverified_certificate: STANDARD.encode(certificate),
-        algorithm: name.to_owned(),
+        algorithm: algorithm.jwa().to_owned(),
         signature: STANDARD.encode(signature),
         format: FORMAT.to_owned(),
         app_version: APPLICATION.to_owned(),
@@ -101,8 +88,7 @@ fn verify_token(
     if !minor.is_some_and(|m| m.is_empty() || m.starts_with('.')) {
         return Err("unknown format".into());
     }
-    let (algorithm, _) =
-        ALGORITHMS.into_iter().find(|(_, name)| *name == token.algorithm).ok_or("unknown algorithm")?;
+    let algorithm = Algorithm::from_jwa(&token.algorithm).ok_or("unknown algorithm")?;
     let der = STANDARD.decode(&token.unverified_certificate).map_err(|e| format!("certificate: {e}"))?;
     let signature = STANDARD.decode(&token.signature).map_err(|e| format!("signature: {e}"))?;
     certificate::check(&der, Purpose::Authentication, now, trust)

@@ -2,7 +2,7 @@
 
 mod subject;
 
-use super::key::{EcdsaForm, sha256};
+use super::key::{EcdsaForm, hash, sha256};
 use super::trust::{Trust, Use};
 use super::{Error, x509::Certificate};
 use crate::domain::identity::{Algorithm, Identity, Purpose, Unusable};
@@ -62,6 +62,11 @@ pub fn revocation_services(der: &[u8]) -> Vec<String> {
 /// SHA-256 of the DER.
 pub fn fingerprint(der: &[u8]) -> Fingerprint {
     Fingerprint(sha256(der))
+}
+
+/// The hash of some bytes that an algorithm signs.
+pub fn digest(algorithm: Algorithm, bytes: &[u8]) -> Vec<u8> {
+    ring::digest::digest(hash(algorithm), bytes).as_ref().to_vec()
 }
 
 /// Verifies a raw signature, in PKCS#11's form, with a certificate's key.

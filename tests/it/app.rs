@@ -1,9 +1,11 @@
 //! The whole window over fakes: what a person presses, and what comes of it.
 
+mod asan;
 mod authorities;
 mod cards;
 
 use crate::flow::offices::Offices;
+use crate::flow::phone::Phone;
 use crate::flow::world::{self, Event, Fault, Fuse, Line, Ministry};
 use crate::window::Window;
 use futures::StreamExt;
@@ -151,6 +153,7 @@ struct World {
     lock_on_removal: bool,
     sheet: Sheet,
     offices: Arc<Offices>,
+    phone: Arc<Phone>,
 }
 
 impl World {
@@ -159,6 +162,7 @@ impl World {
         let cards = world::computer(ministry.pki().card());
         let store = Arc::new(MemoryStore::new());
         let offices = Arc::new(Offices::new(ministry.pki().clone(), Fuse::after(None)));
+        let phone = Arc::new(Phone::new(ministry.pki(), Fuse::after(None)));
         World {
             ministry,
             cards,
@@ -167,6 +171,7 @@ impl World {
             lock_on_removal: true,
             sheet: Sheet::default().with(Key::Language, Some(Value::Text("en".into()))),
             offices,
+            phone,
         }
     }
 
@@ -175,6 +180,7 @@ impl World {
             tokens: Arc::new(self.cards.clone()),
             readers: Arc::new(self.cards.clone()),
             service: Arc::new(Line { ministry: self.ministry, fuse: Box::leak(Box::new(Fuse::after(None))) }),
+            gateway: self.phone.clone(),
             trust: Arc::new(self.ministry.trust().clone()),
             courier: Arc::new(Courier::new(Raiser::new(self.offices.clone(), Policy::default()))),
             opener: Arc::new(Shelf(self.store.clone())),
@@ -184,6 +190,7 @@ impl World {
             documents: std::env::temp_dir(),
             lock_on_removal: self.lock_on_removal,
             clock: world::now,
+            pause: |_| Box::pin(std::future::ready(())),
             zone: TimeZone::UTC,
             new_id,
         };

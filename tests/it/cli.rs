@@ -260,3 +260,58 @@ fn usage_mistakes_are_named() {
     let help = desk.run(&["--help"]);
     assert!(help.exit == 0 && help.out.contains("6  the outcome is unknown"), "{}", help.out);
 }
+
+#[test]
+fn a_phone_signs_in_and_signs_for_a_script() {
+    let desk = Desk::new("gunel");
+    desk.pull_card();
+    // This phone approves by itself.
+    let phone = ["--asan", "099 000 12 40", "--user-id", "12345"];
+    let fixed = ["submit", "--json", "--yes", "--fin", PERSON, "--ssn", SSN, "--reason", "lost"];
+    let run = desk.run(&[&fixed[..], &phone].concat());
+    assert_eq!(run.ok()["result"], "accepted");
+    let codes: Vec<serde_json::Value> =
+        run.err.lines().filter_map(|l| serde_json::from_str(l).ok()).collect();
+    let has_code = |v: &serde_json::Value| v["verificationCode"].as_str().is_some_and(|c| c.len() == 4);
+    assert_eq!(codes.iter().filter(|v| has_code(v)).count(), 2, "to sign in, and to sign: {}", run.err);
+    let history = desk.run(&[&["history", "--json"][..], &phone].concat()).ok();
+    assert_eq!(history["total"], 1);
+    for (number, exit, code) in [("99 000 12 52", 12, "A02"), ("99 000 12 59", 5, "A10")] {
+        let run = desk.run(&["history", "--json", "--asan", number, "--user-id", "11111"]);
+        assert_eq!((run.exit, &run.json()["error"]["code"]), (exit, &code.into()), "{} {}", run.out, run.err);
+    }
+    let bad = desk.run(&["history", "--json", "--asan", "12 000 00 00", "--user-id", "1"]);
+    assert_eq!(bad.exit, 2, "{}", bad.out);
+}
+
+#[test]
+fn the_owner_of_a_phone_is_played_by_a_command_and_ctrl_c_gives_up() {
+    use std::process::Stdio;
+    let desk = Desk::new("gunel");
+    let service = desk.path("service");
+    let owner = |act: &str| {
+        desk.run(&["sandbox-phone", act, "--wait", "30", "--json", "--data", service.to_str().unwrap()])
+    };
+    let start = || {
+        let arguments = ["history", "--json", "--asan", "99 000 12 34", "--user-id", "12345"];
+        let mut command = desk.command("", &arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let history = start();
+    let approved = owner("approve").ok();
+    let output = history.wait_with_output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        output.status.success() && told.contains(approved["verificationCode"].as_str().unwrap()),
+        "{told}"
+    );
+
+    let history = start();
+    owner("show").ok();
+    let id = rustix::process::Pid::from_raw(history.id() as i32).unwrap();
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    let output = history.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(8), "{}", String::from_utf8_lossy(&output.stdout));
+    let nobody = desk.run(&["sandbox-phone", "show", "--data", service.to_str().unwrap()]);
+    assert_eq!(nobody.exit, 2, "{}", nobody.out);
+}

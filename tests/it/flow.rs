@@ -1,9 +1,11 @@
 //! Use cases against fakes: what is kept, what is sent, what is believed.
 
+mod asan;
 mod delegating;
 mod delivery;
 mod kill;
 pub mod offices;
+pub mod phone;
 mod pki;
 mod raising;
 mod signing;

@@ -1,5 +1,6 @@
 //! The sandbox over real TLS, held against the contract: see `contract`.
 
+mod asan;
 mod authority;
 mod contract;
 pub mod delegate;
@@ -36,6 +37,7 @@ async fn every_operation_answers_as_documented() {
     assert_eq!(desk.get(&token, "/v1/delegations").await.outcome(), "200");
     desk.give_and_withdraw(&token, &card).await;
     assert_eq!(desk.send("DELETE", "/v1/session", |r| r.bearer_auth(&token)).await.outcome(), "204");
+    desk.walk_asan().await;
     assert_eq!(desk.contract.succeeded(), desk.contract.operations());
 }
 

@@ -57,7 +57,7 @@ pub fn prepare_orders(
     register: Register,
     plan: Plan,
 ) -> Task<Message> {
-    let Services { tokens, service, trust, clock, new_id, .. } = services.clone();
+    let Services { tokens, service, gateway, trust, clock, new_id, .. } = services.clone();
     let (signed_in, environment, insurer) = (signed_in.clone(), card.environment, insurer.clone());
     Task::perform(
         async move {
@@ -72,7 +72,7 @@ pub fn prepare_orders(
                 Plan::Withdraw(delegation) => vec![delegate::withdraw(&orderer, &delegation, new_id())?],
                 Plan::Renew(old, number) => delegate::renew(&orderer, &register, &old, &number, new_id)?,
             };
-            let signers = flow::sign::signers(&*tokens, &signed_in, &trust, now).await?;
+            let signers = flow::sign::signers(&*tokens, &*gateway, &signed_in, &trust, now).await?;
             Ok::<_, Error>((orders, signers))
         },
         move |result| Message::OrdersPrepared(id, result),

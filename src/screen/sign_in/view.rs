@@ -9,7 +9,7 @@ use crate::i18n::{Texts, format};
 use crate::problem::Problem;
 use crate::screen::{Context, Loadable, layout};
 use crate::theme::{Look, Tone, scroll};
-use crate::widget::{Choice, Notice, busy, button, card, chip, heading, label::Label};
+use crate::widget::{Choice, Flow, Notice, busy, button, card, chip, heading, label::Label};
 use iced::widget::{Column, Row, column, container, row, scrollable, space};
 use iced::{Alignment, Element, Fill};
 
@@ -25,14 +25,19 @@ impl State {
         if let Some(problem) = &self.failure {
             remarks.push(layout::problem(look, texts, problem));
         }
-        let content = column![
+        let by_card = column![
             heading(look, texts.sign_in_card()),
             layout::hint(look, texts.sign_in_card_kinds()),
             ladder(context),
-            layout::beneath(look.m(), remarks, self.body(context)),
+            self.body(context),
         ]
         .spacing(look.m());
-        layout::centered(look, 720.0, scrollable(card(look, content)).style(scroll(look)))
+        // Side by side where there is room.
+        let ways = Flow::new(look)
+            .push(560.0, card(look, by_card))
+            .push(340.0, self.asan.view(context).map(Message::Asan));
+        let content = layout::beneath(look.m(), remarks, ways);
+        layout::centered(look, 1060.0, scrollable(content).style(scroll(look)))
     }
 
     /// The certificates, or why there are none to choose from.

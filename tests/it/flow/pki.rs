@@ -74,8 +74,15 @@ impl Pki {
         params
     }
 
-    /// A certificate of a person with its key (P-256).
+    /// A certificate of a person with its key (P-256), as a token has it.
     pub fn key(&self, fin: &str, voen: &str, usage: KeyUsagePurpose) -> Key {
+        let (certificate, key) = self.pair(fin, voen, usage);
+        let signer = signer(Algorithm::EcdsaP256Sha256, &key.serialize_der()).unwrap();
+        Key { key_id: certificate[..8].to_vec(), certificate, signer }
+    }
+
+    /// A certificate of a person with its key (P-256).
+    pub fn pair(&self, fin: &str, voen: &str, usage: KeyUsagePurpose) -> (Vec<u8>, KeyPair) {
         let mut params = Pki::params("ƏLİYEVA GÜNEL RAUF QIZI");
         let dn = &mut params.distinguished_name;
         dn.push(DnType::CustomDnType(vec![2, 5, 4, 4]), "ƏLİYEVA");
@@ -97,9 +104,7 @@ impl Pki {
         let access = CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], access);
         params.custom_extensions = vec![access];
         let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.root).unwrap().der().to_vec();
-        let signer = signer(Algorithm::EcdsaP256Sha256, &key.serialize_der()).unwrap();
-        Key { key_id: certificate[..8].to_vec(), certificate, signer }
+        (params.signed_by(&key, &self.root).unwrap().der().to_vec(), key)
     }
 
     /// The root's revocation list, with these serial numbers on it.

@@ -1,5 +1,6 @@
 //! Signing in and signing: which certificate, whose PIN, and what stays when it goes wrong.
 
+use super::phone::Phone;
 use super::world::*;
 use crate::provoke::told;
 use futures::StreamExt;
@@ -119,7 +120,8 @@ async fn finds_the_key_that_signs_for_the_person_signed_in() {
         Card::new("B", "0002", PIN, vec![pki.key("TST0001", VOEN, ContentCommitment)]),
     );
     let signed_in = signed_in(&tokens, &line).await;
-    let found = signers(&tokens, &signed_in, ministry.trust(), now()).await.unwrap();
+    let phone = Phone::new(pki, Fuse::after(None));
+    let found = signers(&tokens, &phone, &signed_in, ministry.trust(), now()).await.unwrap();
     assert_eq!(found.iter().map(Means::certificate).collect::<Vec<_>>(), [&right]);
 }
 

@@ -534,6 +534,17 @@ pub struct Line<'a> {
     pub fuse: &'a Fuse,
 }
 
+impl Line<'_> {
+    /// The session of whoever signs in.
+    pub fn session() -> Session {
+        Session {
+            signer: Signer { names: names(), fin: Fin::parse("TST0001").unwrap().0 },
+            mandates: vec![mandate()],
+            expires: now() + SignedDuration::from_mins(15),
+        }
+    }
+}
+
 #[async_trait]
 impl Service for Line<'_> {
     fn origin(&self) -> String {
@@ -560,11 +571,7 @@ impl Service for Line<'_> {
     async fn sign_in(&self, token: String) -> Result<Session, remote::Error> {
         let nonce = self.challenge().await?.nonce;
         mohur::signing::authentication::verify(&token, ORIGIN, &nonce, self.ministry.trust(), now()).unwrap();
-        Ok(Session {
-            signer: Signer { names: names(), fin: Fin::parse("TST0001").unwrap().0 },
-            mandates: self.ministry.mandates.lock().unwrap().clone(),
-            expires: now() + SignedDuration::from_mins(15),
-        })
+        Ok(Session { mandates: self.ministry.mandates.lock().unwrap().clone(), ..Line::session() })
     }
     async fn choose_insurer(&self, voen: &Voen) -> Result<Insurer, remote::Error> {
         Ok(Insurer { voen: voen.clone(), ..insurer() })

@@ -3,11 +3,13 @@
 use super::sample::{self, Surroundings, candidate, detailed, problem, unusable, with_tries};
 use iced::widget::space;
 use mohur::dialog::secret::{Doubt, Wiped};
-use mohur::dialog::{confirm, insurers, new_pin, notice, pin};
+use mohur::dialog::{asan, confirm, insurers, new_pin, notice, pin};
+use mohur::domain::asan::Code;
 use mohur::domain::delegation::{Act, Order};
 use mohur::domain::diagnosis::{Check, Finding, Value, Verdict, What};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::history::Page;
+use mohur::domain::identifier::Phone;
 use mohur::domain::identity::Unusable;
 use mohur::domain::means::Means;
 use mohur::domain::middleware::Condition;
@@ -42,6 +44,7 @@ pub enum Shown {
     Settings(settings::State),
     Verify(verify::State),
     Pin(pin::State),
+    Asan(asan::State),
     NewPin(new_pin::State),
     Confirm(confirm::State),
     Insurers(insurers::State),
@@ -77,6 +80,7 @@ impl Scene {
             Shown::Settings(state) => state.view(&context).map(|_| ()),
             Shown::Verify(state) => state.view(&context).map(|_| ()),
             Shown::Pin(state) => over(state.view(&context)),
+            Shown::Asan(state) => over(state.view(&context)),
             Shown::NewPin(state) => over(state.view(&context)),
             Shown::Confirm(state) => over(state.view(&context)),
             Shown::Insurers(state) => over(state.view(&context)),
@@ -105,6 +109,7 @@ fn scene(name: &'static str, shown: Shown, main: Option<Words>) -> Scene {
 pub fn all() -> Vec<Scene> {
     [
         sign_ins(),
+        phones(),
         composes(),
         lists(),
         authorities(),
@@ -174,6 +179,47 @@ fn sign_ins() -> Vec<Scene> {
         all.push(scene);
     }
     all
+}
+
+fn phones() -> Vec<Scene> {
+    use asan::Message::{Asked, Away, Cancel, Failed};
+    let work = OperationId(1);
+    let phone = Phone::parse("99 000 12 34").unwrap();
+    let asked = || Asked(work, Code::of(&[0x5A; 32]), jiff::SignedDuration::from_mins(5));
+    let sign = || asan::Purpose::Sign { person: "Həsənli Aynur".into(), reason: "İtirilmə".into() };
+    let dialog = |name, purpose, messages: Vec<asan::Message>, main| {
+        let mut state = asan::State::new(purpose, phone.clone(), work);
+        for message in messages {
+            state.update(message, sample::now(), work);
+        }
+        scene(name, Shown::Asan(state), main)
+    };
+    let entry = |name, messages: Vec<sign_in::asan::Message>| {
+        let mut state = sign_in::State::new(None);
+        let around = Surroundings::default();
+        for message in messages {
+            state.update(sign_in::Message::Asan(message), &around.context());
+        }
+        state.update(sign_in::Message::CardsChanged, &around.context());
+        scene(name, Shown::SignIn(state), Some(Texts::asan_enter))
+    };
+    let number = |text: &str| sign_in::asan::Message::TypePhone(Typed(text.into()));
+    vec![
+        entry("sign-in by phone", vec![number("990001234")]),
+        entry("sign-in by phone, missing", vec![sign_in::asan::Message::Submit]),
+        entry("sign-in by phone, wrong", vec![number("120001234")]),
+        dialog("asan, asking", asan::Purpose::SignIn, vec![], Some(Texts::back as Words)),
+        dialog("asan, code", asan::Purpose::SignIn, vec![asked()], Some(Texts::back)),
+        dialog("asan, sign", sign(), vec![asked(), Away(work, true)], Some(Texts::back)),
+        dialog(
+            "asan, order",
+            asan::Purpose::Order { what: "Səlahiyyət".into() },
+            vec![asked()],
+            Some(Texts::back),
+        ),
+        dialog("asan, stopping", sign(), vec![asked(), Cancel], Some(Texts::back)),
+        dialog("asan, failed", sign(), vec![asked(), Failed(work, detailed())], Some(Texts::asan_again)),
+    ]
 }
 
 fn composes() -> Vec<Scene> {
