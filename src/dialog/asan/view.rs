@@ -4,7 +4,7 @@ use super::{Message, Progress, Purpose, State, Waiting};
 use crate::dialog::pin::view::subject;
 use crate::i18n::format;
 use crate::screen::{Context, layout};
-use crate::widget::{self, Dialog, Element, busy};
+use crate::widget::{self, Dialog, Element, Label, busy};
 use iced::Fill;
 use iced::widget::{column, container};
 
@@ -28,7 +28,13 @@ impl State {
                 (layout::problem_in_short(look, texts, problem), format!("{key}-failed"))
             }
         };
-        let content = column![subject(look, texts.asan_state(&self.phone.to_string()), what), progress,];
+        // For whom, as long as anybody is acted for.
+        let insurer = context.acting.filter(|_| self.purpose != Purpose::SignIn).map(|acting| {
+            let insurer = &acting.insurer;
+            Label::new(look, texts.acting_for(&insurer.name, insurer.voen.as_str())).strong()
+        });
+        let phone = subject(look, texts.asan_state(&self.phone.to_string()), what);
+        let content = column![].push(insurer).push(phone).push(progress);
         let dialog = Dialog::new(look, key, title).content(content.spacing(look.l()));
         let dialog = match &self.progress {
             Progress::Failed(_) => dialog.confirm(texts.asan_again(), Some(Message::Again)),
