@@ -188,14 +188,18 @@ row "  the same beside a card that lies there already" "$inserted" "$lying" ms
 
 # --- History and signing: benches of their own
 
-# slowest FILE: the slowest first page of any search, milliseconds.
-slowest() { awk '/first page/ && $1 > max { max = $1 } END { print max }' "$1"; }
+# slowest FILE COLUMN: of the kind of question that is slowest at the 95th percentile, milliseconds.
+slowest() {
+  awk -v column="$2" '/sqlite3 +ratio/ { on = 1; next } /counting/ { on = 0 }
+    on && $3 > max { max = $3; found = $column } END { print found }' "$1"
+}
 opening() { awk '/opening/ { print $1 }' "$1"; }
 cargo bench --quiet --bench history -- "$few" >"$work/few"
 cargo bench --quiet --bench history -- "$rows" >"$work/many"
 echo "History of $rows rows; baseline: $few rows"
 row "  opening the database" "$(opening "$work/many")" "$(opening "$work/few")" ms
-row "  first page of the slowest of its searches" "$(slowest "$work/many")" "$(slowest "$work/few")" ms
+row "  the slowest kind of question, 95th percentile" "$(slowest "$work/many" 3)" "$(slowest "$work/few" 3)" ms "at most 16 ms"
+row "  the same, its median; baseline: the sqlite3 shell" "$(slowest "$work/many" 2)" "$(slowest "$work/many" 5)" ms
 
 cargo bench --quiet --bench batch >"$work/batch"
 batch() { awk -v name="$1" -v field="$2" '$1 == name { print $field }' "$work/batch"; }

@@ -20,7 +20,7 @@ pub mod start;
 mod subscription;
 mod verification;
 
-pub use services::{Clinic, Desk, Opener, Services};
+pub use services::{Clinic, Desk, Notifier, Opener, Services};
 
 use crate::dialog::secret::Wiped;
 use crate::dialog::{self, confirm, insurers, new_pin, notice, pin};
@@ -28,7 +28,7 @@ use crate::domain::application::{Application, Id};
 use crate::domain::delegation::Order;
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
-use crate::domain::history::Page;
+use crate::domain::history::{Changed, Rows, Search};
 use crate::domain::identifier::{Phone, Voen};
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Lookup;
@@ -48,6 +48,7 @@ use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use crate::remote::retry::Backoff;
 use crate::remote::{self, ServiceCard};
+use crate::screen::history::Kept;
 use crate::screen::presence::Follow;
 use crate::screen::{self, Acting, Cards, Context, Loadable, OperationId, ServiceView};
 use crate::store::{self, Listed, Store};
@@ -104,6 +105,7 @@ pub struct App {
     is_stale: bool,
     /// And it leads to another store.
     needs_other_store: bool,
+    follow: history::Following,
 }
 
 /// The local store, from its opening on.
@@ -317,11 +319,19 @@ pub enum Message {
     /// These orders were signed and sent.
     OrdersDone(OperationId, Vec<Order>, Result<Vec<Outcome>, flow::Error>),
     /// Rows of the history were read.
-    HistoryLoaded(OperationId, Result<Page, store::Error>),
+    HistoryLoaded(OperationId, Result<Rows, store::Error>),
+    /// Rows of the history were counted, unless something else was asked for meanwhile.
+    HistoryCounted(OperationId, Result<Option<usize>, store::Error>),
     /// The service was asked for changes.
-    Refreshed(Result<(), flow::Error>),
-    /// A document was saved to this file.
-    PaperSaved(Result<String, Problem>),
+    Refreshed(Result<Vec<Changed>, flow::Error>),
+    /// It is time to ask the service for changes.
+    Synchronise,
+    /// A document was saved, and printed where that was wanted.
+    PaperKept(Result<Kept, Problem>),
+    /// The searches that have a name.
+    SearchesRead(Result<Vec<Search>, store::Error>),
+    /// The history was written into a file, or not.
+    Exported(Result<String, Problem>),
 }
 
 impl App {
@@ -363,6 +373,7 @@ impl App {
             idle: settings::idle(&sheet),
             is_stale: false,
             needs_other_store: false,
+            follow: history::Following::default(),
             services,
         };
         // Without a service or a trust list nothing else can be done.

@@ -5,10 +5,13 @@ pub mod asan;
 pub mod courier;
 pub mod delegate;
 pub mod diagnose;
+pub mod export;
 pub mod keypad;
 pub mod lookup;
 pub mod my_card;
+pub mod paper;
 pub mod pen;
+pub mod print;
 pub mod raise;
 pub mod refresh;
 pub mod sign;
@@ -33,6 +36,9 @@ pub enum Error {
     /// The remote service, or the way to it.
     #[error(transparent)]
     Service(#[from] remote::Error),
+    /// The file of an export.
+    #[error(transparent)]
+    Export(#[from] crate::export::Error),
     /// Something could not be made or read.
     #[error(transparent)]
     Signing(#[from] signing::Error),

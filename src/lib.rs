@@ -14,8 +14,10 @@ pub mod card;
 pub mod cli;
 pub mod dialog;
 pub mod domain;
+pub mod export;
 pub mod flow;
 pub mod i18n;
+pub mod notify;
 pub mod problem;
 pub mod remote;
 #[cfg(feature = "sandbox")]

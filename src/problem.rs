@@ -17,6 +17,7 @@ pub use kind::Kind;
 use crate::domain::ladder::Rung;
 use crate::domain::reader::short;
 use crate::domain::setting::{Fault, Key};
+use crate::flow::print;
 use crate::i18n::Texts;
 
 /// Something that did not go well, ready to be told.
@@ -42,6 +43,14 @@ impl Problem {
     /// A file could not be written into the user's folder.
     pub fn not_saved(detail: impl Into<String>) -> Problem {
         Problem::with(Kind::NotSaved, detail)
+    }
+
+    /// A file was saved and not printed.
+    pub fn not_printed(error: &print::Error, file: String) -> Problem {
+        match error {
+            print::Error::NoSystem(detail) => Problem::with(Kind::NoPrinting { file }, detail),
+            print::Error::Refused(detail) => Problem::with(Kind::NotPrinted { file }, detail),
+        }
     }
 
     /// A file that was named cannot be read.

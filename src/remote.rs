@@ -239,6 +239,16 @@ pub trait Service: Send + Sync {
     async fn submission(&self, key: ContainerDigest) -> Result<Submission, Error>;
     /// `GET /v1/applications`, all pages changed since; newest first.
     async fn applications(&self, updated_since: Option<Timestamp>) -> Result<Vec<history::Entry>, Error>;
+    /// One page of the same: from the first one, or from a cursor on; with the cursor of the next one, if there is
+    /// any. A service that gives all at once has but one.
+    async fn applications_page(
+        &self,
+        updated_since: Option<Timestamp>,
+        cursor: Option<&str>,
+    ) -> Result<(Vec<history::Entry>, Option<String>), Error> {
+        let _ = cursor;
+        Ok((self.applications(updated_since).await?, None))
+    }
     /// `GET /v1/applications/{id}/receipt`.
     async fn receipt(&self, id: &Id) -> Result<Vec<u8>, Error>;
     /// `GET /v1/applications/{id}/container`.

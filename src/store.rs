@@ -10,13 +10,19 @@ mod delegation;
 mod draft;
 mod error;
 pub mod fake;
+mod finder;
+mod found;
+mod function;
 mod key;
+mod needle;
 mod outbox;
 mod password;
 mod place;
 mod queue;
+mod reader;
 mod row;
 mod rule;
+mod saved;
 mod schema;
 mod search;
 
@@ -175,19 +181,57 @@ pub trait Store: Send + Sync {
     /// The digest of an application's container and its receipt's bytes, as far as they are here.
     async fn proof(&self, id: &Id) -> Result<Proof, Error>;
 
-    /// Takes rows of the service in; a row that is here already takes the service's standing.
-    async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<(), Error>;
-    /// Rows of an insurer, newest first: `count` from `offset`.
+    /// Takes rows of the service in; a row that is here already takes the service's standing. Gives those whose
+    /// status is another word of the service's than before.
+    async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<Vec<history::Changed>, Error>;
+    /// Rows of an insurer in the query's order: `count` from `offset`. Counts no further than it must.
+    async fn rows(
+        &self,
+        voen: &Voen,
+        query: history::Query,
+        offset: usize,
+        count: usize,
+    ) -> Result<history::Rows, Error>;
+    /// How many rows answer a query. `None` when another query is asked for before that is known.
+    async fn count(&self, voen: &Voen, query: history::Query) -> Result<Option<usize>, Error>;
+    /// All rows that answer a query, in its order, by their keys.
+    async fn keys(&self, voen: &Voen, query: history::Query) -> Result<Vec<history::Key>, Error>;
+    /// The rows with these keys, in their order; those that are gone are left out.
+    async fn rows_of(&self, keys: &[history::Key]) -> Result<Vec<history::Entry>, Error>;
+    /// A page of the answer to a query, all of it counted.
     async fn history(
         &self,
         voen: &Voen,
         query: history::Query,
         offset: usize,
         count: usize,
-    ) -> Result<history::Page, Error>;
+    ) -> Result<history::Page, Error> {
+        loop {
+            let history::Rows { entries, matching, total } =
+                self.rows(voen, query.clone(), offset, count).await?;
+            let matching = match matching {
+                Some(matching) => Some(matching),
+                None => self.count(voen, query.clone()).await?,
+            };
+            // Somebody else asked for something else meanwhile: their turn is over soon.
+            if let Some(matching) = matching {
+                return Ok(history::Page { entries, matching, total });
+            }
+        }
+    }
+    /// The searches that were given a name, by name.
+    async fn searches(&self, voen: &Voen) -> Result<Vec<history::Search>, Error>;
+    /// Gives a search a name; one that has it already is replaced.
+    async fn save_search(&self, voen: &Voen, search: history::Search) -> Result<(), Error>;
+    /// Forgets a search; gone already is fine.
+    async fn delete_search(&self, voen: &Voen, name: &str) -> Result<(), Error>;
     /// When the service was last asked for an insurer's history (its `updatedSince`).
     async fn synchronised_at(&self, voen: &Voen) -> Result<Option<Timestamp>, Error>;
-    /// Remembers when the service was asked.
+    /// A synchronisation that was not finished.
+    async fn pass(&self, voen: &Voen) -> Result<Option<history::Pass>, Error>;
+    /// Remembers how far a synchronisation has come, or that none is under way.
+    async fn set_pass(&self, voen: &Voen, pass: Option<history::Pass>) -> Result<(), Error>;
+    /// Remembers when the service was asked; a synchronisation is finished by it.
     async fn set_synchronised_at(&self, voen: &Voen, time: Timestamp) -> Result<(), Error>;
 
     /// What a time-stamping authority was asked within the last day, and whether it is left alone.

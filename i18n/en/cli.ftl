@@ -25,5 +25,7 @@ cli_needs_yes = There is no terminal to ask at: add --yes to agree.
 cli_confirm = Sign and send this document? [y/N]
 cli_outbox_empty = The outbox is empty.
 cli_offline_needs_insurer = --offline needs --insurer.
+cli_export_format = For --export the name of the file ends with .xlsx, .csv, .pdf or .json.
+cli_exported = Applications written: { $rows }. File: { $file }
 cli_history_count = { $matching } of { $total } applications match
 cli_sandbox_running = The trial service runs at { $origin } (Ctrl-C ends it). Settings file and cards:

@@ -25,5 +25,7 @@ cli_needs_yes = Нет терминала для вопроса: добавьт�
 cli_confirm = Подписать и отправить этот документ? [д/Н]
 cli_outbox_empty = Очередь отправки пуста.
 cli_offline_needs_insurer = Для --offline нужен --insurer.
+cli_export_format = Для --export имя файла должно заканчиваться на .xlsx, .csv, .pdf или .json.
+cli_exported = Записано заявлений: { $rows }. Файл: { $file }
 cli_history_count = Подходит заявлений: { $matching } из { $total }
 cli_sandbox_running = Тестовый сервис работает: { $origin } (Ctrl-C для остановки). Файл настроек и карты:

@@ -117,12 +117,17 @@ impl App {
                 let result = result.map_err(|e| self.problem(e));
                 self.update(Message::History(history::Message::Loaded(id, result)))
             }
-            Message::Refreshed(result) => {
-                self.hear(result.as_ref().err());
-                let result = result.map_err(|e| Problem::from(&e));
-                self.update(Message::History(history::Message::Refreshed(result)))
+            Message::HistoryCounted(id, result) => {
+                let result = result.map_err(|e| self.problem(e));
+                self.update(Message::History(history::Message::Counted(id, result)))
             }
-            Message::PaperSaved(result) => self.update(Message::History(history::Message::Saved(result))),
+            Message::Refreshed(result) => self.refreshed(result),
+            Message::PaperKept(result) => self.update(Message::History(history::Message::Saved(result))),
+            Message::SearchesRead(result) => {
+                let result = result.map_err(|e| self.problem(e));
+                self.update(Message::History(history::Message::Searches(result)))
+            }
+            Message::Exported(result) => self.exported(result),
             _ => Task::none(),
         }
     }

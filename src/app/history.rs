@@ -1,8 +1,42 @@
-//! The history: what is done about what it asks for.
+//! The history: what is done about what it asks for, and how it is kept up with the service in the
+//! background.
 
 use super::{App, Message, Screen, perform};
+use crate::domain::history::Changed;
+use crate::domain::setting::Key;
+use crate::flow;
+use crate::problem::Problem;
+use crate::remote::{self, retry::Backoff};
 use crate::screen::history;
 use iced::Task;
+use iced::task::Handle;
+use std::time::Duration;
+
+/// How often the service is asked for changes while it answers.
+const EVERY: Duration = Duration::from_secs(60);
+/// How soon it is asked again after a failure: later and later, with jitter.
+const AFTER_FAILURE: Backoff =
+    Backoff { first: Duration::from_secs(30), longest: Duration::from_secs(15 * 60) };
+/// How many changes are kept for whoever has not looked at the history yet.
+const NEWS: usize = 50;
+
+/// How the service is followed.
+pub(super) struct Following {
+    /// When to ask next.
+    pub wait: Duration,
+    failures: u32,
+    is_running: bool,
+    /// Changes that nobody has seen yet, newest first.
+    news: Vec<Changed>,
+    /// The export under way.
+    export: Option<Handle>,
+}
+
+impl Default for Following {
+    fn default() -> Following {
+        Following { wait: EVERY, failures: 0, is_running: false, news: Vec::new(), export: None }
+    }
+}
 
 impl App {
     pub(super) fn history(&mut self, message: history::Message) -> Task<Message> {
@@ -14,13 +48,121 @@ impl App {
 
     pub(super) fn do_history(&mut self, action: history::Action) -> Task<Message> {
         let (Some(store), Some(acting)) = (self.open_store(), &self.acting) else { return Task::none() };
-        let voen = acting.insurer.voen.clone();
+        let insurer = &acting.insurer;
+        let voen = insurer.voen.clone();
         match action {
             history::Action::None => Task::none(),
             history::Action::Load(id, query, offset) => perform::load_history(store, voen, id, query, offset),
-            history::Action::Refresh => perform::refresh(&self.services, store, voen),
+            history::Action::Count(id, query) => perform::count_history(store, voen, id, query),
+            history::Action::Refresh => self.synchronise(),
             history::Action::ShowRefusal(id) => perform::find_refusal(store, voen, id),
-            history::Action::Save(id, paper) => perform::save_paper(&self.services, store, id, paper),
+            history::Action::Save(id, paper) => perform::keep_paper(&self.services, store, id, paper, false),
+            history::Action::Print(id, paper) => perform::keep_paper(&self.services, store, id, paper, true),
+            history::Action::SaveSearch(search) => {
+                perform::searches(store, voen, perform::Change::Save(search))
+            }
+            history::Action::DeleteSearch(name) => {
+                perform::searches(store, voen, perform::Change::Delete(name))
+            }
+            history::Action::Export(query, format) => {
+                let owner =
+                    perform::Owner { voen, name: insurer.name.clone(), environment: self.environment() };
+                let language = self.texts.language();
+                let export = perform::export(&self.services, store, owner, query, format, language);
+                let (export, handle) = export.abortable();
+                self.follow.export = Some(handle);
+                export
+            }
+            // The file under way goes with the work.
+            history::Action::StopExport => {
+                if let Some(export) = self.follow.export.take() {
+                    export.abort();
+                }
+                Task::none()
+            }
+            history::Action::ForgetNews => {
+                self.follow.news.clear();
+                Task::none()
+            }
         }
+    }
+
+    pub(super) fn exported(&mut self, result: Result<String, Problem>) -> Task<Message> {
+        self.follow.export = None;
+        self.update(Message::History(history::Message::Exported(result)))
+    }
+
+    /// Asks the service for changes, unless it is being asked already.
+    pub(super) fn synchronise(&mut self) -> Task<Message> {
+        let (Some(store), Some(acting)) = (self.open_store(), &self.acting) else { return Task::none() };
+        if self.follow.is_running {
+            return Task::none();
+        }
+        self.follow.is_running = true;
+        perform::refresh(&self.services, store, acting.insurer.voen.clone())
+    }
+
+    /// The service told what changed, or did not: it is asked again sooner or later.
+    pub(super) fn refreshed(&mut self, result: Result<Vec<Changed>, flow::Error>) -> Task<Message> {
+        self.hear(result.as_ref().err());
+        self.follow.is_running = false;
+        let acting = self.acting.as_ref().map(|acting| acting.insurer.voen.clone());
+        let (told, news) = match result {
+            Ok(mut changed) => {
+                self.follow.failures = 0;
+                self.follow.wait = EVERY;
+                // Another insurer was chosen meanwhile: not even a name of this one's people is shown.
+                changed.retain(|changed| Some(&changed.row.voen) == acting.as_ref());
+                (Ok(()), self.take_news(changed))
+            }
+            Err(error) => {
+                self.follow.failures = self.follow.failures.saturating_add(1);
+                let random = (self.services.clock)().subsec_nanosecond().unsigned_abs();
+                self.follow.wait = AFTER_FAILURE.wait(self.follow.failures, wish(&error), random.into());
+                (Err(Problem::from(&error)), Task::none())
+            }
+        };
+        Task::batch([self.update(Message::History(history::Message::Refreshed(told))), news])
+    }
+
+    /// Tells of changed statuses: by the system's notifications that there are some, here which ones.
+    fn take_news(&mut self, changed: Vec<Changed>) -> Task<Message> {
+        if changed.is_empty() {
+            return Task::none();
+        }
+        if self.services.desk.sheet().flag(Key::Notifications) {
+            let words = self.texts.news_notification(changed.len());
+            self.services.notifier.tell(&self.texts.app_name(), &words);
+        }
+        let known = std::mem::take(&mut self.follow.news);
+        let older = known.into_iter().filter(|old| changed.iter().all(|new| new.row.id != old.row.id));
+        let older: Vec<Changed> = older.collect();
+        self.follow.news = changed.into_iter().chain(older).take(NEWS).collect();
+        self.tell_news()
+    }
+
+    /// Shows the changes that nobody has seen yet, where the history is open.
+    pub(super) fn tell_news(&mut self) -> Task<Message> {
+        let news = self.follow.news.clone();
+        match self.screen {
+            Screen::History(_) => self.update(Message::History(history::Message::News(news))),
+            _ => Task::none(),
+        }
+    }
+
+    /// Nothing of the last session goes on, or is shown in the next.
+    pub(super) fn stop_following(&mut self) {
+        if let Some(export) = self.follow.export.take() {
+            export.abort();
+        }
+        self.follow = Following::default();
+    }
+}
+
+/// After how many seconds the service wants to be asked again.
+fn wish(error: &flow::Error) -> Option<u64> {
+    match error {
+        flow::Error::Service(remote::Error::Failing { retry_after, .. }) => *retry_after,
+        _ => None,
     }
 }

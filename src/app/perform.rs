@@ -3,11 +3,13 @@
 
 mod asan;
 mod authorities;
+mod history;
 mod settings;
 mod verify;
 
 pub use asan::{ask_to_order, ask_to_sign, ask_to_sign_in};
 pub use authorities::{carry_out, fetch_delegations, fetch_mandates, prepare_orders, read_delegations};
+pub use history::{Change, Owner, count_history, export, keep_paper, load_history, refresh, searches};
 pub use settings::{keep_password, open_store_again, set};
 pub use verify::{save_report, verify};
 
@@ -16,7 +18,6 @@ use crate::card::NewPin;
 use crate::dialog::{confirm, new_pin, pin};
 use crate::domain::application::{Application, Id};
 use crate::domain::draft::Draft;
-use crate::domain::history;
 use crate::domain::identifier::{Fin, Voen};
 use crate::domain::identity::Purpose;
 use crate::domain::insurer::Insurer;
@@ -32,9 +33,7 @@ use crate::flow::sign_in::{SignedIn, judge};
 use crate::flow::{self, Error};
 use crate::problem::Problem;
 use crate::remote::ServiceCard;
-use crate::screen::history::{PAGE_SIZE, Paper};
 use crate::screen::{OperationId, diagnosis};
-use crate::signing::{container, receipt};
 use crate::store::Store;
 use futures::channel::mpsc::unbounded;
 use futures::stream;
@@ -352,52 +351,6 @@ pub fn count_open(store: Arc<dyn Store>) -> Task<Message> {
     Task::perform(async move { store.open_entries().await }, |result| {
         Message::OpenCounted(result.map(|entries| entries.into_iter().map(|entry| entry.voen).collect()))
     })
-}
-
-/// Reads rows of the history.
-pub fn load_history(
-    store: Arc<dyn Store>,
-    voen: Voen,
-    id: OperationId,
-    query: history::Query,
-    offset: usize,
-) -> Task<Message> {
-    Task::perform(async move { store.history(&voen, query, offset, PAGE_SIZE).await }, move |result| {
-        Message::HistoryLoaded(id, result)
-    })
-}
-
-/// Fetches what changed at the service.
-pub fn refresh(services: &Services, store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
-    let service = services.service.clone();
-    Task::perform(
-        async move { flow::refresh::refresh(&*store, &*service, &voen).await.map(drop) },
-        Message::Refreshed,
-    )
-}
-
-/// Saves a document of an application into the user's folder; the store's copy, else the service's.
-pub fn save_paper(services: &Services, store: Arc<dyn Store>, id: Id, paper: Paper) -> Task<Message> {
-    let Services { service, documents, .. } = services.clone();
-    Task::perform(
-        async move {
-            let proof = store.proof(&id).await.map_err(|e| Problem::from(&e))?;
-            let (kept, extension) = match paper {
-                Paper::Container => (proof.container, container::EXTENSION),
-                Paper::Receipt => (proof.receipt, receipt::EXTENSION),
-            };
-            let fetched = match (kept, paper) {
-                (Some(bytes), _) => Ok(bytes),
-                (None, Paper::Container) => service.container(&id).await,
-                (None, Paper::Receipt) => service.receipt(&id).await,
-            };
-            let bytes = fetched.map_err(|e| Problem::from(&e))?;
-            let name = format!("mohur-{}.{extension}", id.as_str());
-            write(&documents, &name, &bytes)
-                .map_err(|e| Problem::not_saved(format!("{}: {e}", documents.display())))
-        },
-        Message::PaperSaved,
-    )
 }
 
 /// Saves the report of a diagnosis into the user's folder; tells of the first file.

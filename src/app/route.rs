@@ -65,6 +65,7 @@ impl App {
 
             Message::Readers(snapshot) => self.readers(snapshot),
             Message::Tick => self.look_after(),
+            Message::Synchronise => self.synchronise(),
             Message::Renew => perform::renew(&self.services),
             other => self.finish(other),
         }
@@ -226,8 +227,10 @@ impl App {
             Section::History => {
                 let (state, action) = history::State::new(self.next_operation());
                 self.screen = Screen::History(Box::new(state));
-                let refresh = perform::refresh(&self.services, store, voen);
-                Task::batch([self.do_history(action), refresh, focus::on("history-words")])
+                let searches = perform::searches(store, voen, perform::Change::None);
+                let news = self.tell_news();
+                let refresh = self.synchronise();
+                Task::batch([self.do_history(action), searches, news, refresh, focus::on("history-words")])
             }
         }
     }

@@ -42,6 +42,8 @@ pub struct Services {
     pub fault: Option<Problem>,
     /// What a diagnosis examines.
     pub clinic: Arc<dyn Clinic>,
+    /// The system's notifications.
+    pub notifier: Arc<dyn Notifier>,
     /// Where documents are saved for the user.
     pub documents: PathBuf,
     /// Whether the session is locked when the card that one signed in with is pulled.
@@ -76,6 +78,13 @@ pub trait Desk: Send + Sync {
     /// # Errors
     /// There is no key store, or no proxy with a user.
     async fn keep_password(&self, password: Pin) -> Result<(), Problem>;
+}
+
+/// Tells something to whoever is at the computer, whatever window is in front.
+pub trait Notifier: Send + Sync {
+    /// Tells it, if the system can; nobody waits for it. What is told can be read on a locked screen: no
+    /// person's name, no number.
+    fn tell(&self, title: &str, body: &str);
 }
 
 /// What a diagnosis needs.

@@ -90,12 +90,14 @@ impl App {
             sign_in.remember_phone(phone);
         }
         self.screen = Screen::SignIn(sign_in);
+        self.stop_following();
         let changed = self.sign_in(sign_in::Message::CardsChanged);
         let out = perform::sign_out(&self.services);
         Task::batch([out, changed, self.renew_services(), focus::first()])
     }
 
     pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: Insurer) {
+        self.stop_following();
         self.acting =
             Some(Acting { session: signed_in.session.clone(), insurer, means: signed_in.means.clone() });
     }

@@ -1,6 +1,6 @@
 //! From settings to services, and the little window that says why it could not be done.
 
-use super::{App, Clinic, Desk, Message, Opener, Services};
+use super::{App, Clinic, Desk, Message, Notifier, Opener, Services};
 use crate::domain::application::Id;
 use crate::domain::proxy::{Manual, Proxy};
 use crate::domain::redaction::Redactor;
@@ -53,6 +53,7 @@ fn of(settings: &Settings, desk: Held, language: Language) -> Result<Services, P
         opener: Arc::new(File(settings.clone())),
         clinic: Arc::new(File(settings.clone())),
         fault: no_service.or(no_trust).or(no_way),
+        notifier: Arc::new(Desktop),
         documents: settings.documents(),
         lock_on_removal: settings.lock_on_removal,
         clock: Timestamp::now,
@@ -90,6 +91,15 @@ fn new_id() -> Id {
         bytes = (moment ^ (u128::from(std::process::id()) << 96)).to_be_bytes();
     }
     Id::from_bytes(bytes)
+}
+
+/// The desktop's notifications.
+struct Desktop;
+
+impl Notifier for Desktop {
+    fn tell(&self, title: &str, body: &str) {
+        crate::notify::send(title.to_owned(), body.to_owned());
+    }
 }
 
 /// The database of the settings.

@@ -39,6 +39,10 @@ impl App {
             true => time::every(self.renewal).map(|_| Message::Renew),
             false => Subscription::none(),
         };
+        let follow = match self.acting.is_some() && self.lock.is_none() && self.open_store().is_some() {
+            true => time::every(self.follow.wait).map(|_| Message::Synchronise),
+            false => Subscription::none(),
+        };
         let sections = match self.screen {
             _ if self.lock.is_some() => Subscription::none(),
             Screen::Compose(_)
@@ -63,7 +67,8 @@ impl App {
             true => Subscription::none(),
             false => event::listen_with(dropped),
         };
-        Subscription::batch([readers, sections, ticks, renewals, drops, self.secrets(), self.code()])
+        let secrets = self.secrets();
+        Subscription::batch([readers, sections, ticks, renewals, follow, drops, secrets, self.code()])
     }
 
     /// While a dialog takes a PIN: another window in front, nobody at the keys, and the seconds that the

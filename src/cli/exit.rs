@@ -112,6 +112,9 @@ impl Exit {
             | Kind::DiskFull
             | Kind::NotSaved
             | Kind::SettingsUnwritable
+            | Kind::TooManyRows { .. }
+            | Kind::NoPrinting { .. }
+            | Kind::NotPrinted { .. }
             | Kind::DatabaseDamaged
             | Kind::DiskLow
             | Kind::StoreFailed => Exit::Store,

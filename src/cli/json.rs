@@ -1,7 +1,6 @@
 //! The JSON of results. Its names are part of the command line's contract.
 
 use crate::domain::delegation::{Act, Order};
-use crate::domain::history::{self, Standing};
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::Lookup;
 use crate::domain::outbox::Entry;
@@ -10,6 +9,8 @@ use crate::domain::receipt::Receipt;
 use crate::domain::token::{Candidate, Fingerprint, Tries};
 use serde_json::{Value, json};
 use std::fmt::{Debug, Write};
+
+pub use crate::export::json::history_entry;
 
 /// The name of a variant in kebab case, without its data.
 pub fn kebab(variant: &impl Debug) -> String {
@@ -155,41 +156,6 @@ pub fn outbox_entry(entry: &Entry) -> Value {
     })
 }
 
-fn status(status: &history::Status) -> Value {
-    json!({
-        "code": status.code,
-        "category": kebab(&status.category),
-        "name": status.name,
-        "text": status.text,
-    })
-}
-
-pub fn history_entry(entry: &history::Entry) -> Value {
-    let timeline =
-        entry.timeline.iter().map(|s| json!({ "status": status(&s.status), "time": s.time.to_string() }));
-    json!({
-        "application": entry.id.as_str(),
-        "voen": entry.voen.as_str(),
-        "registrationNumber": entry.registration_number,
-        "time": entry.time.to_string(),
-        "reason": entry.reason.code(),
-        "fin": entry.fin.as_str(),
-        "names": names(&entry.names),
-        "oldNames": names(&entry.old_names),
-        "ssn": entry.ssn.as_ref().map(|s| s.as_str()),
-        "office": entry.office,
-        "signedBy": entry.signed_by,
-        "attested": entry.attested.map(|a| {
-            json!({ "level": a.level.code(), "stampedAt": a.stamped_at.map(|t| t.to_string()) })
-        }),
-        "status": match &entry.standing {
-            Standing::Outbox(state) => json!({ "code": state.code(), "category": "not-sent" }),
-            Standing::Service(s) => status(s),
-        },
-        "timeline": timeline.collect::<Vec<_>>(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,6 +164,6 @@ mod tests {
     #[test]
     fn variants_in_kebab_case() {
         assert_eq!(kebab(&Kind::PinLength { shortest: 4, longest: 8 }), "pin-length");
-        assert_eq!(kebab(&history::Category::InProgress), "in-progress");
+        assert_eq!(kebab(&crate::domain::history::Category::InProgress), "in-progress");
     }
 }

@@ -41,6 +41,25 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// The Azerbaijani alphabet in its order; w, which foreign names have, stands behind v.
+const ALPHABET: &str = "abcçdeəfgğhxıijkqlmnoöprsştuüvwyz";
+
+/// A text by whose bytes names stand in the order of the Azerbaijani alphabet: gaps first, then digits,
+/// letters without regard to case, and whatever has no place in the alphabet last.
+pub fn sort_key(text: &str) -> String {
+    let place = |c: char| {
+        let place = ALPHABET.chars().position(|letter| letter == c)?;
+        char::from_u32(u32::from('A') + u32::try_from(place).ok()?)
+    };
+    let lower = to_lower(text);
+    let keys = lower.chars().filter_map(|c| match c {
+        '\u{0307}' => None,
+        c if c.is_whitespace() || c == '-' || c == '\'' => Some(' '),
+        c => Some(place(c).unwrap_or(c)),
+    });
+    keys.collect()
+}
+
 /// A stranger's text as a line of bounded length (in characters), without characters that control or
 /// turn the line that it is put into.
 pub fn in_one_line(text: &str, longest: usize) -> String {
@@ -73,6 +92,43 @@ mod tests {
     fn a_strangers_text_stays_in_its_line() {
         assert_eq!(in_one_line("a\r\nb\u{202E}c\u{1B}[31mƏ", 100), "a  b c [31mƏ");
         assert_eq!(in_one_line("ƏƏƏƏ", 2), "ƏƏ");
+    }
+
+    #[test]
+    fn names_stand_in_the_order_of_the_alphabet() {
+        let names = [
+            "Abbasov",
+            "Cəfərov",
+            "Çobanov",
+            "Eldarov",
+            "Əliyev",
+            "Əliyeva",
+            "Əliyeva-Həsənli",
+            "Fərzəliyev",
+            "Hacıyev",
+            "Xəlilov",
+            "Ismayılov",
+            "İsmayılov",
+            "Jalə",
+            "Quliyev",
+            "Lətifov",
+            "Oruc",
+            "Öməroğlu",
+            "Səfərov",
+            "Şükürlü",
+            "Ulduz",
+            "Ümid",
+            "Vəliyev",
+            "Weber",
+            "Yusifov",
+            "Zeynalov",
+            "Петров",
+        ];
+        let mut sorted = names;
+        sorted.reverse();
+        sorted.sort_by_key(|name| sort_key(name));
+        assert_eq!(sorted, names);
+        assert_eq!(sort_key("ƏLİYEVA"), sort_key("Əliyeva"));
     }
 
     #[test]

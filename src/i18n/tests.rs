@@ -17,6 +17,7 @@ const SAME: &[&str] = &[
     "label_ssn",
     "label_voen",
     "month_5",
+    "news_line",
     "ok",
     "text_size",
     "voen_is",

@@ -160,6 +160,9 @@ codes! {
     "D09" DatabaseDamaged;
     "D10" DiskLow;
     "D11" Unreadable;
+    "D12" TooManyRows { most: 10_000 };
+    "D13" NoPrinting { file: any() };
+    "D14" NotPrinted { file: any() };
     // S: settings.
     "S01" SettingsWrong;
     "S02" NoService;

@@ -5,6 +5,7 @@ use crate::card;
 use crate::domain::asan::Ending;
 use crate::domain::identity::Unusable;
 use crate::domain::token::Tries;
+use crate::export;
 use crate::flow::delegate::{NotAllowed, Outcome};
 use crate::flow::{self, asan, raise::Obstacle};
 use crate::remote::{self, Refusal, RefusalKind};
@@ -20,6 +21,7 @@ impl From<&flow::Error> for Problem {
             flow::Error::Service(e) => e.into(),
             flow::Error::Signing(e) => e.into(),
             flow::Error::Asan(e) => e.into(),
+            flow::Error::Export(e) => e.into(),
             flow::Error::Unusable(why) => (*why).into(),
             flow::Error::NotReady(why) => Problem::with(Kind::NotReady, format!("{why:?}")),
             flow::Error::BadContainer(check, why) => {
@@ -124,6 +126,15 @@ impl From<&store::Error> for Problem {
             IllegalMove { .. } | NotFound | Database(_) => Kind::StoreFailed,
         };
         Problem::with(kind, error.to_string())
+    }
+}
+
+impl From<&export::Error> for Problem {
+    fn from(error: &export::Error) -> Problem {
+        match error {
+            export::Error::TooMany { most } => Problem::new(Kind::TooManyRows { most: *most }),
+            export::Error::Write(detail) => Problem::not_saved(detail),
+        }
     }
 }
 

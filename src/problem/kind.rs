@@ -5,6 +5,21 @@
 pub enum Kind {
     /// A file could not be saved.
     NotSaved,
+    /// A file of this kind does not hold so many rows.
+    TooManyRows {
+        /// How many it holds.
+        most: usize,
+    },
+    /// The file is saved, and this system has no printing.
+    NoPrinting {
+        /// The file.
+        file: String,
+    },
+    /// The file is saved, and the printer did not take it.
+    NotPrinted {
+        /// The file.
+        file: String,
+    },
     /// A file cannot be read.
     Unreadable,
     /// The PIN is wrong.

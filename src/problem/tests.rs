@@ -77,6 +77,8 @@ fn errors() -> Vec<flow::Error> {
         flow::Error::NotAllowed(flow::delegate::NotAllowed::Exists),
         flow::Error::NotAllowed(flow::delegate::NotAllowed::Ended),
         flow::Error::NoMandate,
+        crate::export::Error::TooMany { most: 10 }.into(),
+        crate::export::Error::Write(s()).into(),
         flow::Error::SsnMissing,
         flow::Error::AnsweredForAnother,
     ];

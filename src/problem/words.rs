@@ -1,7 +1,7 @@
 //! The words for each kind of problem.
 
 use super::Kind;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, format};
 
 /// What happened, what it means, what to do next.
 pub(super) struct Words {
@@ -48,6 +48,18 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
     }
     match kind {
         Kind::Unreadable => words!(problem_unreadable, problem_unreadable_meaning, problem_unreadable_cure),
+        Kind::TooManyRows { most } => words!(
+            problem_too_many_rows,
+            problem_too_many_rows_meaning,
+            problem_too_many_rows_cure,
+            &format::count(*most)
+        ),
+        Kind::NoPrinting { file } => {
+            words!(problem_no_printing, problem_no_printing_meaning, problem_no_printing_cure, file)
+        }
+        Kind::NotPrinted { file } => {
+            words!(problem_not_printed, problem_not_printed_meaning, problem_not_printed_cure, file)
+        }
         Kind::NotSaved => words!(problem_not_saved, problem_not_saved_meaning, problem_not_saved_cure),
         Kind::WrongPin => words!(problem_wrong_pin, problem_wrong_pin_meaning, problem_wrong_pin_cure),
         Kind::PinLocked => words!(problem_pin_locked, problem_pin_locked_meaning, problem_pin_locked_cure),

@@ -242,24 +242,33 @@ impl Service for Client {
     }
 
     async fn applications(&self, updated_since: Option<Timestamp>) -> Result<Vec<history::Entry>, Error> {
-        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut entries = Vec::new();
         let mut cursor: Option<String> = None;
         for _ in 0..MOST_PAGES {
-            let mut query = Vec::new();
-            query.extend(updated_since.map(|t| ("updatedSince", t.to_string())));
-            query.extend(cursor.take().map(|c| ("cursor", c)));
-            let request = self.open_with(Method::GET, "/v1/applications", &query)?;
-            let page: wire::Page = json(&self.send_signed_in(request).await?)?;
-            for item in page.items {
-                entries.push(convert::application(item, &words, &self.config.language)?);
-            }
-            cursor = page.next_cursor;
+            let (page, next) = self.applications_page(updated_since, cursor.as_deref()).await?;
+            entries.extend(page);
+            cursor = next;
             if cursor.is_none() {
                 return Ok(entries);
             }
         }
         Err(Error::Malformed("the pages of the history never end".into()))
+    }
+
+    async fn applications_page(
+        &self,
+        updated_since: Option<Timestamp>,
+        cursor: Option<&str>,
+    ) -> Result<(Vec<history::Entry>, Option<String>), Error> {
+        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut query = Vec::new();
+        query.extend(updated_since.map(|t| ("updatedSince", t.to_string())));
+        query.extend(cursor.map(|c| ("cursor", c.to_owned())));
+        let request = self.open_with(Method::GET, "/v1/applications", &query)?;
+        let page: wire::Page = json(&self.send_signed_in(request).await?)?;
+        let entries = page.items.into_iter();
+        let entries = entries.map(|item| convert::application(item, &words, &self.config.language));
+        Ok((entries.collect::<Result<_, _>>()?, page.next_cursor))
     }
 
     async fn receipt(&self, id: &Id) -> Result<Vec<u8>, Error> {

@@ -1,19 +1,28 @@
-//! Müraciətlərin tarixçəsi (manual 3.2): what was sent, newest first, and how to find one of them.
+//! Müraciətlərin tarixçəsi (manual 3.2): what was sent, in any order, and how to find one of it.
 
+mod form;
+mod pages;
+mod panel;
 #[cfg(test)]
 mod tests;
 mod view;
 
-use super::{Loadable, OperationId};
-use crate::domain::application::Id;
-use crate::domain::history::{Page, Query, StatusFilter};
-use crate::domain::reason::Reason;
-use crate::i18n::format;
-use crate::problem::Problem;
-use jiff::civil::Date;
+pub use form::{Field, View};
 
-/// How many rows are held at once: more than any window shows.
-pub const PAGE_SIZE: usize = 200;
+use super::OperationId;
+use crate::domain::application::Id;
+pub use crate::domain::history::Paper;
+
+use crate::domain::history::{Changed, Column, Entry, Format, Order, Query, Rows, Search, StatusFilter};
+use crate::domain::reason::Reason;
+use crate::problem::Problem;
+use form::Form;
+use pages::Pages;
+use panel::{Panel, Searches};
+use std::ops::Range;
+
+/// How many rows are fetched at once: more than any window shows.
+pub const PAGE_SIZE: usize = 100;
 
 /// The screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,26 +30,36 @@ pub struct State {
     form: Form,
     /// The last legible search: what is shown, whatever is being typed.
     query: Query,
-    page: Loadable<Page>,
-    /// The last page shown stays while the next one is fetched.
-    shown: Page,
-    offset: usize,
-    selected: Option<Id>,
-    waiting: Option<OperationId>,
+    pages: Pages,
+    /// Whether the rows shown are those of another search, until the first of this one are here.
+    is_old: bool,
+    failure: Option<Problem>,
+    selected: Option<Selected>,
+    waiting: Option<(OperationId, usize)>,
+    counting: Option<OperationId>,
     refresh: Refresh,
-    /// Where a document was saved to, or why not.
-    saved: Option<Result<String, Problem>>,
+    searches: Searches,
+    panel: Panel,
+    /// Applications whose status changed lately.
+    news: Vec<Changed>,
+    /// What became of a document that was saved or printed.
+    saved: Option<Result<Kept, Problem>>,
 }
 
-/// What stands in the search fields.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct Form {
-    words: String,
-    from: String,
-    until: String,
-    reason: Option<Reason>,
-    status: Option<StatusFilter>,
-    is_checked: bool,
+/// A document that was saved to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The file.
+    pub file: String,
+    /// Whether it was printed too.
+    pub is_printed: bool,
+}
+
+/// The row chosen: its place in the list, and its name, once it is here.
+#[derive(Debug, Clone, PartialEq)]
+struct Selected {
+    index: usize,
+    id: Option<Id>,
 }
 
 /// How the last synchronisation with the service went.
@@ -51,59 +70,73 @@ enum Refresh {
     Failed(Problem),
 }
 
-/// Which document of an application.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paper {
-    /// İmzalanmış sənəd: the container.
-    Container,
-    /// Qəbul bildirişi: the receipt.
-    Receipt,
-}
-
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
-    /// The words were edited.
+    /// The words were edited: they are searched at once.
     TypeWords(String),
-    /// The first day was edited.
-    TypeFrom(String),
-    /// The last day was edited.
-    TypeUntil(String),
+    /// A field was edited.
+    Type(Field, String),
     /// Only this reason, or all.
     ChooseReason(Option<Reason>),
     /// Only these statuses, or all.
     ChooseStatus(Option<StatusFilter>),
+    /// *Ümumi* or *fərdi*.
+    Show(View),
     /// *Axtar*.
     Search,
-    /// *Ümumi*: all of them.
-    ShowAll,
-    /// A row was chosen: its place on the page.
+    /// By this column; once more, from its other end.
+    Sort(Column),
+    /// A row was chosen: its place in the list.
     Select(usize),
-    /// Later or earlier rows.
-    TurnPage(Turn),
+    /// Other rows came into view.
+    Seen(Range<usize>),
     /// Ask the service now.
     Refresh,
     /// Save a document of the chosen row.
     Save(Paper),
+    /// Print it as well.
+    Print(Paper),
     /// Why the chosen row was refused, and back to the drafts with it.
     ShowRefusal,
     /// Rows came from the store.
-    Loaded(OperationId, Result<Page, Problem>),
+    Loaded(OperationId, Result<Rows, Problem>),
+    /// The rows were counted, unless another search came between.
+    Counted(OperationId, Result<Option<usize>, Problem>),
     /// The service was asked.
     Refreshed(Result<(), Problem>),
-    /// A document was saved to this file.
-    Saved(Result<String, Problem>),
+    /// A document was saved, and printed where that was asked for.
+    Saved(Result<Kept, Problem>),
+    /// The searches that have a name were read.
+    Searches(Result<Vec<Search>, Problem>),
+    /// One of them was chosen.
+    ApplySearch(usize),
+    /// What is shown is to have a name.
+    NameSearch,
+    /// The name was edited.
+    TypeName(String),
+    /// It is typed.
+    SaveSearch,
+    /// The chosen search is not needed any more.
+    DeleteSearch,
+    /// What is shown is to become a file.
+    ShowFormats,
+    /// Of this kind.
+    Export(Format),
+    /// So many rows of so many are written.
+    Exporting(usize, usize),
+    /// The file is there, or not.
+    Exported(Result<String, Problem>),
+    /// Applications whose status changed lately.
+    News(Vec<Changed>),
+    /// They were read.
+    ForgetNews,
+    /// It is not needed any more.
+    StopExport,
+    /// Neither name nor file is wanted.
+    ClosePanel,
     /// The store has other rows than before.
     Changed,
-}
-
-/// Which way to turn a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
-    /// To older rows.
-    Older,
-    /// To newer rows.
-    Newer,
 }
 
 /// What the parent is asked to do.
@@ -111,12 +144,26 @@ pub enum Turn {
 pub enum Action {
     /// Nothing.
     None,
-    /// Fetch rows from the store.
+    /// Fetch rows from the store, from this place on.
     Load(OperationId, Query, usize),
+    /// Count the rows of a search.
+    Count(OperationId, Query),
     /// Fetch changes from the service.
     Refresh,
     /// Save a document to a file of the user's.
     Save(Id, Paper),
+    /// Save and print it.
+    Print(Id, Paper),
+    /// Give a search a name.
+    SaveSearch(Search),
+    /// Forget a search.
+    DeleteSearch(String),
+    /// Write the answer to a search into a file.
+    Export(Query, Format),
+    /// Stop writing it.
+    StopExport,
+    /// What changed is known now.
+    ForgetNews,
     /// Tell why an application was refused.
     ShowRefusal(Id),
 }
@@ -127,12 +174,16 @@ impl State {
         let state = State {
             form: Form::default(),
             query: Query::default(),
-            page: Loadable::Loading,
-            shown: Page::default(),
-            offset: 0,
+            pages: Pages::default(),
+            is_old: true,
+            failure: None,
             selected: None,
-            waiting: Some(first),
+            waiting: Some((first, 0)),
+            counting: None,
             refresh: Refresh::Running,
+            searches: Searches::default(),
+            panel: Panel::default(),
+            news: Vec::new(),
             saved: None,
         };
         (state, Action::Load(first, Query::default(), 0))
@@ -143,14 +194,14 @@ impl State {
         match message {
             Message::TypeWords(text) => {
                 self.form.words = text;
-                Action::None
+                let words = self.form.words.trim().to_owned();
+                if words == self.query.words {
+                    return Action::None;
+                }
+                self.find(Query { words, ..self.query.clone() }, next)
             }
-            Message::TypeFrom(text) => {
-                self.form.from = text;
-                Action::None
-            }
-            Message::TypeUntil(text) => {
-                self.form.until = text;
+            Message::Type(field, text) => {
+                self.form.set(field, text);
                 Action::None
             }
             Message::ChooseReason(reason) => {
@@ -161,54 +212,60 @@ impl State {
                 self.form.status = status;
                 self.search(next)
             }
-            Message::Search => self.search(next),
-            Message::ShowAll => {
-                self.form = Form::default();
+            Message::Show(view) => {
+                self.form.view = view;
                 self.search(next)
             }
+            Message::Search => self.search(next),
+            Message::Sort(by) => {
+                let Order { by: before, ascending } = self.query.order;
+                // The newest first, names from A: what is looked for most.
+                let ascending = if by == before { !ascending } else { by != Column::Date };
+                self.find(Query { order: Order { by, ascending }, ..self.query.clone() }, next)
+            }
             Message::Select(index) => {
-                self.selected = self.shown.entries.get(index).map(|e| e.id.clone());
+                let id = self.pages.row(index).map(|row| row.id.clone());
+                self.selected = (index < self.pages.len()).then_some(Selected { index, id });
                 self.saved = None;
                 Action::None
             }
-            Message::TurnPage(turn) => {
-                self.offset = match turn {
-                    Turn::Newer => self.offset.saturating_sub(PAGE_SIZE),
-                    Turn::Older if self.offset + PAGE_SIZE < self.shown.matching => self.offset + PAGE_SIZE,
-                    Turn::Older => return Action::None,
-                };
-                self.load(next)
+            Message::Seen(rows) => {
+                self.pages.seen = rows;
+                self.fetch(next)
             }
             Message::Refresh if self.refresh == Refresh::Running => Action::None,
             Message::Refresh => {
                 self.refresh = Refresh::Running;
                 Action::Refresh
             }
-            Message::Save(paper) => match &self.selected {
-                Some(id) => Action::Save(id.clone(), paper),
+            Message::Save(paper) => match self.chosen() {
+                Some(row) => Action::Save(row.id.clone(), paper),
                 None => Action::None,
             },
-            Message::ShowRefusal => match &self.selected {
-                Some(id) => Action::ShowRefusal(id.clone()),
+            Message::Print(paper) => match self.chosen() {
+                Some(row) => Action::Print(row.id.clone(), paper),
                 None => Action::None,
             },
-            Message::Loaded(id, result) if self.waiting == Some(id) => {
-                self.waiting = None;
-                self.page = match result {
-                    Ok(page) => {
-                        self.shown = page.clone();
-                        self.keep_selection();
-                        Loadable::Ready(page)
-                    }
-                    Err(problem) => Loadable::Failed(problem),
-                };
-                Action::None
+            Message::ShowRefusal => match self.chosen() {
+                Some(row) => Action::ShowRefusal(row.id.clone()),
+                None => Action::None,
+            },
+            Message::Loaded(id, result) => match self.waiting {
+                Some((waiting, page)) if waiting == id => self.loaded(page, result, next),
+                // Rows of an earlier search.
+                _ => Action::None,
+            },
+            Message::Counted(id, result) if self.counting == Some(id) => {
+                self.counting = None;
+                if let Ok(Some(matching)) = result {
+                    self.pages.count(matching);
+                }
+                self.fetch(next)
             }
-            // Rows of an earlier search.
-            Message::Loaded(..) => Action::None,
+            Message::Counted(..) => Action::None,
             Message::Refreshed(Ok(())) => {
                 self.refresh = Refresh::Idle;
-                self.load(next)
+                self.reload(next)
             }
             Message::Refreshed(Err(problem)) => {
                 self.refresh = Refresh::Failed(problem);
@@ -218,48 +275,153 @@ impl State {
                 self.saved = Some(result);
                 Action::None
             }
-            Message::Changed => self.load(next),
+            Message::Changed => self.reload(next),
+            other => self.update_panel(other, next),
         }
+    }
+
+    /// Takes in what concerns the searches that have a name, and files that are exported to.
+    fn update_panel(&mut self, message: Message, next: OperationId) -> Action {
+        match message {
+            Message::Searches(Ok(all)) => {
+                let is_there = |name: &String| all.iter().any(|search| search.name == *name);
+                self.searches.chosen = self.searches.chosen.take().filter(is_there);
+                self.searches.all = all;
+                self.searches.failure = None;
+            }
+            Message::Searches(Err(problem)) => self.searches.failure = Some(problem),
+            Message::ApplySearch(index) => {
+                let Some(Search { name, query }) = self.searches.all.get(index).cloned() else {
+                    return Action::None;
+                };
+                self.form = Form::of(&query);
+                let action = self.find(query, next);
+                self.searches.chosen = Some(name);
+                return action;
+            }
+            Message::NameSearch => self.panel = Panel::Naming(String::new()),
+            Message::TypeName(text) => self.panel = Panel::Naming(text),
+            Message::SaveSearch => {
+                let Panel::Naming(name) = &self.panel else { return Action::None };
+                let name = name.trim().to_owned();
+                if name.is_empty() {
+                    return Action::None;
+                }
+                self.panel = Panel::Closed;
+                self.searches.chosen = Some(name.clone());
+                return Action::SaveSearch(Search { name, query: self.query.clone() });
+            }
+            Message::DeleteSearch => {
+                return self.searches.chosen.take().map_or(Action::None, Action::DeleteSearch);
+            }
+            Message::ShowFormats => self.panel = Panel::Formats,
+            Message::Export(format) => {
+                self.panel = Panel::Exporting(format, None);
+                return Action::Export(self.query.clone(), format);
+            }
+            Message::Exporting(done, total) => {
+                if let Panel::Exporting(_, progress) = &mut self.panel {
+                    *progress = Some((done, total));
+                }
+            }
+            Message::Exported(result) => self.panel = Panel::Exported(result),
+            Message::News(news) => self.news = news,
+            Message::ForgetNews => {
+                self.news.clear();
+                return Action::ForgetNews;
+            }
+            Message::StopExport => {
+                self.panel = Panel::Closed;
+                return Action::StopExport;
+            }
+            Message::ClosePanel => self.panel = Panel::Closed,
+            _ => {}
+        }
+        Action::None
     }
 
     fn search(&mut self, next: OperationId) -> Action {
         self.form.is_checked = true;
         let Some(query) = self.form.query() else { return Action::None };
+        self.find(Query { order: self.query.order, ..query }, next)
+    }
+
+    /// Begins a search. The rows of the last one stay until the first of this one are here.
+    fn find(&mut self, query: Query, next: OperationId) -> Action {
         self.query = query;
-        self.offset = 0;
-        self.load(next)
+        self.is_old = true;
+        self.searches.chosen = None;
+        self.counting = None;
+        self.load(next, 0)
     }
 
-    /// Fetches the rows of the last search.
-    fn load(&mut self, next: OperationId) -> Action {
-        self.waiting = Some(next);
-        self.page = Loadable::Loading;
-        Action::Load(next, self.query.clone(), self.offset)
+    /// Fetches what is shown anew.
+    fn reload(&mut self, next: OperationId) -> Action {
+        self.counting = None;
+        self.pages.age();
+        let page = if self.is_old { 0 } else { self.pages.wanted().unwrap_or_default() };
+        self.load(next, page)
     }
 
-    /// The row chosen stays chosen while it is on the page.
-    fn keep_selection(&mut self) {
-        let is_there = |id: &Id| self.shown.entries.iter().any(|e| e.id == *id);
-        if !self.selected.as_ref().is_some_and(is_there) {
-            self.selected = None;
+    /// Fetches what is in view or soon will be, one page after the other.
+    fn fetch(&mut self, next: OperationId) -> Action {
+        let is_busy = self.is_old || self.waiting.is_some_and(|(_, page)| self.is_near(page));
+        match self.pages.wanted() {
+            Some(page) if !is_busy => self.load(next, page),
+            _ => Action::None,
         }
     }
-}
 
-impl Form {
-    /// The search, if both days are legible.
-    fn query(&self) -> Option<Query> {
-        Some(Query {
-            words: self.words.trim().to_owned(),
-            from: day(&self.from).ok()?,
-            until: day(&self.until).ok()?,
-            reason: self.reason,
-            status: self.status,
-        })
+    /// Whether a page that is fetched is still of use.
+    fn is_near(&self, page: usize) -> bool {
+        let (first, last) = (self.pages.seen.start / PAGE_SIZE, self.pages.seen.end / PAGE_SIZE);
+        (first.saturating_sub(1)..=last + 1).contains(&page)
     }
-}
 
-/// Reads a day; nothing typed is no limit.
-fn day(text: &str) -> Result<Option<Date>, ()> {
-    if text.trim().is_empty() { Ok(None) } else { format::parse_date(text).map(Some).ok_or(()) }
+    fn load(&mut self, next: OperationId, page: usize) -> Action {
+        self.waiting = Some((next, page));
+        Action::Load(next, self.query.clone(), page * PAGE_SIZE)
+    }
+
+    fn loaded(&mut self, page: usize, result: Result<Rows, Problem>, next: OperationId) -> Action {
+        self.waiting = None;
+        let rows = match result {
+            Ok(rows) => rows,
+            Err(problem) => {
+                self.failure = Some(problem);
+                return Action::None;
+            }
+        };
+        self.failure = None;
+        if self.is_old {
+            self.is_old = false;
+            self.pages = Pages::from_top(self.pages.seen.len());
+        }
+        self.pages.take(page, rows);
+        self.keep_selection();
+        if !self.pages.is_lacking() && self.pages.matching().is_none() && self.counting.is_none() {
+            self.counting = Some(next);
+            return Action::Count(next, self.query.clone());
+        }
+        self.fetch(next)
+    }
+
+    /// The row chosen stays chosen while it is there, wherever it has moved to.
+    fn keep_selection(&mut self) {
+        let Some(Selected { index, id }) = self.selected.take() else { return };
+        let here = self.pages.row(index).map(|row| row.id.clone());
+        self.selected = match (id, here) {
+            (None, here) => Some(Selected { index, id: here }),
+            (Some(id), Some(here)) if id == here => Some(Selected { index, id: Some(id) }),
+            // Out of view: its page was let go, and comes back with it.
+            (Some(id), None) if index < self.pages.len() => Some(Selected { index, id: Some(id) }),
+            (Some(id), _) => self.pages.place(&id).map(|index| Selected { index, id: Some(id) }),
+        };
+    }
+
+    /// The row chosen, if it is here.
+    fn chosen(&self) -> Option<&Entry> {
+        let Selected { index, id } = self.selected.as_ref()?;
+        self.pages.row(*index).filter(|row| id.as_ref() == Some(&row.id))
+    }
 }

@@ -10,6 +10,7 @@ use crate::domain::insurer::{Insurer, Kind, OfficeKind};
 use crate::domain::lookup::{DocumentType, Lookup};
 use crate::domain::person::{Record, Sex};
 use crate::domain::reason::Reason;
+use crate::domain::receipt::Receipt;
 use jiff::civil::Date;
 use jiff::tz::{Offset, offset};
 use jiff::{SignedDuration, Timestamp};
@@ -145,6 +146,51 @@ pub fn document(application: &Application) -> Document {
     }
 }
 
+/// What a receipt says, in words. The receipt itself is the file that the service signed; this tells what
+/// stands in it.
+pub fn receipt_document(receipt: &Receipt) -> Document {
+    let time = format!("{}, saat {}", date(baku(receipt.time).date()), clock(receipt.time));
+    Document {
+        title: "Qəbul bildirişi".into(),
+        addressee: String::new(),
+        sections: vec![
+            Section {
+                title: "1. Müraciətin qəbulu".into(),
+                lines: vec![
+                    field("Qeydiyyat nömrəsi", &receipt.registration_number),
+                    field("Qəbul vaxtı", &format!("{time} (Bakı vaxtı)")),
+                    field("Sığortaedənin VÖEN-i", receipt.voen.as_str()),
+                    field("Müraciətin nəzarət cəmi (SHA-256)", &receipt.digest.to_hex()),
+                ],
+            },
+            Section {
+                title: "2. Xidmət haqqında məlumatlar".into(),
+                lines: vec![
+                    field("Mühit", environment_words(receipt.environment)),
+                    field("Xidmətin ünvanı", &receipt.service),
+                ],
+            },
+            Section {
+                title: "3. İmza".into(),
+                lines: vec![Line::Text(
+                    "Xidmətin imzası yoxlanılıb və düzgündür. Bu sənəd qəbul bildirişinin oxunaqlı surətidir; \
+                     sübut onunla birlikdə saxlanılan .p7s faylıdır."
+                        .into(),
+                )],
+            },
+        ],
+        watermark: receipt.environment.is_trial().then(|| "SINAQ".into()),
+        footer: format!("Qəbul bildirişi {} · {time}", receipt.registration_number),
+    }
+}
+
+fn environment_words(environment: Environment) -> &'static str {
+    match environment {
+        Environment::Production => "Əsas mühit",
+        Environment::Sandbox => "Sınaq mühiti: müraciətin hüquqi qüvvəsi yoxdur",
+    }
+}
+
 fn addressee(insurer: &Insurer) -> String {
     let fund = match insurer.office.kind {
         OfficeKind::Department | OfficeKind::Branch => {
@@ -237,12 +283,8 @@ fn changes(application: &Application) -> Vec<Line> {
 
 fn service(application: &Application) -> Vec<Line> {
     let lookup = &application.lookup;
-    let environment = match application.environment {
-        Environment::Production => "Əsas mühit",
-        Environment::Sandbox => "Sınaq mühiti: müraciətin hüquqi qüvvəsi yoxdur",
-    };
     vec![
-        field("Mühit", environment),
+        field("Mühit", environment_words(application.environment)),
         field("Xidmətin ünvanı", &application.service),
         field("Müraciətin nömrəsi", application.id.as_str()),
         field("Məlumat sorğusunun nömrəsi", &lookup.id),

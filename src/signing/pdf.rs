@@ -5,6 +5,7 @@ mod comparison;
 mod content;
 mod font;
 mod layout;
+mod list;
 mod metadata;
 mod reference;
 mod structure;
@@ -25,6 +26,7 @@ use pdf_writer::{Filter, Finish, Name, Pdf, Rect, Settings, TextStr};
 use text::{Fonts, Weight};
 
 pub use comparison::{Mismatch, compare};
+pub use list::List;
 
 /// Media type of the document.
 pub const MEDIA_TYPE: &str = "application/pdf";
@@ -53,6 +55,32 @@ pub fn render(document: &Document, prepared_at: jiff::Timestamp) -> Result<Vec<u
     })
 }
 
+/// Renders a list, for printing; nothing of it is signed.
+///
+/// # Errors
+/// [`Error::Document`], when the bundled fonts cannot be read.
+pub fn render_list(list: &List, prepared_at: jiff::Timestamp) -> Result<Vec<u8>, Error> {
+    let fonts = Fonts::get().ok_or_else(no_font)?;
+    let layout = list::lay_out(list, fonts);
+    let about = About { title: &list.title, footer: &list.footer, language: list.language };
+    put_together(about, list.watermark.as_deref(), prepared_at, fonts, &layout, |_, content, ready| {
+        ready.map_or_else(|| compressed(content), <[u8]>::to_vec)
+    })
+}
+
+fn no_font() -> Error {
+    Error::Document("the fonts cannot be read".to_owned())
+}
+
+/// What a file says of itself.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    title: &'a str,
+    /// Names the file, as no other.
+    footer: &'a str,
+    language: &'a str,
+}
+
 /// The same with another way to pack streams. `pack` is told how long the file is by then, what to pack,
 /// and what packing it here would make of it, where that is known.
 fn render_with(
@@ -60,15 +88,27 @@ fn render_with(
     prepared_at: jiff::Timestamp,
     pack: impl FnMut(usize, &[u8], Option<&[u8]>) -> Vec<u8>,
 ) -> Result<Vec<u8>, Error> {
-    let no_font = || Error::Document("the fonts cannot be read".to_owned());
     let fonts = Fonts::get().ok_or_else(no_font)?;
     let layout = layout::lay_out(document, fonts);
+    let about = About { title: &document.title, footer: &document.footer, language: "az" };
+    put_together(about, document.watermark.as_deref(), prepared_at, fonts, &layout, pack)
+}
+
+/// Draws what was laid out.
+fn put_together(
+    about: About<'_>,
+    watermark: Option<&str>,
+    prepared_at: jiff::Timestamp,
+    fonts: &'static Fonts,
+    layout: &Layout,
+    pack: impl FnMut(usize, &[u8], Option<&[u8]>) -> Vec<u8>,
+) -> Result<Vec<u8>, Error> {
     let usual = fonts.embedded().ok_or_else(no_font)?;
     let runs = layout.pages.iter().flatten().filter_map(|item| match item {
         Item::Text { run, .. } => Some(run),
         Item::Area { .. } => None,
     });
-    let watermark = document.watermark.as_ref().map(|word| fonts.shape(word, Weight::SemiBold));
+    let watermark = watermark.map(|word| fonts.shape(word, Weight::SemiBold));
     let beyond = usual.beyond(fonts, runs.chain(&watermark));
     let embedded = beyond.as_ref().unwrap_or(usual);
     let pages = layout.pages.iter().map(|items| {
@@ -80,12 +120,12 @@ fn render_with(
         page.finish()
     });
     let (contents, marks): (Vec<_>, Vec<_>) = pages.unzip();
-    Ok(write(document, prepared_at, &layout, embedded, &contents, &marks, pack))
+    Ok(write(about, prepared_at, layout, embedded, &contents, &marks, pack))
 }
 
 /// Puts the file together.
 fn write(
-    document: &Document,
+    about: About<'_>,
     prepared_at: jiff::Timestamp,
     layout: &Layout,
     embedded: &Embedded,
@@ -96,11 +136,11 @@ fn write(
     let mut pdf = Pdf::with_settings_and_capacity(COMPACT, 32 * 1024);
     pdf.set_binary_marker(b"\xE2\xE3\xCF\xD3");
     // The footer names the application and the time: another for each document (ISO 32000-1, 14.4).
-    let identifier = sha256(document.footer.as_bytes()).get(..16).unwrap_or_default().to_vec();
+    let identifier = sha256(about.footer.as_bytes()).get(..16).unwrap_or_default().to_vec();
     pdf.set_file_id((identifier.clone(), identifier));
 
     let mut catalog = pdf.catalog(reference::CATALOG);
-    catalog.pages(reference::PAGES).metadata(reference::METADATA).lang(TextStr("az"));
+    catalog.pages(reference::PAGES).metadata(reference::METADATA).lang(TextStr(about.language));
     catalog.pair(Name(b"StructTreeRoot"), reference::STRUCTURE);
     catalog.mark_info().marked(true);
     catalog.viewer_preferences().display_doc_title(true);
@@ -111,7 +151,7 @@ fn write(
     intent.finish();
     intents.finish();
     catalog.finish();
-    metadata::write(&mut pdf, document, prepared_at);
+    metadata::write(&mut pdf, about, prepared_at);
     pdf.icc_profile(reference::COLOURS, COLOURS).n(3);
     for part in &embedded.parts {
         pdf.extend(&part.objects);

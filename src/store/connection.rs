@@ -1,11 +1,12 @@
 //! Opening the file: lock, permissions, key, settings, and which failure is which.
 
 use super::key::{self, KeySource, Protection, Salt};
-use super::{Error, outbox, schema};
+use super::{Error, function, outbox, schema};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// SQLCipher's page size in bytes; a whole file is a multiple of it.
 const PAGE: u64 = 4096;
@@ -36,11 +37,41 @@ pub(super) struct Opened {
     _lock: File,
 }
 
-/// Opens or makes the database file.
+/// What opens the same file a second time, for reading only.
+pub(super) struct Second {
+    path: PathBuf,
+    statement: Zeroizing<String>,
+}
+
+impl Second {
+    /// Opens it. With a passphrase the key is derived once more, which takes a moment.
+    ///
+    /// # Errors
+    /// When the file cannot be opened a second time.
+    pub fn open(self) -> Result<Connection, Error> {
+        let connection = keyed(&self.path, &self.statement)?;
+        connection.execute_batch("PRAGMA query_only = ON;")?;
+        connection.execute_batch(SETTINGS)?;
+        Ok(connection)
+    }
+}
+
+/// A connection that knows the key; nothing was read yet.
+fn keyed(path: &Path, statement: &str) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    // What SQLCipher writes to standard error on its own account nobody reads.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    // The error would quote the statement, and with it the key.
+    connection.execute_batch(statement).map_err(|_| Error::Database("the key was not taken".to_owned()))?;
+    Ok(connection)
+}
+
+/// Opens or makes the database file; gives what opens it a second time where that is possible.
 ///
 /// # Errors
 /// See [`super::open`].
-pub(super) fn open(path: &Path, source: KeySource) -> Result<Opened, Error> {
+pub(super) fn open(path: &Path, source: KeySource) -> Result<(Opened, Option<Second>), Error> {
     if let Some(folder) = path.parent() {
         make_folder(folder)?;
     }
@@ -52,31 +83,35 @@ pub(super) fn open(path: &Path, source: KeySource) -> Result<Opened, Error> {
         KeySource::Passphrase(_) => Error::WrongPassphrase,
     };
     let statement = key::statement(source, salt)?;
-    let mut connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    // What SQLCipher writes to standard error on its own account nobody reads.
-    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
-    // The error would quote the statement, and with it the key.
-    connection.execute_batch(&statement).map_err(|_| Error::Database("the key was not taken".to_owned()))?;
-    drop(statement);
-    // Before the first read: the index of the log then stays in memory, and a full disk can be opened.
-    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE;")?;
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(
-        |error| match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) if is_cut_short(path) => damaged(),
-            Some(ErrorCode::NotADatabase) => wrong_key,
-            _ => error.into(),
-        },
-    )?;
+    let mut connection = keyed(path, &statement)?;
+    let mut is_shared = true;
+    if let Err(error) = first_read(&connection) {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) if is_cut_short(path) => return Err(damaged()),
+            Some(ErrorCode::NotADatabase) => return Err(wrong_key),
+            // The index of the log is shared through a file. Where the disk has no room for that, it is kept
+            // in memory, and this connection stays the only one.
+            _ => {
+                connection = keyed(path, &statement)?;
+                connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE;")?;
+                first_read(&connection)?;
+                is_shared = false;
+            }
+        }
+    }
     connection.execute_batch(SETTINGS)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    function::register(&connection)?;
     schema::migrate(&mut connection, schema::MIGRATIONS)?;
     // After the first tables are there, so that a new file is never without its salt.
     connection.execute_batch("PRAGMA journal_mode = WAL;")?;
     outbox::after_restart(&mut connection)?;
-    Ok(Opened { connection, _lock: lock })
+    let second = is_shared.then(|| Second { path: path.to_owned(), statement });
+    Ok((Opened { connection, _lock: lock }, second))
+}
+
+fn first_read(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
 /// What opens a file that is there; `None` where there is none yet. Reads its first bytes only.

@@ -1,21 +1,22 @@
 //! The handle of the encrypted database: what the store is asked, as work for the thread that owns the
 //! connection.
 
+use super::finder::Finder;
 use super::key::KeySource;
 use super::queue::Queue;
+use super::reader::Reader;
 use super::{Error, Listed, Pending, Proof, Raised, Sealed, Store};
-use super::{authority, choice, connection, delegation, draft, outbox, row, search};
+use super::{authority, choice, connection, delegation, draft, outbox, row, saved};
 use crate::domain::application::Id;
 use crate::domain::authority::Usage;
 use crate::domain::draft::Draft;
-use crate::domain::history;
+use crate::domain::history::{self, Key, Pass, Query, Rows, Search};
 use crate::domain::identifier::Voen;
 use crate::domain::level::Level;
 use crate::domain::outbox::{ContainerDigest, Entry, State};
 use crate::domain::receipt::Receipt;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rusqlite::{Connection, Transaction};
 use std::path::PathBuf;
 
@@ -29,7 +30,11 @@ pub struct Options {
 }
 
 /// An open database. Closed when dropped, after the requests already made.
-pub struct Database(Queue);
+pub struct Database {
+    /// Reads the history; closed before the file is.
+    reader: Option<Reader>,
+    queue: Queue,
+}
 
 /// Opens the database, makes it where there is none, and brings an older one up to date.
 ///
@@ -38,7 +43,8 @@ pub struct Database(Queue);
 /// [`Error::WrongKey`] when it has no key for this file; [`Error::WrongPassphrase`];
 /// [`Error::Busy`] when another instance has the file; [`Error::TooNew`]; [`Error::DiskFull`].
 pub async fn open(options: Options) -> Result<Database, Error> {
-    Ok(Database(Queue::open(options.path, options.key).await?))
+    let (queue, second) = Queue::open(options.path, options.key).await?;
+    Ok(Database { reader: second.map(Reader::start).transpose()?, queue })
 }
 
 impl Database {
@@ -46,14 +52,25 @@ impl Database {
         &self,
         work: impl FnMut(&Transaction<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.0.write(work).await
+        self.queue.write(work).await
     }
 
     async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.0.read(move |owned| work(&owned.file.connection)).await
+        self.queue.read(move |owned| work(&owned.file.connection)).await
+    }
+
+    /// Asks the history; nobody waits for a writer where the file is open a second time.
+    async fn find<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Finder, &Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        match &self.reader {
+            Some(reader) => reader.ask(work).await,
+            None => self.queue.read(move |owned| work(&mut owned.finder, &owned.file.connection)).await,
+        }
     }
 }
 
@@ -140,30 +157,62 @@ impl Store for Database {
         self.read(move |c| outbox::proof(c, &id)).await
     }
 
-    async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<(), Error> {
+    async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<Vec<history::Changed>, Error> {
         self.write(move |t| row::merge(t, &rows)).await
     }
 
-    async fn history(
-        &self,
-        voen: &Voen,
-        query: history::Query,
-        offset: usize,
-        count: usize,
-    ) -> Result<history::Page, Error> {
+    async fn rows(&self, voen: &Voen, query: Query, offset: usize, count: usize) -> Result<Rows, Error> {
         let voen = voen.clone();
-        self.0
-            .read(move |owned| {
-                let zone = TimeZone::system();
-                let wanted = search::Wanted { voen, query, offset, count };
-                search::page(&owned.file.connection, &mut owned.counted, wanted, &zone)
-            })
-            .await
+        self.find(move |finder, c| finder.rows(c, &voen, &query, offset, count)).await
+    }
+
+    async fn count(&self, voen: &Voen, query: Query) -> Result<Option<usize>, Error> {
+        let voen = voen.clone();
+        match &self.reader {
+            Some(reader) => reader.count(voen, query).await,
+            None => self.find(move |finder, c| finder.keys(c, &voen, &query).map(|k| Some(k.len()))).await,
+        }
+    }
+
+    async fn keys(&self, voen: &Voen, query: Query) -> Result<Vec<Key>, Error> {
+        let voen = voen.clone();
+        let keys = self.find(move |finder, c| finder.keys(c, &voen, &query)).await?;
+        Ok(keys.into_iter().map(Key).collect())
+    }
+
+    async fn rows_of(&self, keys: &[Key]) -> Result<Vec<history::Entry>, Error> {
+        let keys: Vec<i64> = keys.iter().map(|key| key.0).collect();
+        self.find(move |_, c| row::load(c, &keys)).await
+    }
+
+    async fn searches(&self, voen: &Voen) -> Result<Vec<Search>, Error> {
+        let voen = voen.clone();
+        self.read(move |c| saved::all(c, &voen)).await
+    }
+
+    async fn save_search(&self, voen: &Voen, search: Search) -> Result<(), Error> {
+        let voen = voen.clone();
+        self.write(move |t| saved::save(t, &voen, &search)).await
+    }
+
+    async fn delete_search(&self, voen: &Voen, name: &str) -> Result<(), Error> {
+        let (voen, name) = (voen.clone(), name.to_owned());
+        self.write(move |t| saved::delete(t, &voen, &name)).await
     }
 
     async fn synchronised_at(&self, voen: &Voen) -> Result<Option<Timestamp>, Error> {
         let voen = voen.clone();
         self.read(move |c| choice::synchronised_at(c, &voen)).await
+    }
+
+    async fn pass(&self, voen: &Voen) -> Result<Option<Pass>, Error> {
+        let voen = voen.clone();
+        self.read(move |c| choice::pass(c, &voen)).await
+    }
+
+    async fn set_pass(&self, voen: &Voen, pass: Option<Pass>) -> Result<(), Error> {
+        let voen = voen.clone();
+        self.write(move |t| choice::set_pass(t, &voen, pass.as_ref())).await
     }
 
     async fn set_synchronised_at(&self, voen: &Voen, time: Timestamp) -> Result<(), Error> {
@@ -248,7 +297,7 @@ mod tests {
         let store = opened(folder.path()).await;
         let limit = |pages: u32| {
             store
-                .0
+                .queue
                 .read(move |owned| Ok(owned.file.connection.pragma_update(None, "max_page_count", pages)?))
         };
         limit(100).await.unwrap();
@@ -302,7 +351,7 @@ mod tests {
             ("foreign_keys", "1"),
             ("secure_delete", "1"),
             ("temp_store", "2"),
-            ("locking_mode", "exclusive"),
+            ("locking_mode", "normal"),
             ("kdf_iter", "256000"),
             ("cipher_use_hmac", "1"),
         ] {

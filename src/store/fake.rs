@@ -1,11 +1,12 @@
 //! The store in memory, for tests and for whoever must leave no trace. Behaves as the encrypted one
 //! does: one suite of tests runs against both.
 
+use super::needle::Needle;
 use super::{Error, Listed, Pending, Proof, Raised, Sealed, Store, authority, rule};
 use crate::domain::application::Id;
 use crate::domain::authority::Usage;
 use crate::domain::draft::Draft;
-use crate::domain::history::{Attested, Entry as Row, Page, Query, Standing};
+use crate::domain::history::{Attested, Changed, Entry as Row, Key, Pass, Query, Rows, Search, Standing};
 use crate::domain::identifier::Voen;
 use crate::domain::level::Level;
 use crate::domain::outbox::{ContainerDigest, Entry, State};
@@ -14,7 +15,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A store in memory.
@@ -33,7 +35,9 @@ struct Content {
     receipts: HashMap<ContainerDigest, Vec<u8>>,
     authorities: HashMap<String, Usage>,
     rows: Vec<Row>,
+    searches: BTreeMap<(Voen, String), Query>,
     synchronised: HashMap<Voen, Timestamp>,
+    passes: HashMap<Voen, Pass>,
     choices: HashMap<&'static str, String>,
     delegations: HashMap<Voen, Listed>,
     orders: Vec<Pending>,
@@ -140,15 +144,22 @@ impl Content {
     }
 }
 
-/// Whether a row answers a query.
-fn matches(row: &Row, query: &Query, zone: &TimeZone) -> bool {
-    let (start, end) = rule::days(query, zone);
-    let known = rule::words_of(row);
-    rule::words(&query.words).iter().all(|word| known.iter().any(|k| k.starts_with(word.as_str())))
-        && start.is_none_or(|start| row.time >= start)
-        && end.is_none_or(|end| row.time < end)
-        && query.reason.is_none_or(|reason| row.reason == reason)
-        && query.status.is_none_or(|status| rule::group(&row.standing) == status)
+/// The rows that answer a query, in its order, and how many the insurer has in all.
+fn found<'c>(content: &'c Content, voen: &Voen, query: &Query) -> (Vec<&'c Row>, usize) {
+    let (zone, needle) = (TimeZone::system(), Needle::of(query));
+    let of_insurer: Vec<&Row> = content.rows.iter().rev().filter(|row| row.voen == *voen).collect();
+    let total = of_insurer.len();
+    let mut found = of_insurer;
+    found.retain(|row| rule::matches(row, query, needle.as_ref(), &zone));
+    found.sort_by(|a, b| rule::compare(query.order, a, b));
+    (found, total)
+}
+
+/// A row's key, the same however often it changes.
+fn key(row: &Row) -> Key {
+    let mut hasher = DefaultHasher::new();
+    (row.voen.as_str(), row.id.as_str()).hash(&mut hasher);
+    Key(i64::from_ne_bytes(hasher.finish().to_ne_bytes()))
 }
 
 #[async_trait]
@@ -314,38 +325,79 @@ impl Store for Fake {
         })
     }
 
-    async fn merge_history(&self, rows: Vec<Row>) -> Result<(), Error> {
+    async fn merge_history(&self, rows: Vec<Row>) -> Result<Vec<Changed>, Error> {
         let mut content = self.call()?;
+        let mut changes = Vec::new();
         for row in rows {
             let row = match content.row(&row.voen, &row.id) {
-                Some(known) => rule::merged(known.clone(), row),
+                Some(known) => {
+                    let (before, row) = (known.standing.clone(), rule::merged(known.clone(), row));
+                    changes.extend(rule::changed(before, &row));
+                    row
+                }
                 None => row,
             };
             content.put(row);
         }
+        Ok(changes)
+    }
+
+    async fn rows(&self, voen: &Voen, query: Query, offset: usize, count: usize) -> Result<Rows, Error> {
+        let content = self.call()?;
+        let (found, total) = found(&content, voen, &query);
+        let entries = found.iter().skip(offset).take(count).map(|row| content.attest(row)).collect();
+        Ok(Rows { entries, matching: Some(found.len()), total })
+    }
+
+    async fn count(&self, voen: &Voen, query: Query) -> Result<Option<usize>, Error> {
+        Ok(Some(found(&*self.call()?, voen, &query).0.len()))
+    }
+
+    async fn keys(&self, voen: &Voen, query: Query) -> Result<Vec<Key>, Error> {
+        Ok(found(&*self.call()?, voen, &query).0.into_iter().map(key).collect())
+    }
+
+    async fn rows_of(&self, keys: &[Key]) -> Result<Vec<Row>, Error> {
+        let content = self.call()?;
+        let rows: HashMap<Key, &Row> = content.rows.iter().map(|row| (key(row), row)).collect();
+        Ok(keys.iter().filter_map(|key| rows.get(key)).map(|row| content.attest(row)).collect())
+    }
+
+    async fn searches(&self, voen: &Voen) -> Result<Vec<Search>, Error> {
+        let content = self.call()?;
+        let of_insurer = content.searches.iter().filter(|(of, _)| of.0 == *voen);
+        Ok(of_insurer.map(|(of, query)| Search { name: of.1.clone(), query: query.clone() }).collect())
+    }
+
+    async fn save_search(&self, voen: &Voen, search: Search) -> Result<(), Error> {
+        self.call()?.searches.insert((voen.clone(), search.name), search.query);
         Ok(())
     }
 
-    async fn history(&self, voen: &Voen, query: Query, offset: usize, count: usize) -> Result<Page, Error> {
-        let content = self.call()?;
-        let zone = TimeZone::system();
-        let of_insurer: Vec<&Row> = content.rows.iter().rev().filter(|row| row.voen == *voen).collect();
-        let mut found: Vec<&Row> =
-            of_insurer.iter().copied().filter(|row| matches(row, &query, &zone)).collect();
-        found.sort_by_key(|row| Reverse(row.time));
-        Ok(Page {
-            entries: found.iter().skip(offset).take(count).map(|row| content.attest(row)).collect(),
-            matching: found.len(),
-            total: of_insurer.len(),
-        })
+    async fn delete_search(&self, voen: &Voen, name: &str) -> Result<(), Error> {
+        self.call()?.searches.remove(&(voen.clone(), name.to_owned()));
+        Ok(())
     }
 
     async fn synchronised_at(&self, voen: &Voen) -> Result<Option<Timestamp>, Error> {
         Ok(self.call()?.synchronised.get(voen).copied())
     }
 
+    async fn pass(&self, voen: &Voen) -> Result<Option<Pass>, Error> {
+        Ok(self.call()?.passes.get(voen).cloned())
+    }
+
+    async fn set_pass(&self, voen: &Voen, pass: Option<Pass>) -> Result<(), Error> {
+        let mut content = self.call()?;
+        content.passes.remove(voen);
+        content.passes.extend(pass.map(|pass| (voen.clone(), pass)));
+        Ok(())
+    }
+
     async fn set_synchronised_at(&self, voen: &Voen, time: Timestamp) -> Result<(), Error> {
-        self.call()?.synchronised.insert(voen.clone(), time);
+        let mut content = self.call()?;
+        content.passes.remove(voen);
+        content.synchronised.insert(voen.clone(), time);
         Ok(())
     }
 

@@ -1,8 +1,9 @@
 //! The thread that owns the connection: it answers one request after the other. Changes that wait while
 //! another one reaches the disk share one transaction, since that is what costs most.
 
+use super::finder::Finder;
 use super::key::KeySource;
-use super::{Error, connection, error, search};
+use super::{Error, connection, error};
 use futures::channel::oneshot;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +20,8 @@ const MOST_TOGETHER: usize = 32;
 /// What the thread owns.
 pub(super) struct Owned {
     pub file: connection::Opened,
-    pub counted: search::Counted,
+    /// Where the file cannot be opened a second time for reading.
+    pub finder: Finder,
 }
 
 enum Request {
@@ -62,27 +64,27 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    /// Opens the file in a thread of its own.
+    /// Opens the file in a thread of its own; gives what opens it a second time, where that is possible.
     ///
     /// # Errors
     /// See [`super::open`].
-    pub async fn open(path: PathBuf, key: KeySource) -> Result<Queue, Error> {
+    pub async fn open(path: PathBuf, key: KeySource) -> Result<(Queue, Option<connection::Second>), Error> {
         let (sender, requests) = mpsc::channel::<Request>();
         let (closing, closed) = mpsc::channel::<()>();
         let (ready, opened) = oneshot::channel();
         std::thread::Builder::new().name("store".to_owned()).spawn(move || {
             let _until_the_end = closing;
             match caught(|| connection::open(&path, key)) {
-                Ok(file) => {
+                Ok((file, second)) => {
                     // Nobody waits any more: the loop ends at once.
-                    let _ = ready.send(Ok(()));
-                    serve(&requests, Owned { file, counted: search::Counted::default() });
+                    let _ = ready.send(Ok(second));
+                    serve(&requests, Owned { file, finder: Finder::default() });
                 }
                 Err(error) => drop(ready.send(Err(error))),
             }
         })?;
-        opened.await.unwrap_or_else(|_| Err(stopped()))?;
-        Ok(Queue { requests: Some(sender), closed: Mutex::new(closed) })
+        let second = opened.await.unwrap_or_else(|_| Err(stopped()))?;
+        Ok((Queue { requests: Some(sender), closed: Mutex::new(closed) }, second))
     }
 
     /// Asks for something that changes nothing.
@@ -141,7 +143,6 @@ fn serve(requests: &mpsc::Receiver<Request>, mut owned: Owned) {
                         read @ Request::Read(_) => next = Some(read),
                     }
                 }
-                owned.counted.clear();
                 make(&mut owned.file.connection, changes);
             }
         }
@@ -171,11 +172,11 @@ fn transact(connection: &mut Connection, changes: &mut [Box<dyn Change>]) -> Res
 }
 
 /// Turns a defect of ours into an error: the thread goes on, and the transaction was rolled back.
-fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+pub(super) fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(error::panicked(payload.as_ref())))
 }
 
-fn stopped() -> Error {
+pub(super) fn stopped() -> Error {
     Error::Database("the store has stopped".to_owned())
 }
 
@@ -190,7 +191,7 @@ mod tests {
     async fn opened(folder: &std::path::Path) -> Queue {
         let mut pin = Pin::new();
         assert!("passphrase".chars().all(|c| pin.push(c)));
-        Queue::open(folder.join("mohur.db"), KeySource::Passphrase(pin)).await.unwrap()
+        Queue::open(folder.join("mohur.db"), KeySource::Passphrase(pin)).await.unwrap().0
     }
 
     /// Keeps the thread busy until the sender is dropped.

@@ -2,12 +2,13 @@
 
 use super::cached::Cached;
 use super::column::{Time, nanoseconds};
-use super::{Error, rule, search};
+use super::{Error, needle, rule};
 use crate::domain::application::Id;
-use crate::domain::history::{Attested, Entry, Standing, Status, Step};
+use crate::domain::history::{Attested, Changed, Entry, Standing, Status, Step};
 use crate::domain::identifier::Voen;
 use crate::domain::outbox::State;
 use crate::domain::person::Names;
+use crate::domain::text;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Transaction, params};
 
 /// How far two rows of the same time may be counted apart, in nanoseconds.
@@ -19,66 +20,122 @@ pub(super) fn put(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), Er
 }
 
 /// Takes rows of the service in. What the service leaves out of a row that is here is kept.
-pub(super) fn merge(transaction: &Transaction<'_>, rows: &[Entry]) -> Result<(), Error> {
+pub(super) fn merge(transaction: &Transaction<'_>, rows: &[Entry]) -> Result<Vec<Changed>, Error> {
     let mut writer = Writer::new(transaction)?;
+    let mut changes = Vec::new();
     for row in rows {
         let row = match find(transaction, &row.voen, &row.id)? {
-            Some(known) => rule::merged(known, row.clone()),
+            Some(known) => {
+                let before = known.standing.clone();
+                let row = rule::merged(known, row.clone());
+                changes.extend(rule::changed(before, &row));
+                row
+            }
             None => row.clone(),
         };
         writer.put(&row)?;
     }
-    Ok(())
+    Ok(changes)
 }
 
 /// The statements that write a row, prepared once.
 struct Writer<'t> {
-    key: CachedStatement<'t>,
+    known: CachedStatement<'t>,
     delete: CachedStatement<'t>,
     delete_words: CachedStatement<'t>,
+    delete_steps: CachedStatement<'t>,
     last_of_slot: CachedStatement<'t>,
-    insert: CachedStatement<'t>,
+    write: CachedStatement<'t>,
     insert_step: CachedStatement<'t>,
     insert_words: CachedStatement<'t>,
 }
 
+/// A row over its older self, if that has the same key.
+const WRITE: &str = "
+INSERT INTO history (key, voen, application, registration_number, time, reason, fin, surname, name, patronymic,
+    old_surname, old_name, old_patronymic, ssn, office, signed_by, state, category, status_code, status_name,
+    status_text, surname_key, name_key, patronymic_key)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+    ?23, ?24)
+ON CONFLICT (key) DO UPDATE SET registration_number = excluded.registration_number, time = excluded.time,
+    reason = excluded.reason, fin = excluded.fin, surname = excluded.surname, name = excluded.name,
+    patronymic = excluded.patronymic, old_surname = excluded.old_surname, old_name = excluded.old_name,
+    old_patronymic = excluded.old_patronymic, ssn = excluded.ssn, office = excluded.office,
+    signed_by = excluded.signed_by, state = excluded.state, category = excluded.category,
+    status_code = excluded.status_code, status_name = excluded.status_name,
+    status_text = excluded.status_text, surname_key = excluded.surname_key, name_key = excluded.name_key,
+    patronymic_key = excluded.patronymic_key";
+
 impl<'t> Writer<'t> {
     fn new(connection: &'t Connection) -> Result<Writer<'t>, Error> {
         Ok(Writer {
-            key: connection.prepare_cached("SELECT key FROM history WHERE voen = ?1 AND application = ?2")?,
+            known: connection.prepare_cached(ALONE_BY_NAME)?,
             delete: connection.prepare_cached("DELETE FROM history WHERE key = ?1")?,
-            delete_words: connection.prepare_cached("DELETE FROM history_text WHERE rowid = ?1")?,
+            delete_words: connection.prepare_cached(
+                "INSERT INTO history_text (history_text, rowid, words) VALUES ('delete', ?1, ?2)",
+            )?,
+            delete_steps: connection.prepare_cached("DELETE FROM step WHERE history = ?1")?,
             last_of_slot: connection
                 .prepare_cached("SELECT max(key) FROM history WHERE key BETWEEN ?1 AND ?2")?,
-            insert: connection.prepare_cached(
-                "INSERT INTO history VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
-                     ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
-            )?,
+            write: connection.prepare_cached(WRITE)?,
             insert_step: connection.prepare_cached("INSERT INTO step VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?,
             insert_words: connection
                 .prepare_cached("INSERT INTO history_text (rowid, words) VALUES (?1, ?2)")?,
         })
     }
 
-    fn remove(&mut self, voen: &Voen, id: &Id) -> Result<Option<i64>, Error> {
-        let key = self.key.query_row(params![voen, id], |row| row.get(0)).optional()?;
-        if let Some(key) = key {
-            self.delete.execute(params![key])?;
-            self.delete_words.execute(params![key])?;
-        }
-        Ok(key)
+    /// The key of a row, and the words that it is found by.
+    fn known(&mut self, voen: &Voen, id: &Id) -> Result<Option<(i64, String)>, Error> {
+        let known = self.known.query_row(params![voen, id], |row| Ok((row.get("key")?, read(row)?)));
+        Ok(known.optional()?.map(|(key, row)| (key, needle::indexed(&row))))
     }
 
+    fn remove(&mut self, voen: &Voen, id: &Id) -> Result<(), Error> {
+        if let Some((key, words)) = self.known(voen, id)? {
+            self.delete_words.execute(params![key, words])?;
+            self.delete.execute(params![key])?;
+        }
+        Ok(())
+    }
+
+    /// What a row is found by is written again only where it changes: of most news it does not.
     fn put(&mut self, entry: &Entry) -> Result<(), Error> {
-        let old_key = self.remove(&entry.voen, &entry.id)?;
-        let key = self.free_key(nanoseconds(entry.time), old_key)?;
+        let known = self.known(&entry.voen, &entry.id)?;
+        let words = needle::indexed(entry);
+        let key = self.free_key(nanoseconds(entry.time), known.as_ref().map(|(key, _)| *key))?;
+        let is_indexed = match &known {
+            Some((old, indexed)) if *old == key && *indexed == words => true,
+            Some((old, indexed)) => {
+                self.delete_words.execute(params![old, indexed])?;
+                if *old != key {
+                    self.delete.execute(params![old])?;
+                }
+                false
+            }
+            None => false,
+        };
+        self.write(key, entry)?;
+        if known.is_some() {
+            self.delete_steps.execute(params![key])?;
+        }
+        for (number, Step { status, time }) in (0_i64..).zip(&entry.timeline) {
+            let Status { category, code, name, text } = status;
+            self.insert_step.execute(params![key, number, category, code, name, text, Time(*time)])?;
+        }
+        if !is_indexed {
+            self.insert_words.execute(params![key, words])?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, key: i64, entry: &Entry) -> Result<(), Error> {
         let Names { surname, name, patronymic } = &entry.names;
         let old = &entry.old_names;
         let (state, status) = match &entry.standing {
             Standing::Outbox(state) => (Some(*state), None),
             Standing::Service(status) => (None, Some(status)),
         };
-        self.insert.execute(params![
+        self.write.execute(params![
             key,
             entry.voen,
             entry.id,
@@ -100,12 +157,10 @@ impl<'t> Writer<'t> {
             status.map(|s| &s.code),
             status.and_then(|s| s.name.as_ref()),
             status.and_then(|s| s.text.as_ref()),
+            text::sort_key(surname),
+            text::sort_key(name),
+            text::sort_key(patronymic),
         ])?;
-        for (number, Step { status, time }) in (0_i64..).zip(&entry.timeline) {
-            let Status { category, code, name, text } = status;
-            self.insert_step.execute(params![key, number, category, code, name, text, Time(*time)])?;
-        }
-        self.insert_words.execute(params![key, search::indexed(entry)])?;
         Ok(())
     }
 
@@ -128,7 +183,7 @@ impl<'t> Writer<'t> {
 
 /// Deletes a row and all that belongs to it; gone already is fine.
 pub(super) fn remove(transaction: &Transaction<'_>, voen: &Voen, id: &Id) -> Result<(), Error> {
-    Writer::new(transaction)?.remove(voen, id).map(drop)
+    Writer::new(transaction)?.remove(voen, id)
 }
 
 /// Shows a new state of the outbox, unless the service's own word stands there already.
@@ -138,7 +193,7 @@ pub(super) fn set_state(
     id: &Id,
     state: State,
 ) -> Result<(), Error> {
-    // What a row is found by does not tell these states apart.
+    // No search tells these states apart.
     let sql = "UPDATE history SET state = ?3 WHERE voen = ?1 AND application = ?2 AND state IS NOT NULL";
     transaction.run(sql, params![voen, id, state])?;
     Ok(())
@@ -161,13 +216,23 @@ LEFT JOIN outbox ON outbox.application = history.application AND outbox.voen = h
 LEFT JOIN raised ON raised.digest = outbox.digest
 WHERE history.key = ?1";
 
-/// The rows with these keys, in their order.
+/// A row without its steps, and without what is attested of its container.
+const ALONE: &str = "SELECT *, NULL AS level, NULL AS stamped_at FROM history WHERE key = ?1";
+const ALONE_BY_NAME: &str =
+    "SELECT *, NULL AS level, NULL AS stamped_at FROM history WHERE voen = ?1 AND application = ?2";
+
+/// The row with this key as far as a search looks at it, if it is there.
+pub(super) fn alone(connection: &Connection, key: i64) -> Result<Option<Entry>, Error> {
+    Ok(connection.prepare_cached(ALONE)?.query_row(params![key], read).optional()?)
+}
+
+/// The rows with these keys, in their order; those that are gone are left out.
 pub(super) fn load(connection: &Connection, keys: &[i64]) -> Result<Vec<Entry>, Error> {
     let mut rows = connection.prepare_cached(ROW)?;
     let mut steps = connection.prepare_cached("SELECT * FROM step WHERE history = ?1 ORDER BY number")?;
     let mut entries = Vec::with_capacity(keys.len());
     for key in keys {
-        let mut entry = rows.query_row(params![key], read)?;
+        let Some(mut entry) = rows.query_row(params![key], read).optional()? else { continue };
         entry.timeline = steps.query_map(params![key], read_step)?.collect::<Result<_, _>>()?;
         entries.push(entry);
     }

@@ -1,13 +1,18 @@
 //! What the encrypted store and the one in memory decide alike.
 
+use super::needle::{Needle, words_of};
 use super::{Error, Sealed};
-use crate::domain::history::{Category, Entry, Query, Standing, Status, StatusFilter, Step};
+use crate::domain::history::{
+    Category, Changed, Column, Entry, Order, Query, Standing, Status, StatusFilter, Step,
+};
 use crate::domain::outbox::{self, State};
+use crate::domain::reason::Reason;
 use crate::domain::receipt::Receipt;
 use crate::domain::text;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use std::cmp::Ordering;
 
 /// Whether a sealed application may be taken in: never sent, and one application in all its parts.
 pub(super) fn check(sealed: &Sealed) -> Result<(), Error> {
@@ -57,18 +62,21 @@ pub(super) fn merged(known: Entry, service: Entry) -> Entry {
     }
 }
 
+/// What is news about a row: a word of the service's in place of another one. That it was received is not, nobody
+/// waited for that; nor is a row that was not here before.
+pub(super) fn changed(before: Standing, row: &Entry) -> Option<Changed> {
+    let is_news = match (&before, &row.standing) {
+        (Standing::Service(before), Standing::Service(now)) => before.code != now.code,
+        (Standing::Outbox(_), Standing::Service(now)) => now.category != Category::Received,
+        (_, Standing::Outbox(_)) => false,
+    };
+    is_news.then(|| Changed { row: row.clone(), before })
+}
+
 /// Splits text into the words that are compared: folded, letters and digits only.
 pub(super) fn words(text: &str) -> Vec<String> {
     let folded = text::fold(text);
     folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
-}
-
-/// The words by which a row can be found.
-pub(super) fn words_of(entry: &Entry) -> Vec<String> {
-    let Entry { fin, ssn, names, old_names: old, .. } = entry;
-    let numbers = [fin.as_str(), ssn.as_ref().map_or("", |ssn| ssn.as_str())];
-    let names = [&names.surname, &names.name, &names.patronymic, &old.surname, &old.name, &old.patronymic];
-    numbers.into_iter().chain(names.map(String::as_str)).flat_map(words).collect()
 }
 
 /// The group under which a row is filtered.
@@ -83,6 +91,41 @@ pub(super) fn group(standing: &Standing) -> StatusFilter {
 pub(super) fn days(query: &Query, zone: &TimeZone) -> (Option<Timestamp>, Option<Timestamp>) {
     let begin = |day: Date| zone.to_ambiguous_timestamp(day.into()).compatible().ok();
     (query.from.and_then(begin), query.until.and_then(|day| begin(day.tomorrow().ok()?)))
+}
+
+/// Whether a row answers a query; `needle` is what the query asks of its words.
+pub(super) fn matches(row: &Entry, query: &Query, needle: Option<&Needle>, zone: &TimeZone) -> bool {
+    let (start, end) = days(query, zone);
+    start.is_none_or(|start| row.time >= start)
+        && end.is_none_or(|end| row.time < end)
+        && query.reason.is_none_or(|reason| row.reason == reason)
+        && query.status.is_none_or(|status| group(&row.standing) == status)
+        && needle.is_none_or(|needle| needle.is_in(&words_of(row)))
+}
+
+/// How two rows stand to each other in a list that is ordered so; rows alike in the column go by their time.
+/// In groups (reason, status) the newest is always first.
+pub(super) fn compare(order: Order, a: &Entry, b: &Entry) -> Ordering {
+    let reason = |row: &Entry| Reason::ALL.iter().position(|reason| *reason == row.reason);
+    let status = |row: &Entry| StatusFilter::ALL.iter().position(|status| *status == group(&row.standing));
+    let by_name = |name: fn(&Entry) -> &str| text::sort_key(name(a)).cmp(&text::sort_key(name(b)));
+    let by_column = match order.by {
+        Column::Date => Ordering::Equal,
+        Column::Reason => reason(a).cmp(&reason(b)),
+        Column::Status => status(a).cmp(&status(b)),
+        Column::Fin => a.fin.as_str().cmp(b.fin.as_str()),
+        Column::Ssn => a.ssn.as_ref().map(|s| s.as_str()).cmp(&b.ssn.as_ref().map(|s| s.as_str())),
+        Column::Surname => by_name(|row| &row.names.surname),
+        Column::Name => by_name(|row| &row.names.name),
+        Column::Patronymic => by_name(|row| &row.names.patronymic),
+    };
+    let turned = |way: Ordering| if order.ascending { way } else { way.reverse() };
+    let by_time = a.time.cmp(&b.time);
+    let by_time = match order.by {
+        Column::Reason | Column::Status => by_time.reverse(),
+        _ => turned(by_time),
+    };
+    turned(by_column).then(by_time)
 }
 
 #[cfg(test)]

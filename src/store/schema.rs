@@ -183,8 +183,12 @@ CREATE TABLE authority_rest (
 ) STRICT;
 ";
 
-/// Authorities: the last list of each insurer, and orders whose outcome is not known. Days are text as the contract
-/// writes them.
+/// The history found and ordered by every column. `history_text` holds, under a row's key, every beginning
+/// of every word that the row is found by, with insurer and field before it, and its reason; no copy of
+/// them. What changes often, a row's status, stands outside of it. `..._key` is a name as it stands in the
+/// alphabet. `history_count` counts rows as they come and go (an empty category: not acknowledged yet), and
+/// `history_revision` changes whenever the answer to a search may have. Of authorities: the last list of each
+/// insurer, and orders whose outcome is not known; days are text as the contract writes them.
 const VERSION_3: &str = "
 CREATE TABLE delegation_list (
     voen TEXT PRIMARY KEY,
@@ -216,6 +220,88 @@ CREATE TABLE delegation_order (
     withdrawn TEXT,
     container BLOB NOT NULL
 ) STRICT;
+
+ALTER TABLE history ADD COLUMN surname_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE history ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE history ADD COLUMN patronymic_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE history ADD COLUMN ssn_key TEXT GENERATED ALWAYS AS (coalesce(ssn, '')) VIRTUAL;
+UPDATE history SET surname_key = sort_key(surname), name_key = sort_key(name),
+    patronymic_key = sort_key(patronymic);
+DROP INDEX history_of_insurer;
+CREATE INDEX history_of_insurer ON history (voen);
+CREATE INDEX history_by_status ON history (voen, category);
+CREATE INDEX history_by_fin ON history (voen, fin);
+CREATE INDEX history_by_ssn ON history (voen, ssn_key);
+CREATE INDEX history_by_surname ON history (voen, surname_key);
+CREATE INDEX history_by_name ON history (voen, name_key);
+CREATE INDEX history_by_patronymic ON history (voen, patronymic_key);
+
+DROP TABLE history_text;
+CREATE VIRTUAL TABLE history_text USING fts5 (
+    words, content = '', tokenize = \"ascii tokenchars '_'\", detail = none, columnsize = 0
+);
+INSERT INTO history_text (history_text, rank) VALUES ('secure-delete', 1);
+INSERT INTO history_text (rowid, words)
+    SELECT key, history_words(voen, reason, registration_number, fin, ssn, surname, name, patronymic,
+        old_surname, old_name, old_patronymic)
+    FROM history;
+
+CREATE TABLE history_count (
+    voen TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    category TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (voen, reason, category)
+) STRICT, WITHOUT ROWID;
+INSERT INTO history_count
+    SELECT voen, reason, coalesce(category, ''), count(*) FROM history GROUP BY 1, 2, 3;
+
+CREATE TABLE history_revision (number INTEGER NOT NULL) STRICT;
+INSERT INTO history_revision VALUES (0);
+
+CREATE TABLE synchronising (
+    voen TEXT PRIMARY KEY,
+    asked_at INTEGER NOT NULL,
+    since INTEGER,
+    cursor TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE saved_search (
+    voen TEXT NOT NULL,
+    name TEXT NOT NULL,
+    words TEXT NOT NULL,
+    fin TEXT NOT NULL,
+    ssn TEXT NOT NULL,
+    surname TEXT NOT NULL,
+    given_name TEXT NOT NULL,
+    patronymic TEXT NOT NULL,
+    first_day TEXT,
+    last_day TEXT,
+    reason TEXT,
+    status TEXT,
+    order_by TEXT NOT NULL,
+    ascending INTEGER NOT NULL,
+    PRIMARY KEY (voen, name)
+) STRICT;
+
+CREATE TRIGGER history_came AFTER INSERT ON history BEGIN
+    INSERT INTO history_count VALUES (NEW.voen, NEW.reason, coalesce(NEW.category, ''), 1)
+        ON CONFLICT DO UPDATE SET number = number + 1;
+    UPDATE history_revision SET number = number + 1;
+END;
+CREATE TRIGGER history_went AFTER DELETE ON history BEGIN
+    UPDATE history_count SET number = number - 1
+        WHERE voen = OLD.voen AND reason = OLD.reason AND category = coalesce(OLD.category, '');
+    UPDATE history_revision SET number = number + 1;
+END;
+CREATE TRIGGER history_changed AFTER UPDATE OF reason, category, fin, ssn, surname, name, patronymic,
+    old_surname, old_name, old_patronymic, registration_number ON history BEGIN
+    UPDATE history_count SET number = number - 1
+        WHERE voen = OLD.voen AND reason = OLD.reason AND category = coalesce(OLD.category, '');
+    INSERT INTO history_count VALUES (NEW.voen, NEW.reason, coalesce(NEW.category, ''), 1)
+        ON CONFLICT DO UPDATE SET number = number + 1;
+    UPDATE history_revision SET number = number + 1;
+END;
 ";
 
 #[cfg(test)]

@@ -1,157 +1,205 @@
-//! Searching the history: what a row is found by, and how a page of a million rows is made.
+//! Searching the history: the rows of an answer in the order of their keys, a piece at a time.
 //!
-//! With words the answer is read from the full-text index alone: insurer, reason and status stand in
-//! it as marks beside the folded words, so that posting lists are intersected and only the rows
-//! of the page are loaded. Without words an index of the table has all that is asked for. Both are
-//! ordered by time already, and days are ranges of keys.
+//! Words and reasons are lists of the full-text index, statuses and whole insurers are ranges of an index
+//! of the table; each is in the order of its keys, which is that of the rows' dates. Where an answer needs
+//! both, the two are walked side by side, so that only as much is read as is asked for.
 
 use super::column::{category_code, nanoseconds};
-use super::{Error, row, rule};
-use crate::domain::history::{Entry, Page, Query, StatusFilter};
+use super::needle::{Needle, reason_term};
+use super::{Error, rule};
+use crate::domain::history::{Column, Query, StatusFilter};
 use crate::domain::identifier::Voen;
 use crate::domain::reason::Reason;
 use jiff::tz::TimeZone;
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Rows, Statement, params_from_iter};
 
-/// A page that is asked for.
-pub(super) struct Wanted {
-    pub voen: Voen,
-    pub query: Query,
-    pub offset: usize,
-    pub count: usize,
+/// How many rows of either side are looked at in one piece where two sides are walked.
+const STEPS: usize = 20_000;
+
+/// A part of an answer: rows that are in the order of their keys.
+#[derive(Debug, Clone)]
+pub(super) struct Leg {
+    voen: Voen,
+    /// What the full-text index is asked for.
+    expression: Option<String>,
+    status: Option<StatusFilter>,
+    /// First and last key.
+    bounds: (i64, i64),
+    /// Whether the newest row comes first.
+    descending: bool,
 }
 
-/// The numbers of the last answer: scrolling asks again and again, and counting is the dear part.
-#[derive(Default)]
-pub(super) struct Counted(Option<(Voen, Query, Numbers)>);
-
-#[derive(Clone, Copy)]
-struct Numbers {
-    matching: usize,
-    total: usize,
+/// A piece of a leg.
+pub(super) struct Piece {
+    pub keys: Vec<i64>,
+    /// The last key that was looked at; `None` at the leg's end.
+    pub reached: Option<i64>,
 }
 
-impl Counted {
-    /// Forgets; after each change.
-    pub fn clear(&mut self) {
-        self.0 = None;
+/// The parts of an answer, one after the other: one, or one for each group where rows are ordered by one.
+/// The order of other columns is made of them afterwards.
+pub(super) fn legs(voen: &Voen, query: &Query, zone: &TimeZone) -> Vec<Leg> {
+    let (start, end) = rule::days(query, zone);
+    let last = end.map_or(i64::MAX, |end| nanoseconds(end).saturating_sub(1));
+    let words = Needle::of(query).map(|needle| needle.expression(voen));
+    let leg = |reason: Option<Reason>, status| {
+        let reason = reason.map(|reason| format!("\"{}\"", reason_term(voen.as_str(), reason.code())));
+        let all: Vec<String> = reason.into_iter().chain(words.clone()).collect();
+        Leg {
+            voen: voen.clone(),
+            expression: (!all.is_empty()).then(|| all.join(" AND ")),
+            status,
+            bounds: (start.map_or(i64::MIN, nanoseconds), last),
+            descending: query.order.by != Column::Date || !query.order.ascending,
+        }
+    };
+    let mut legs: Vec<Leg> = match query.order.by {
+        Column::Reason => {
+            let reasons = Reason::ALL.into_iter().filter(|r| query.reason.is_none_or(|only| only == *r));
+            reasons.map(|reason| leg(Some(reason), query.status)).collect()
+        }
+        Column::Status => {
+            let groups = StatusFilter::ALL.into_iter().filter(|s| query.status.is_none_or(|only| only == *s));
+            groups.map(|status| leg(query.reason, Some(status))).collect()
+        }
+        _ => vec![leg(query.reason, query.status)],
+    };
+    if matches!(query.order.by, Column::Reason | Column::Status) && !query.order.ascending {
+        legs.reverse();
+    }
+    legs
+}
+
+impl Leg {
+    /// Whether every row of the insurer is in it.
+    pub fn is_all(&self) -> bool {
+        self.expression.is_none() && self.status.is_none() && self.bounds == (i64::MIN, i64::MAX)
+    }
+
+    /// The next keys after one, `count` at most.
+    pub fn next(&self, connection: &Connection, after: Option<i64>, count: usize) -> Result<Piece, Error> {
+        let (first, last) = self.bounds;
+        let bounds = match after {
+            Some(key) if self.descending => (first, last.min(key.saturating_sub(1))),
+            Some(key) => (first.max(key.saturating_add(1)), last),
+            None => (first, last),
+        };
+        match &self.expression {
+            Some(expression) if self.status.is_some() => self.both(connection, expression, bounds, count),
+            Some(expression) => single(&mut self.words(connection, expression, bounds, count)?, count),
+            None => single(&mut self.table(connection, bounds, count)?, count),
+        }
+    }
+
+    /// Rows of the full-text index.
+    fn words<'c>(
+        &self,
+        connection: &'c Connection,
+        expression: &str,
+        (first, last): (i64, i64),
+        count: usize,
+    ) -> Result<Bound<'c>, Error> {
+        let sql = "SELECT rowid FROM history_text WHERE history_text MATCH ?1 AND rowid BETWEEN ?2 AND ?3";
+        let parameters = vec![expression.to_owned().into(), first.into(), last.into()];
+        self.bound(connection, sql, "rowid", parameters, count)
+    }
+
+    /// Rows of an index of the table.
+    fn table<'c>(
+        &self,
+        connection: &'c Connection,
+        (first, last): (i64, i64),
+        count: usize,
+    ) -> Result<Bound<'c>, Error> {
+        let mut parameters = vec![Value::from(self.voen.as_str().to_owned()), first.into(), last.into()];
+        let (index, group) = match self.status {
+            None => ("history_of_insurer", ""),
+            Some(StatusFilter::NotSent) => ("history_by_status", " AND category IS NULL"),
+            Some(StatusFilter::Category(category)) => {
+                parameters.push(category_code(category).to_owned().into());
+                ("history_by_status", " AND category = ?4")
+            }
+        };
+        let sql = format!(
+            "SELECT key FROM history INDEXED BY {index} WHERE voen = ?1 AND key BETWEEN ?2 AND ?3{group}"
+        );
+        self.bound(connection, &sql, "key", parameters, count)
+    }
+
+    fn bound<'c>(
+        &self,
+        connection: &'c Connection,
+        sql: &str,
+        key: &str,
+        parameters: Vec<Value>,
+        count: usize,
+    ) -> Result<Bound<'c>, Error> {
+        let way = if self.descending { "DESC" } else { "ASC" };
+        let limit = i64::try_from(count).unwrap_or(i64::MAX);
+        let statement = connection.prepare(&format!("{sql} ORDER BY {key} {way} LIMIT {limit}"))?;
+        Ok(Bound { statement, parameters })
+    }
+
+    /// Rows that both the full-text index and the table's have: the one that lags behind goes on.
+    fn both(
+        &self,
+        connection: &Connection,
+        expression: &str,
+        bounds: (i64, i64),
+        count: usize,
+    ) -> Result<Piece, Error> {
+        let mut words = self.words(connection, expression, bounds, usize::MAX)?;
+        let mut table = self.table(connection, bounds, usize::MAX)?;
+        let (mut words, mut table) = (words.rows()?, table.rows()?);
+        let (mut a, mut b) = (next(&mut words)?, next(&mut table)?);
+        let mut keys = Vec::new();
+        for _ in 0..STEPS {
+            let (Some(word), Some(row)) = (a, b) else { return Ok(Piece { keys, reached: None }) };
+            if word == row {
+                keys.push(word);
+                if keys.len() >= count {
+                    return Ok(Piece { keys, reached: Some(word) });
+                }
+                (a, b) = (next(&mut words)?, next(&mut table)?);
+            } else if (word > row) == self.descending {
+                a = next(&mut words)?;
+            } else {
+                b = next(&mut table)?;
+            }
+        }
+        // Up to the one in front nothing is in both; that one itself may be.
+        let reached = match (a, b) {
+            (Some(word), Some(row)) if self.descending => Some(word.max(row).saturating_add(1)),
+            (Some(word), Some(row)) => Some(word.min(row).saturating_sub(1)),
+            _ => None,
+        };
+        Ok(Piece { keys, reached })
     }
 }
 
-// Marks begin with an underscore, which `rule::words` never lets through.
-fn insurer_mark(voen: &Voen) -> String {
-    format!("_v{voen}")
-}
-
-fn reason_mark(reason: Reason) -> String {
-    format!("_r{}", reason.code())
-}
-
-fn status_mark(group: StatusFilter) -> String {
-    match group {
-        StatusFilter::NotSent => "_not_sent".to_owned(),
-        StatusFilter::Category(category) => format!("_s{}", category_code(category)),
-    }
-}
-
-/// What stands in the full-text index for a row.
-pub(super) fn indexed(entry: &Entry) -> String {
-    let mut all = rule::words_of(entry);
-    all.sort_unstable();
-    all.dedup();
-    let status = status_mark(rule::group(&entry.standing));
-    all.extend([insurer_mark(&entry.voen), reason_mark(entry.reason), status]);
-    all.join(" ")
-}
-
-/// A condition on the keys of the history, and its parameters.
-struct Condition {
-    from: &'static str,
-    clause: String,
+/// A statement and its parameters.
+struct Bound<'c> {
+    statement: Statement<'c>,
     parameters: Vec<Value>,
 }
 
-impl Condition {
-    fn new(voen: &Voen, query: &Query, zone: &TimeZone) -> Condition {
-        let (start, end) = rule::days(query, zone);
-        let bounds = [start.map_or(i64::MIN, nanoseconds), end.map_or(i64::MAX, nanoseconds)];
-        let words = rule::words(&query.words);
-        if words.is_empty() {
-            let mut clause = "voen = ?1 AND key >= ?2 AND key < ?3".to_owned();
-            let mut parameters = vec![Value::from(voen.as_str().to_owned())];
-            parameters.extend(bounds.map(Value::from));
-            if let Some(reason) = query.reason {
-                parameters.push(reason.code().to_owned().into());
-                clause.push_str(&format!(" AND reason = ?{}", parameters.len()));
-            }
-            match query.status {
-                Some(StatusFilter::NotSent) => clause.push_str(" AND category IS NULL"),
-                Some(StatusFilter::Category(category)) => {
-                    parameters.push(category_code(category).to_owned().into());
-                    clause.push_str(&format!(" AND category = ?{}", parameters.len()));
-                }
-                None => {}
-            }
-            return Condition { from: "key FROM history INDEXED BY history_of_insurer", clause, parameters };
-        }
-        let marks = [Some(insurer_mark(voen)), query.reason.map(reason_mark), query.status.map(status_mark)];
-        let marks = marks.into_iter().flatten().map(|mark| format!("\"{mark}\""));
-        let expression: Vec<String> = marks.chain(words.iter().map(|word| format!("\"{word}\" *"))).collect();
-        let mut parameters = vec![Value::from(expression.join(" AND "))];
-        parameters.extend(bounds.map(Value::from));
-        Condition {
-            from: "rowid AS key FROM history_text",
-            clause: "history_text MATCH ?1 AND rowid >= ?2 AND rowid < ?3".to_owned(),
-            parameters,
-        }
-    }
-
-    fn count(&self, connection: &Connection) -> Result<usize, Error> {
-        let sql = format!("SELECT count(*) FROM (SELECT {} WHERE {})", self.from, self.clause);
-        let count: i64 = connection.query_row(&sql, params_from_iter(&self.parameters), |row| row.get(0))?;
-        Ok(usize::try_from(count).unwrap_or_default())
-    }
-
-    fn keys(&self, connection: &Connection, offset: usize, count: usize) -> Result<Vec<i64>, Error> {
-        let limit = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        let sql = format!(
-            "SELECT {} WHERE {} ORDER BY key DESC LIMIT {} OFFSET {}",
-            self.from,
-            self.clause,
-            limit(count),
-            limit(offset)
-        );
-        let mut statement = connection.prepare(&sql)?;
-        let keys = statement
-            .query_map(params_from_iter(&self.parameters), |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        Ok(keys)
+impl Bound<'_> {
+    fn rows(&mut self) -> Result<Rows<'_>, Error> {
+        Ok(self.statement.query(params_from_iter(&self.parameters))?)
     }
 }
 
-/// Makes a page. Days are days of `zone`.
-pub(super) fn page(
-    connection: &Connection,
-    counted: &mut Counted,
-    wanted: Wanted,
-    zone: &TimeZone,
-) -> Result<Page, Error> {
-    let Wanted { voen, query, offset, count } = wanted;
-    let condition = Condition::new(&voen, &query, zone);
-    let keys = condition.keys(connection, offset, count)?;
-    let entries = row::load(connection, &keys)?;
-    let numbers = match &counted.0 {
-        Some((of, by, numbers)) if *of == voen && *by == query => *numbers,
-        known => {
-            let total = match known {
-                Some((of, _, numbers)) if *of == voen => numbers.total,
-                _ => Condition::new(&voen, &Query::default(), zone).count(connection)?,
-            };
-            let matching = if query == Query::default() { total } else { condition.count(connection)? };
-            Numbers { matching, total }
-        }
-    };
-    counted.0 = Some((voen, query, numbers));
-    Ok(Page { entries, matching: numbers.matching, total: numbers.total })
+fn next(rows: &mut Rows<'_>) -> Result<Option<i64>, Error> {
+    Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+}
+
+fn single(bound: &mut Bound<'_>, count: usize) -> Result<Piece, Error> {
+    let mut rows = bound.rows()?;
+    let mut keys = Vec::new();
+    while let Some(key) = next(&mut rows)? {
+        keys.push(key);
+    }
+    let reached = keys.last().copied().filter(|_| keys.len() >= count);
+    Ok(Piece { keys, reached })
 }

@@ -18,6 +18,7 @@ use iced::{Length, Rectangle, keyboard};
 use keyboard::key::Named;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// A table.
 pub struct Table<'a, M> {
@@ -30,6 +31,7 @@ pub struct Table<'a, M> {
     on_select: Option<Box<dyn Fn(usize) -> M + 'a>>,
     on_open: Option<Box<dyn Fn(usize) -> M + 'a>>,
     on_sort: Option<Box<dyn Fn(usize) -> M + 'a>>,
+    on_view: Option<Box<dyn Fn(Range<usize>) -> M + 'a>>,
     empty: String,
     id: Option<Id>,
     height: Length,
@@ -54,6 +56,7 @@ impl<'a, M> Table<'a, M> {
             on_select: None,
             on_open: None,
             on_sort: None,
+            on_view: None,
             empty: String::new(),
             id: None,
             height: Length::Fill,
@@ -78,6 +81,11 @@ impl<'a, M> Table<'a, M> {
     /// What pressing the head of a sortable column says.
     pub fn on_sort(self, sort: impl Fn(usize) -> M + 'a) -> Table<'a, M> {
         Table { on_sort: Some(Box::new(sort)), ..self }
+    }
+
+    /// What is said when other rows come into view: for rows that are fetched as they are needed.
+    pub fn on_view(self, view: impl Fn(Range<usize>) -> M + 'a) -> Table<'a, M> {
+        Table { on_view: Some(Box::new(view)), ..self }
     }
 
     /// Said where there are no rows.
@@ -109,31 +117,38 @@ impl<'a, M> Table<'a, M> {
         Rectangle { y: bounds.y + head, height: (bounds.height - head - 1.0).max(0.0), ..bounds }
     }
 
+    /// Where a row begins below the first one. A million rows are more pixels than an `f32` tells apart.
+    fn top(&self, row: usize) -> f64 {
+        row as f64 * f64::from(self.row_height())
+    }
+
     /// How far it can be scrolled.
-    fn most(&self, body: Rectangle) -> f32 {
-        (self.count as f32 * self.row_height() - body.height).max(0.0)
+    fn most(&self, body: Rectangle) -> f64 {
+        (self.top(self.count) - f64::from(body.height)).max(0.0)
     }
 
     /// The rows that are in view, the cut ones too.
-    fn in_view(&self, body: Rectangle, offset: f32) -> std::ops::Range<usize> {
-        let first = (offset / self.row_height()).floor().max(0.0) as usize;
-        let last = ((offset + body.height) / self.row_height()).ceil().max(0.0) as usize;
+    fn in_view(&self, body: Rectangle, offset: f64) -> Range<usize> {
+        let height = f64::from(self.row_height());
+        let first = (offset / height).floor().max(0.0) as usize;
+        let last = ((offset + f64::from(body.height)) / height).ceil().max(0.0) as usize;
         first.min(self.count)..last.min(self.count)
     }
 
-    fn row(&self, body: Rectangle, offset: f32, index: usize) -> Rectangle {
-        let y = body.y + index as f32 * self.row_height() - offset;
+    fn row(&self, body: Rectangle, offset: f64, index: usize) -> Rectangle {
+        let y = body.y + (self.top(index) - offset) as f32;
         Rectangle { y, height: self.row_height(), ..body }
     }
 
     /// The scroll bar's thumb, when there is more than fits.
-    fn thumb(&self, body: Rectangle, offset: f32) -> Option<Rectangle> {
+    fn thumb(&self, body: Rectangle, offset: f64) -> Option<Rectangle> {
         let most = self.most(body);
         if most <= 0.0 {
             return None;
         }
-        let height = (body.height * body.height / (body.height + most)).max(28.0).min(body.height);
-        let y = body.y + (body.height - height) * (offset / most).clamp(0.0, 1.0);
+        let shown = f64::from(body.height) / (f64::from(body.height) + most);
+        let height = (body.height * shown as f32).max(28.0).min(body.height);
+        let y = body.y + (body.height - height) * (offset / most).clamp(0.0, 1.0) as f32;
         Some(Rectangle { x: body.x + body.width - 10.0, y, width: 6.0, height })
     }
 
@@ -185,8 +200,8 @@ impl<'a, M> Table<'a, M> {
 
     /// Scrolls as little as needed to show a row.
     fn show(&self, state: &mut State, body: Rectangle, row: usize) {
-        let top = row as f32 * self.row_height();
-        let bottom = top + self.row_height() - body.height;
+        let top = self.top(row);
+        let bottom = top + f64::from(self.row_height() - body.height);
         state.offset = state.offset.max(bottom).min(top);
         self.hold(state, body);
     }
@@ -208,7 +223,9 @@ enum Answer {
 struct State {
     focus: Focus,
     node: u64,
-    offset: f32,
+    offset: f64,
+    /// The rows in view when that was last told.
+    told: Range<usize>,
     /// The row that was last scrolled into view.
     seen: Option<usize>,
     /// The column whose head the arrows have reached.
@@ -230,6 +247,7 @@ impl State {
             focus: Focus::default(),
             node: access::node(),
             offset: 0.0,
+            told: 0..0,
             seen: None,
             head: None,
             hovered: None,

@@ -3,6 +3,7 @@
 mod asan;
 mod authorities;
 mod cards;
+mod following;
 
 use crate::flow::offices::Offices;
 use crate::flow::phone::Phone;
@@ -37,6 +38,16 @@ use mohur::widget::Element;
 use mohur::{card, remote};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
+
+/// A desktop that remembers what it was to show.
+#[derive(Clone, Default)]
+struct Bell(Arc<Mutex<Vec<String>>>);
+
+impl mohur::app::Notifier for Bell {
+    fn tell(&self, title: &str, body: &str) {
+        self.0.lock().unwrap().push(format!("{title}: {body}"));
+    }
+}
 
 /// The window, and the work that it has begun and that has not come back.
 struct Desk {
@@ -154,6 +165,7 @@ struct World {
     sheet: Sheet,
     offices: Arc<Offices>,
     phone: Arc<Phone>,
+    bell: Bell,
 }
 
 impl World {
@@ -172,6 +184,7 @@ impl World {
             sheet: Sheet::default().with(Key::Language, Some(Value::Text("en".into()))),
             offices,
             phone,
+            bell: Bell::default(),
         }
     }
 
@@ -187,6 +200,7 @@ impl World {
             clinic: Arc::new(Ward(self.cards.clone())),
             desk: Arc::new(Notes(Mutex::new(self.sheet.clone()))),
             fault: None,
+            notifier: Arc::new(self.bell.clone()),
             documents: std::env::temp_dir(),
             lock_on_removal: self.lock_on_removal,
             clock: world::now,

@@ -3,10 +3,12 @@
 mod asan;
 mod delegating;
 mod delivery;
+mod export;
 mod kill;
 pub mod offices;
 pub mod phone;
 mod pki;
 mod raising;
+mod refreshing;
 mod signing;
 pub mod world;

@@ -4,5 +4,5 @@
 mod contract;
 mod crash;
 mod file;
-mod fixture;
+pub mod fixture;
 mod key_store;

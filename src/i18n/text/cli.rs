@@ -25,6 +25,8 @@ texts! {
     cli_confirm;
     cli_outbox_empty;
     cli_offline_needs_insurer;
+    cli_export_format;
+    cli_exported(rows: usize, file: &str);
     cli_history_count(matching: usize, total: usize);
     cli_sandbox_running(origin: &str);
 }

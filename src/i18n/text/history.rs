@@ -1,7 +1,9 @@
 //! Words of the history: Müraciətlərin tarixçəsi.
 
 texts! {
+    history_view;
     view_all;
+    view_own;
     history_words;
     history_from;
     history_until;
@@ -21,8 +23,8 @@ texts! {
     history_none_found;
     history_refreshing;
     history_refresh;
-    history_older;
-    history_newer;
+    history_counting(total: &str);
+    history_surname;
     history_loading;
     detail_pick;
     detail_number(number: &str);
@@ -33,5 +35,29 @@ texts! {
     detail_level_stamped(level: &str, time: &str);
     save_receipt;
     save_container;
+    save_document;
+    print_receipt;
+    print_document;
+    paper_printed(file: &str);
+    history_saved_searches;
+    history_save_search;
+    history_delete_search;
+    history_search_name;
+    history_save_this_search;
+    history_close_panel;
+    history_export;
+    history_export_choose;
+    history_export_begins(extension: &str);
+    history_exporting(extension: &str, done: &str, total: &str);
+    history_export_stop;
+    news_title(count: usize);
+    news_line(person: &str, fin: &str, before: &str, status: &str);
+    news_more(count: usize);
+    news_read;
+    news_notification(count: usize);
+    export_sheet;
+    export_insurer(name: &str, voen: &str);
+    export_made(time: &str, count: &str);
+    export_search(words: &str);
     paper_saved(file: &str);
 }

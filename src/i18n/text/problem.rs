@@ -7,6 +7,15 @@ texts! {
     problem_not_saved;
     problem_not_saved_meaning;
     problem_not_saved_cure;
+    problem_too_many_rows;
+    problem_too_many_rows_meaning(most: &str);
+    problem_too_many_rows_cure;
+    problem_no_printing;
+    problem_no_printing_meaning(file: &str);
+    problem_no_printing_cure;
+    problem_not_printed;
+    problem_not_printed_meaning(file: &str);
+    problem_not_printed_cure;
     problem_wrong_pin;
     problem_wrong_pin_meaning;
     problem_wrong_pin_cure;

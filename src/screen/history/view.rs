@@ -1,25 +1,19 @@
 //! What the history looks like.
 
-use super::{Message, PAGE_SIZE, Paper, Refresh, State, Turn, day};
-use crate::domain::history::{Attested, Category, Entry, Standing, StatusFilter};
+use super::form::{Form, day};
+use super::{Field as Typed, Kept, Message, Paper, Refresh, State, View};
+use crate::domain::history::{Attested, Category, Column as Sorted, Entry, Standing, StatusFilter};
 use crate::domain::outbox;
 use crate::domain::reason::Reason;
 use crate::i18n::{Texts, format};
-use crate::screen::{Context, Loadable, layout};
-use crate::theme::{Look, Tone, vertical};
-use crate::widget::table::{Cell, Column, Table};
-use crate::widget::{Field, Label, Select, button, chip, strip};
-use iced::widget::{column, container, row};
+use crate::screen::{Context, layout};
+use crate::theme::{Look, STRONG, Tone, vertical};
+use crate::widget::table::{Cell, Column, Order, Table};
+use crate::widget::{Choice, Field, Select, button, chip, strip};
+use iced::widget::{column, container, row, text};
 use iced::{Alignment, Element, Fill, Length};
 
-/// The groups of statuses on offer, in the order of an application's way.
-const STATUSES: [StatusFilter; 5] = [
-    StatusFilter::NotSent,
-    StatusFilter::Category(Category::Received),
-    StatusFilter::Category(Category::InProgress),
-    StatusFilter::Category(Category::Done),
-    StatusFilter::Category(Category::Refused),
-];
+const STATUSES: [StatusFilter; 5] = StatusFilter::ALL;
 
 /// Height of the table at 100 %, where the page is scrolled: its head and five rows.
 const LARGE_TABLE: f32 = 240.0;
@@ -29,7 +23,11 @@ impl State {
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let look = context.look;
         let mut remarks = Vec::new();
-        if let Loadable::Failed(problem) = &self.page {
+        remarks.extend(self.news(context));
+        if let Some(problem) = &self.failure {
+            remarks.push(layout::problem(look, context.texts, problem));
+        }
+        if let Some(problem) = &self.searches.failure {
             remarks.push(layout::problem(look, context.texts, problem));
         }
         if let Refresh::Failed(problem) = &self.refresh {
@@ -47,104 +45,132 @@ impl State {
 
     fn form<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let bad = |text: &str| day(text).is_err().then(|| texts.history_date_error());
-        let date = |label: String, value: &'a str| {
-            Field::new(look, label, value)
-                .placeholder(texts.history_date_hint())
-                .error_maybe(if self.form.is_checked { bad(value) } else { None })
-                .on_submit(Message::Search)
-        };
-        let any = || std::iter::once(texts.history_any());
-        let reasons = any().chain(Reason::ALL.map(|r| texts.reason_short(r)));
-        let statuses = any().chain(STATUSES.map(|s| status_words(s, texts)));
-        let is_all = self.form == super::Form { is_checked: self.form.is_checked, ..super::Form::default() };
+        let view = Choice::segments(look, texts.history_view())
+            .option(texts.view_all())
+            .option(texts.view_own())
+            .chosen(Some(if self.form.view == View::All { 0 } else { 1 }))
+            .on_choose(|i| Message::Show(if i == 0 { View::All } else { View::Own }));
         let words = Field::new(look, texts.history_words(), self.form.words.as_str())
             .id("history-words")
             .on_input(Message::TypeWords)
             .on_submit(Message::Search);
-        let from = date(texts.history_from(), &self.form.from).on_input(Message::TypeFrom);
-        let until = date(texts.history_until(), &self.form.until).on_input(Message::TypeUntil);
+        let first = row![layout::labelled(look, " ", view), container(words).width(Fill)]
+            .push(self.named(context))
+            .spacing(look.m());
+        match self.form.view {
+            View::All => first.into(),
+            View::Own => column![first, self.parameters(context)].spacing(look.s()).into(),
+        }
+    }
+
+    /// The manual's parameters of the view by person.
+    fn parameters<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let form: &Form = &self.form;
+        let field = |typed: Typed, label: String| {
+            Field::new(look, label, form.text(typed))
+                .on_input(move |text| Message::Type(typed, text))
+                .on_submit(Message::Search)
+        };
+        let date = |typed: Typed, label: String| {
+            let bad = form.is_checked && day(form.text(typed)).is_err();
+            field(typed, label)
+                .placeholder(texts.history_date_hint())
+                .error_maybe(bad.then(|| texts.history_date_error()))
+        };
+        let any = || std::iter::once(texts.history_any());
+        let reasons = any().chain(Reason::ALL.map(|r| texts.reason_short(r)));
+        let statuses = any().chain(STATUSES.map(|s| status_words(s, texts)));
         let reason = Select::new(look, texts.column_reason(), reasons)
-            .chosen(Some(at(&Reason::ALL, self.form.reason)))
+            .chosen(Some(at(&Reason::ALL, form.reason)))
             .on_choose(|i| Message::ChooseReason(pick(&Reason::ALL, i)));
         let status = Select::new(look, texts.column_status(), statuses)
-            .chosen(Some(at(&STATUSES, self.form.status)))
+            .chosen(Some(at(&STATUSES, form.status)))
             .on_choose(|i| Message::ChooseStatus(pick(&STATUSES, i)));
-        let fields = layout::portions(
-            look,
-            vec![
-                (6, words.into()),
-                (3, from.into()),
-                (3, until.into()),
-                (4, reason.into()),
-                (3, status.into()),
-            ],
-        );
-        let all =
-            button::secondary(look, texts.view_all()).on_press_maybe((!is_all).then_some(Message::ShowAll));
+        let dates = vec![
+            (3, date(Typed::From, texts.history_from()).into()),
+            (3, date(Typed::Until, texts.history_until()).into()),
+            (4, reason.into()),
+            (4, status.into()),
+        ];
+        let person = vec![
+            (2, field(Typed::Fin, texts.label_fin()).into()),
+            (3, field(Typed::Ssn, texts.label_ssn()).into()),
+            (3, field(Typed::Surname, texts.history_surname()).into()),
+            (3, field(Typed::Name, texts.column_name()).into()),
+            (3, field(Typed::Patronymic, texts.column_patronymic()).into()),
+        ];
         let search = button::primary(look, texts.history_search()).on_press(Message::Search);
-        let buttons = row![search, all].spacing(look.s());
-        let side = layout::labelled(look, " ", buttons);
-        row![container(fields).width(Fill), side].spacing(look.m()).into()
+        let fields = column![layout::portions(look, dates), layout::portions(look, person)].spacing(look.s());
+        let side = container(search).align_bottom(Length::Shrink);
+        row![container(fields).width(Fill), side].spacing(look.m()).align_y(Alignment::End).into()
     }
 
     fn table<'a>(&'a self, context: &Context<'a>) -> Table<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let columns = COLUMNS.iter().filter(|c| c.is_shown(look)).map(|c| c.head(look, texts)).collect();
-        let (entries, zone) = (&self.shown.entries, context.zone);
-        let cells = move |i: usize| {
-            let columns = COLUMNS.iter().filter(|c| c.is_shown(look));
-            entries.get(i).map(|e| columns.map(|c| c.cell(e, texts, zone)).collect()).unwrap_or_default()
+        let order = self.query.order;
+        let head = |shown: &Shown| {
+            let column = shown.head(look, texts).sortable();
+            match (shown.sorted() == order.by, order.ascending) {
+                (false, _) => column,
+                (true, true) => column.order(Order::Ascending),
+                (true, false) => column.order(Order::Descending),
+            }
         };
-        let empty = match (&self.page, self.shown.total) {
-            (Loadable::Loading, _) => texts.history_loading(),
+        let shown: Vec<Shown> = COLUMNS.into_iter().filter(|c| c.is_shown(look)).collect();
+        let columns = shown.iter().map(head).collect();
+        let sorted: Vec<Sorted> = shown.iter().map(|c| c.sorted()).collect();
+        let (pages, zone) = (&self.pages, context.zone);
+        let cells = move |i: usize| match pages.row(i) {
+            Some(entry) => shown.iter().map(|c| c.cell(entry, texts, zone)).collect(),
+            // On its way.
+            None => shown.iter().map(|_| Cell::second("…")).collect(),
+        };
+        let empty = match (&self.failure, self.pages.total) {
+            _ if self.is_old => texts.history_loading(),
             // What is wrong is said above; whether there are any is not known.
-            (Loadable::Failed(_), 0) => String::new(),
+            (Some(_), 0) => String::new(),
             (_, 0) => texts.history_empty(),
             _ => texts.history_none_found(),
         };
-        Table::new(look, texts.section_history(), columns, entries.len(), cells)
+        Table::new(look, texts.section_history(), columns, self.pages.len(), cells)
             .id("history")
-            .selected(self.chosen().map(|(i, _)| i))
+            .selected(self.selected.as_ref().map(|selected| selected.index))
             .on_select(Message::Select)
+            .on_sort(move |i| Message::Sort(sorted.get(i).copied().unwrap_or(Sorted::Date)))
+            .on_view(Message::Seen)
             .empty(empty)
     }
 
     fn foot<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let result = match (&self.page, self.shown.total) {
-            (Loadable::Loading | Loadable::Failed(_), 0) => String::new(),
-            (_, total) => texts.history_result(&format::count(self.shown.matching), &format::count(total)),
+        let result = match (self.pages.matching(), self.pages.total) {
+            (_, 0) => String::new(),
+            (Some(matching), total) => texts.history_result(&format::count(matching), &format::count(total)),
+            (None, total) => texts.history_counting(&format::count(total)),
         };
-        let mut line = row![container(layout::hint(look, result)).width(Fill)]
-            .spacing(look.s())
-            .align_y(Alignment::Center);
-        // No button takes another one's place: the focus would go over to it.
         let is_running = self.refresh == Refresh::Running;
+        // No button takes another one's place: the focus would go over to it.
         let words = if is_running { texts.history_refreshing() } else { texts.history_refresh() };
         let refresh = button::secondary(look, words).compact().on_press(Message::Refresh).busy(is_running);
-        line = line.push(refresh);
-        if self.shown.matching > PAGE_SIZE {
-            let turn = |words, turn, is_possible: bool| {
-                let message = is_possible.then_some(Message::TurnPage(turn));
-                button::secondary(look, words).compact().on_press_maybe(message)
-            };
-            let is_last = self.offset + PAGE_SIZE >= self.shown.matching;
-            line = line.push(turn(texts.history_newer(), Turn::Newer, self.offset > 0));
-            line = line.push(turn(texts.history_older(), Turn::Older, !is_last));
-        }
-        line.into()
+        let line = row![container(layout::hint(look, result)).width(Fill)]
+            .extend(self.panel_buttons(context))
+            .push(refresh)
+            .spacing(look.s())
+            .align_y(Alignment::Center);
+        column![line].push(self.panel(context)).spacing(look.s()).into()
     }
 
     /// The details of the row chosen, in full: nothing is cut here.
     fn detail<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let Some((_, entry)) = self.chosen() else {
+        let Some(entry) = self.chosen() else {
             return layout::hint(look, texts.detail_pick());
         };
         let number = entry.registration_number.as_ref().map(|n| texts.detail_number(n));
         let title = number.into_iter().chain([entry.names.full()]).collect::<Vec<_>>().join(" · ");
-        let mut facts = column![Label::new(look, title).strong().width(Fill)].spacing(look.xs());
+        let title = text(title).size(look.text()).font(STRONG).color(look.palette().text);
+        let mut facts = column![title].spacing(look.xs());
         facts = facts.push(layout::hint(look, texts.reason(entry.reason)));
         let ssn = entry.ssn.iter().map(|ssn| std::format!("{} {}", texts.label_ssn(), ssn.as_str()));
         let fin = std::format!("{} {}", texts.label_fin(), entry.fin.as_str());
@@ -185,17 +211,29 @@ impl State {
 
         let is_sent =
             matches!(entry.standing, Standing::Service(_) | Standing::Outbox(outbox::State::Accepted));
-        let receipt = button::secondary(look, texts.save_receipt())
-            .width(Fill)
-            .on_press_maybe(is_sent.then_some(Message::Save(Paper::Receipt)));
-        let signed = button::secondary(look, texts.save_container())
-            .width(Fill)
-            .on_press(Message::Save(Paper::Container));
+        let paper =
+            |words, message| button::secondary(look, words).compact().width(Fill).on_press_maybe(message);
+        let receipt = [
+            paper(texts.save_receipt(), is_sent.then_some(Message::Save(Paper::Receipt))),
+            paper(texts.print_receipt(), is_sent.then_some(Message::Print(Paper::Receipt))),
+        ];
+        let document = [
+            paper(texts.save_document(), Some(Message::Save(Paper::Document))),
+            paper(texts.print_document(), Some(Message::Print(Paper::Document))),
+        ];
+        let signed = paper(texts.save_container(), Some(Message::Save(Paper::Container)));
         let is_refused = entry.standing == Standing::Outbox(outbox::State::Refused);
         let reopen = is_refused.then(|| {
-            button::secondary(look, texts.notice_reopen()).width(Fill).on_press(Message::ShowRefusal)
+            button::secondary(look, texts.notice_reopen())
+                .compact()
+                .width(Fill)
+                .on_press(Message::ShowRefusal)
         });
-        let papers = column![receipt, signed].push(reopen).spacing(look.s()).width(look.scaled(200.0));
+        let pair = |[save, print]: [button::Button<Message>; 2]| row![save, print].spacing(look.s());
+        let papers = column![pair(receipt), pair(document), signed]
+            .push(reopen)
+            .spacing(look.s())
+            .width(look.scaled(300.0));
         let mut content = column![
             row![
                 container(facts).width(Length::FillPortion(3)),
@@ -207,15 +245,15 @@ impl State {
         .spacing(look.s());
         content = match &self.saved {
             None => content,
-            Some(Ok(file)) => content.push(layout::hint(look, texts.paper_saved(file))),
+            Some(Ok(Kept { file, is_printed: true })) => {
+                content.push(layout::hint(look, texts.paper_printed(file)))
+            }
+            Some(Ok(Kept { file, is_printed: false })) => {
+                content.push(layout::hint(look, texts.paper_saved(file)))
+            }
             Some(Err(problem)) => content.push(layout::problem(look, texts, problem)),
         };
         strip(look, Tone::Accent, content)
-    }
-
-    fn chosen(&self) -> Option<(usize, &Entry)> {
-        let id = self.selected.as_ref()?;
-        self.shown.entries.iter().enumerate().find(|(_, e)| e.id == *id)
     }
 }
 
@@ -249,9 +287,22 @@ impl Shown {
         !look.is_large() || matches!(self, Shown::Date | Shown::Surname | Shown::Status)
     }
 
+    fn sorted(self) -> Sorted {
+        match self {
+            Shown::Date => Sorted::Date,
+            Shown::Reason => Sorted::Reason,
+            Shown::Fin => Sorted::Fin,
+            Shown::Surname => Sorted::Surname,
+            Shown::Name => Sorted::Name,
+            Shown::Patronymic => Sorted::Patronymic,
+            Shown::Ssn => Sorted::Ssn,
+            Shown::Status => Sorted::Status,
+        }
+    }
+
     fn head(self, look: Look, texts: &Texts) -> Column {
         match self {
-            Shown::Date => Column::new(texts.column_date()).width(125.0),
+            Shown::Date => Column::new(texts.column_date()).width(146.0),
             Shown::Reason => Column::new(texts.column_reason()).share(21),
             Shown::Fin => Column::new(texts.label_fin()).width(96.0),
             Shown::Surname => Column::new(texts.column_surname()).share(14),

@@ -50,6 +50,12 @@ impl Opened {
         Opened { form, contents, signature }
     }
 
+    /// The document that people read (PDF).
+    pub fn document(&self) -> &[u8] {
+        let [_, document] = &self.contents;
+        document
+    }
+
     /// The level that it claims.
     pub fn level(&self) -> Level {
         match &self.signature.proof {

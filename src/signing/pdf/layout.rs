@@ -12,23 +12,23 @@ pub const PAGE_HEIGHT: f32 = 841.89;
 const LEFT: f32 = 56.0;
 const RIGHT: f32 = PAGE_WIDTH - 56.0;
 const WIDTH: f32 = RIGHT - LEFT;
-const TOP: f32 = 38.0;
+pub(super) const TOP: f32 = 38.0;
 /// Nothing of the text stands below; the footer does.
-const BOTTOM: f32 = PAGE_HEIGHT - 52.0;
+pub(super) const BOTTOM: f32 = PAGE_HEIGHT - 52.0;
 
-const INK: Colour = [0x13, 0x21, 0x2B];
-const QUIET: Colour = [0x4A, 0x5B, 0x67];
-const RULE: Colour = [0xC9, 0xD3, 0xD9];
-const HEADER: Colour = [0xEE, 0xF2, 0xF4];
+pub(super) const INK: Colour = [0x13, 0x21, 0x2B];
+pub(super) const QUIET: Colour = [0x4A, 0x5B, 0x67];
+pub(super) const RULE: Colour = [0xC9, 0xD3, 0xD9];
+pub(super) const HEADER: Colour = [0xEE, 0xF2, 0xF4];
 const DIFFERENT: Colour = [0xFF, 0xF3, 0xDB];
 
 /// How a row of texts looks.
 #[derive(Clone, Copy)]
-struct Look {
+pub(super) struct Look {
     /// Background.
-    shade: Option<Colour>,
+    pub shade: Option<Colour>,
     /// Distance from the row's upper and lower edge.
-    padding: f32,
+    pub padding: f32,
 }
 
 const PLAIN: Look = Look { shade: None, padding: 0.0 };
@@ -38,21 +38,21 @@ const MARKED_ROW: Look = Look { shade: Some(DIFFERENT), padding: 2.0 };
 
 /// How a text looks.
 #[derive(Clone, Copy)]
-struct Style {
-    size: f32,
-    leading: f32,
-    weight: Weight,
-    colour: Colour,
+pub(super) struct Style {
+    pub size: f32,
+    pub leading: f32,
+    pub weight: Weight,
+    pub colour: Colour,
 }
 
 const ADDRESSEE: Style = Style { size: 9.0, leading: 12.0, weight: Weight::Regular, colour: INK };
-const TITLE: Style = Style { size: 13.5, leading: 18.0, weight: Weight::SemiBold, colour: INK };
+pub(super) const TITLE: Style = Style { size: 13.5, leading: 18.0, weight: Weight::SemiBold, colour: INK };
 const HEADING: Style = Style { size: 10.0, leading: 13.0, weight: Weight::SemiBold, colour: INK };
 const TEXT: Style = Style { size: 9.0, leading: 11.5, weight: Weight::Regular, colour: INK };
 const STRONG: Style = Style { weight: Weight::SemiBold, ..TEXT };
 const LABEL: Style = Style { colour: QUIET, ..TEXT };
 const COLUMN: Style = Style { size: 8.0, leading: 11.0, weight: Weight::SemiBold, colour: QUIET };
-const FOOTER: Style = Style { size: 8.0, leading: 11.0, weight: Weight::Regular, colour: QUIET };
+pub(super) const FOOTER: Style = Style { size: 8.0, leading: 11.0, weight: Weight::Regular, colour: QUIET };
 
 /// Left edges and widths of the columns of fields.
 const FIELD: [(f32, f32); 2] = [(LEFT, 160.0), (LEFT + 170.0, WIDTH - 170.0)];
@@ -133,11 +133,7 @@ pub struct Layout {
 
 /// Lays a document out on as many pages as it takes.
 pub fn lay_out(document: &Document, fonts: &Fonts) -> Layout {
-    let mut flow = Flow {
-        fonts,
-        y: TOP,
-        out: Layout { pages: vec![Vec::new()], elements: Vec::new(), roots: Vec::new() },
-    };
+    let mut flow = Flow::new(fonts, Measure { left: LEFT, right: RIGHT, width: WIDTH });
     let addressee = flow.element(Role::Paragraph, None);
     flow.row(
         &[Cell::new((LEFT + WIDTH / 2.0, WIDTH / 2.0), &document.addressee, ADDRESSEE, addressee)],
@@ -148,12 +144,12 @@ pub fn lay_out(document: &Document, fonts: &Fonts) -> Layout {
     for section in &document.sections {
         flow.section(section);
     }
-    flow.footers(&document.footer);
-    flow.out
+    flow.footers(&document.footer, FOOTER);
+    flow.finish()
 }
 
 /// A text within a column.
-struct Cell<'t> {
+pub(super) struct Cell<'t> {
     column: (f32, f32),
     text: &'t str,
     style: Style,
@@ -161,20 +157,53 @@ struct Cell<'t> {
 }
 
 impl<'t> Cell<'t> {
-    fn new(column: (f32, f32), text: &'t str, style: Style, element: usize) -> Cell<'t> {
+    pub fn new(column: (f32, f32), text: &'t str, style: Style, element: usize) -> Cell<'t> {
         Cell { column, text, style, element }
     }
 }
 
+/// Between which edges text is set.
+#[derive(Clone, Copy)]
+pub(super) struct Measure {
+    pub left: f32,
+    pub right: f32,
+    pub width: f32,
+}
+
 /// The place that the next line goes to.
-struct Flow<'f> {
+pub(super) struct Flow<'f> {
     fonts: &'f Fonts,
-    y: f32,
+    measure: Measure,
+    pub y: f32,
     out: Layout,
 }
 
-impl Flow<'_> {
-    fn element(&mut self, role: Role, parent: Option<usize>) -> usize {
+impl<'f> Flow<'f> {
+    /// The top of a first page.
+    pub fn new(fonts: &'f Fonts, measure: Measure) -> Flow<'f> {
+        let out = Layout { pages: vec![Vec::new()], elements: Vec::new(), roots: Vec::new() };
+        Flow { fonts, measure, y: TOP, out }
+    }
+
+    /// What was set.
+    pub fn finish(self) -> Layout {
+        self.out
+    }
+
+    /// How many pages there are.
+    pub fn pages(&self) -> usize {
+        self.out.pages.len()
+    }
+
+    /// How high a row of texts is.
+    pub fn height(&self, cells: &[Cell<'_>], look: Look) -> f32 {
+        let lines = |c: &Cell<'_>| {
+            self.fonts.wrap(c.text, c.style.weight, c.column.1 / c.style.size).len() as f32 * c.style.leading
+        };
+        cells.iter().map(lines).fold(0.0, f32::max) + 2.0 * look.padding
+    }
+
+    pub fn element(&mut self, role: Role, parent: Option<usize>) -> usize {
         let index = self.out.elements.len();
         self.out.elements.push(Element { role, children: Vec::new() });
         match parent.and_then(|p| self.out.elements.get_mut(p)) {
@@ -197,12 +226,12 @@ impl Flow<'_> {
         }
     }
 
-    fn new_page(&mut self) {
+    pub fn new_page(&mut self) {
         self.out.pages.push(Vec::new());
         self.y = TOP;
     }
 
-    fn area(&mut self, x: f32, y: f32, width: f32, height: f32, colour: Colour) {
+    pub fn area(&mut self, x: f32, y: f32, width: f32, height: f32, colour: Colour) {
         self.item(Item::Area { x, y, width, height, colour });
     }
 
@@ -302,7 +331,7 @@ impl Flow<'_> {
     }
 
     /// Sets texts side by side. They wrap within their columns and run on over pages.
-    fn row(&mut self, cells: &[Cell<'_>], look: Look) {
+    pub fn row(&mut self, cells: &[Cell<'_>], look: Look) {
         let leading = cells.iter().map(|c| c.style.leading).fold(0.0, f32::max);
         let mut columns: Vec<_> = cells
             .iter()
@@ -319,7 +348,7 @@ impl Flow<'_> {
             let below = if left == 0 { look.padding } else { 0.0 };
             let height = above + lines as f32 * leading + below;
             if let Some(colour) = look.shade {
-                self.area(LEFT, self.y, WIDTH, height, colour);
+                self.area(self.measure.left, self.y, self.measure.width, height, colour);
             }
             // Cell by cell, so that copied text reads as the cells do.
             for (cell, runs) in &mut columns {
@@ -337,19 +366,20 @@ impl Flow<'_> {
     }
 
     /// The same line at the foot of each page, with the number of the page.
-    fn footers(&mut self, footer: &str) {
+    pub fn footers(&mut self, footer: &str, style: Style) {
+        let Measure { left, right, width } = self.measure;
         let count = self.out.pages.len();
         let mut pages = std::mem::take(&mut self.out.pages);
         for (i, page) in pages.iter_mut().enumerate() {
             self.out.pages.push(std::mem::take(page));
             let top = BOTTOM + 14.0;
-            self.area(LEFT, top, WIDTH, 0.5, RULE);
-            let number = self.fonts.shape(&format!("Səhifə {} / {count}", i + 1), FOOTER.weight);
-            let x = RIGHT - number.width * FOOTER.size;
-            let room = (x - LEFT - 12.0) / FOOTER.size;
-            self.text(x, top + 5.0, FOOTER, number, None);
-            for (line, run) in self.fonts.wrap(footer, FOOTER.weight, room).into_iter().enumerate() {
-                self.text(LEFT, top + 5.0 + line as f32 * FOOTER.leading, FOOTER, run, None);
+            self.area(left, top, width, 0.5, RULE);
+            let number = self.fonts.shape(&format!("Səhifə {} / {count}", i + 1), style.weight);
+            let x = right - number.width * style.size;
+            let room = (x - left - 12.0) / style.size;
+            self.text(x, top + 5.0, style, number, None);
+            for (line, run) in self.fonts.wrap(footer, style.weight, room).into_iter().enumerate() {
+                self.text(left, top + 5.0 + line as f32 * style.leading, style, run, None);
             }
         }
     }

@@ -1,8 +1,7 @@
 //! What a document says about itself, once for every reader and once as XMP, which PDF/A asks for
 //! (ISO 19005-2, 6.6): both say the same.
 
-use super::{RENDERER, reference};
-use crate::signing::document::Document;
+use super::{About, RENDERER, reference};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use pdf_writer::{Date, Pdf, TextStr};
@@ -12,13 +11,14 @@ const CREATOR: &str = "Möhür";
 const PRODUCER: &str = "Möhür PDF ";
 
 /// Writes both.
-pub fn write(pdf: &mut Pdf, document: &Document, prepared_at: Timestamp) {
+pub fn write(pdf: &mut Pdf, about: About<'_>, prepared_at: Timestamp) {
+    let About { title, language, .. } = about;
     let producer = format!("{PRODUCER}{RENDERER}");
     let mut information = pdf.document_info(reference::INFORMATION);
-    information.title(TextStr(&document.title)).creator(TextStr(CREATOR)).producer(TextStr(&producer));
+    information.title(TextStr(title)).creator(TextStr(CREATOR)).producer(TextStr(&producer));
     information.creation_date(date(prepared_at));
     drop(information);
-    let title = escaped(&document.title);
+    let title = escaped(title);
     let moment = Offset::UTC.to_datetime(prepared_at);
     let xmp = format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\
@@ -27,7 +27,7 @@ pub fn write(pdf: &mut Pdf, document: &Document, prepared_at: Timestamp) {
         xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" \
         xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\
         <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\
-        <dc:language><rdf:Bag><rdf:li>az</rdf:li></rdf:Bag></dc:language>\
+        <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>\
         <xmp:CreatorTool>{CREATOR}</xmp:CreatorTool>\
         <xmp:CreateDate>{moment:.0}Z</xmp:CreateDate>\
         <pdf:Producer>{producer}</pdf:Producer>\

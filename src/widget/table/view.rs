@@ -15,7 +15,8 @@ impl<M> Table<'_, M> {
     fn row_at(&self, state: &State, bounds: Rectangle, cursor: mouse::Cursor) -> Option<usize> {
         let body = self.body(bounds);
         let at = cursor.position_over(body)?;
-        let index = ((at.y - body.y + state.offset) / self.row_height()).floor().max(0.0) as usize;
+        let index = (f64::from(at.y - body.y) + state.offset) / f64::from(self.row_height());
+        let index = index.floor().max(0.0) as usize;
         (index < self.count).then_some(index)
     }
 
@@ -65,7 +66,7 @@ impl<M> Table<'_, M> {
     fn drag(&self, state: &mut State, body: Rectangle, at: Point) {
         let (Some(grip), Some(thumb)) = (state.held, self.thumb(body, state.offset)) else { return };
         let way = (body.height - thumb.height).max(1.0);
-        state.offset = (at.y - grip - body.y) / way * self.most(body);
+        state.offset = f64::from((at.y - grip - body.y) / way) * self.most(body);
         self.hold(state, body);
     }
 
@@ -222,7 +223,7 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Table<'a, M> {
                     mouse::ScrollDelta::Pixels { y, .. } => *y,
                 };
                 let before = state.offset;
-                state.offset -= way;
+                state.offset -= f64::from(way);
                 self.hold(state, body);
                 if state.offset != before {
                     shell.capture_event();
@@ -230,6 +231,13 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Table<'a, M> {
                 }
             }
             _ => {}
+        }
+        if let Some(view) = &self.on_view {
+            let rows = self.in_view(body, state.offset);
+            if rows != state.told {
+                state.told = rows.clone();
+                shell.publish(view(rows));
+            }
         }
     }
 

@@ -25,7 +25,7 @@ use mohur::domain::secret::Pin;
 use mohur::domain::session::{Mandate, MandateSource, Session, Signer, Submission};
 use mohur::domain::token::Candidate;
 use mohur::flow::pen::Pen;
-use mohur::remote::{self, Challenge, Service, ServiceCard, Submitted};
+use mohur::remote::{self, Challenge, Refusal, RefusalKind, Service, ServiceCard, Submitted};
 use mohur::signing::trust::Trust;
 use mohur::signing::{container, proof, verify};
 use mohur::store::{self, Listed, Pending, Proof, Raised, Sealed, Store};
@@ -315,24 +315,48 @@ impl Store for MemoryStore<'_> {
     async fn proof(&self, _: &Id) -> Result<Proof, store::Error> {
         Err(store::Error::NotFound)
     }
-    async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<(), store::Error> {
+    async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<Vec<history::Changed>, store::Error> {
         self.fuse.step().await;
         let mut history = self.disk.history.lock().unwrap();
         history.retain(|old| rows.iter().all(|new| new.id != old.id));
         history.extend(rows);
-        Ok(())
+        Ok(vec![])
     }
-    async fn history(
+    async fn rows(
         &self,
         _: &Voen,
         _: history::Query,
         _: usize,
         _: usize,
-    ) -> Result<history::Page, store::Error> {
+    ) -> Result<history::Rows, store::Error> {
         Err(store::Error::NotFound)
+    }
+    async fn count(&self, _: &Voen, _: history::Query) -> Result<Option<usize>, store::Error> {
+        Err(store::Error::NotFound)
+    }
+    async fn keys(&self, _: &Voen, _: history::Query) -> Result<Vec<history::Key>, store::Error> {
+        Err(store::Error::NotFound)
+    }
+    async fn rows_of(&self, _: &[history::Key]) -> Result<Vec<history::Entry>, store::Error> {
+        Err(store::Error::NotFound)
+    }
+    async fn searches(&self, _: &Voen) -> Result<Vec<history::Search>, store::Error> {
+        Ok(vec![])
+    }
+    async fn save_search(&self, _: &Voen, _: history::Search) -> Result<(), store::Error> {
+        Ok(())
+    }
+    async fn delete_search(&self, _: &Voen, _: &str) -> Result<(), store::Error> {
+        Ok(())
     }
     async fn synchronised_at(&self, _: &Voen) -> Result<Option<Timestamp>, store::Error> {
         Ok(*self.disk.synchronised.lock().unwrap())
+    }
+    async fn pass(&self, _: &Voen) -> Result<Option<history::Pass>, store::Error> {
+        Ok(None)
+    }
+    async fn set_pass(&self, _: &Voen, _: Option<history::Pass>) -> Result<(), store::Error> {
+        Ok(())
     }
     async fn set_synchronised_at(&self, _: &Voen, time: Timestamp) -> Result<(), store::Error> {
         self.fuse.step().await;
@@ -412,6 +436,7 @@ pub struct Ministry {
     pub taken: Mutex<BTreeMap<ContainerDigest, Vec<u8>>>,
     pub rows: Mutex<Vec<history::Entry>>,
     pub asked_since: Mutex<Vec<Option<Timestamp>>>,
+    pub paging: Mutex<Paging>,
     /// For whom its only signer may act.
     pub mandates: Mutex<Vec<Mandate>>,
     /// The authorities that were given.
@@ -436,6 +461,7 @@ impl Ministry {
             taken: Mutex::default(),
             rows: Mutex::default(),
             asked_since: Mutex::default(),
+            paging: Mutex::default(),
             mandates: Mutex::new(vec![mandate()]),
             register: Mutex::new(Register { is_complete: true, ..Register::default() }),
             orders: Mutex::default(),
@@ -525,6 +551,17 @@ impl Ministry {
         self.events.lock().unwrap().push(event);
         taken.entry(key).or_insert_with(|| self.receipt(key, &self.pki.receipt)).clone()
     }
+}
+
+/// How the history is given page by page; all at once where no size is set.
+#[derive(Default)]
+pub struct Paging {
+    pub size: usize,
+    /// The page that is not given.
+    pub fails_at: Option<usize>,
+    /// No cursor is known any more.
+    pub forgets: bool,
+    pub asked: Vec<Option<String>>,
 }
 
 /// The way to the service in one run of the program. Each call can be cut off before it arrives and
@@ -633,6 +670,36 @@ impl Service for Line<'_> {
         let taken = self.ministry.taken.lock().unwrap().get(&key).cloned();
         self.fuse.step().await;
         Ok(taken.map_or(Submission::Unknown(key), |receipt| Submission::Accepted { receipt }))
+    }
+    async fn applications_page(
+        &self,
+        since: Option<Timestamp>,
+        cursor: Option<&str>,
+    ) -> Result<(Vec<history::Entry>, Option<String>), remote::Error> {
+        let mut paging = self.ministry.paging.lock().unwrap();
+        paging.asked.push(cursor.map(str::to_owned));
+        if paging.size == 0 {
+            self.ministry.asked_since.lock().unwrap().push(since);
+            return Ok((self.ministry.rows.lock().unwrap().clone(), None));
+        }
+        if cursor.is_some() && paging.forgets {
+            let kind = RefusalKind::Other("invalid-request".into());
+            let title = "cursor".to_owned();
+            return Err(remote::Error::Refused(Refusal {
+                kind,
+                status: 400,
+                title,
+                detail: None,
+                code: None,
+            }));
+        }
+        let page: usize = cursor.map_or(0, |cursor| cursor.parse().unwrap());
+        if paging.fails_at == Some(page) {
+            return Err(remote::Error::Failing { status: 503, retry_after: Some(7) });
+        }
+        let rows = self.ministry.rows.lock().unwrap();
+        let next = (rows.len() > (page + 1) * paging.size).then(|| (page + 1).to_string());
+        Ok((rows.iter().skip(page * paging.size).take(paging.size).cloned().collect(), next))
     }
     async fn applications(&self, since: Option<Timestamp>) -> Result<Vec<history::Entry>, remote::Error> {
         self.ministry.asked_since.lock().unwrap().push(since);

@@ -3,7 +3,7 @@
 use super::{Doctor, Drawer, codes, examine, patient, told};
 use mohur::card::fake::Fake;
 use mohur::domain::secret::Pin;
-use mohur::store::{self, Database, KeySource, Options};
+use mohur::store::{self, Database, KeySource, Options, Store};
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
@@ -40,6 +40,8 @@ async fn databases_that_do_not_open() {
         examine(patient).await
     };
     let first = open(&path, WORDS).await.unwrap();
+    // The file ends with pages that nobody reads while it is opened.
+    first.remember("window", "x".repeat(50_000)).await.unwrap();
     through(WORDS).await.tell("D05");
     drop(first);
     through("another passphrase").await.tell("D02");

@@ -5,7 +5,7 @@ use super::{Stage, tab_to};
 use crate::window::Window;
 use iced::keyboard::key::Named;
 use mohur::access::Role;
-use mohur::domain::history::{Page, Query};
+use mohur::domain::history::{Column, Order, Query, Rows};
 use mohur::domain::reason::Reason;
 use mohur::screen::history::{Action, Message, Paper, State};
 use mohur::screen::{OperationId, drafts};
@@ -26,35 +26,61 @@ fn update(stage: &mut History, message: &Message) {
 fn showing(entries: u8) -> Window<History, Message> {
     let (mut state, first) = State::new(OperationId(99));
     let entries: Vec<_> = (1..=entries).map(entry).collect();
-    let page = Page { matching: entries.len(), total: entries.len(), entries };
-    state.update(Message::Loaded(OperationId(99), Ok(page)), OperationId(0));
-    let mut window = Window::new(Stage::new(state), view, update);
-    window.state.actions.push(first);
-    window
+    let rows = Rows { matching: Some(entries.len()), total: entries.len(), entries };
+    state.update(Message::Loaded(OperationId(99), Ok(rows)), OperationId(0));
+    let mut stage = Stage::new(state);
+    stage.actions.push(first);
+    Window::new(stage, view, update)
 }
 
 fn asked(window: &Window<History, Message>) -> Vec<&Action> {
     window.state.actions.iter().skip(1).filter(|a| **a != Action::None).collect()
 }
 
+/// The searches that were asked for.
+fn searched(window: &Window<History, Message>) -> Vec<Query> {
+    let loads = asked(window).into_iter().filter_map(|action| match action {
+        Action::Load(_, query, 0) => Some(query.clone()),
+        _ => None,
+    });
+    loads.collect()
+}
+
+fn by_parameters(window: &mut Window<History, Message>) {
+    let texts = window.state.around.texts.clone();
+    tab_to(window, &texts.history_view());
+    window.key(Named::ArrowRight);
+}
+
 #[test]
-fn a_search_is_typed_and_sent_by_enter_or_its_key() {
+fn words_are_found_while_they_are_typed() {
     let mut window = showing(3);
     let texts = window.state.around.texts.clone();
     tab_to(&mut window, &texts.history_words());
-    window.type_text("hesenli");
-    window.key(Named::Tab);
+    window.type_text("hes");
+    let words: Vec<_> = searched(&window).into_iter().map(|query| query.words).collect();
+    assert_eq!(words, ["h", "he", "hes"]);
+}
+
+#[test]
+fn parameters_are_typed_and_sent_by_enter_or_their_key() {
+    let mut window = showing(3);
+    let texts = window.state.around.texts.clone();
+    by_parameters(&mut window);
+    tab_to(&mut window, &texts.history_from());
     window.type_text("1.11");
     window.key(Named::Enter);
-    assert_eq!(asked(&window), [] as [&Action; 0]);
+    assert_eq!(searched(&window), [Query::default()], "the view itself");
     let day = window.find(Role::TextInput, &texts.history_from()).tag;
     assert!(day.invalid);
     assert_eq!(day.description, Some(texts.history_date_error()));
     window.type_text(".2026");
+    tab_to(&mut window, &texts.history_surname());
+    window.type_text("hesenli");
     window.alt("x");
     let from = Some(jiff::civil::date(2026, 11, 1));
-    let query = Query { words: "hesenli".into(), from, ..Query::default() };
-    assert_eq!(asked(&window), [&Action::Load(OperationId(window.state.actions.len() as u64 - 1), query, 0)]);
+    let query = Query { surname: "hesenli".into(), from, ..Query::default() };
+    assert_eq!(searched(&window).last(), Some(&query));
     assert!(!window.find(Role::TextInput, &texts.history_from()).tag.invalid);
 }
 
@@ -62,13 +88,32 @@ fn a_search_is_typed_and_sent_by_enter_or_its_key() {
 fn a_reason_is_chosen_with_arrows() {
     let mut window = showing(3);
     let label = window.state.around.texts.column_reason();
+    by_parameters(&mut window);
     tab_to(&mut window, &label);
     window.key(Named::Space);
     window.key(Named::ArrowDown);
     window.key(Named::ArrowDown);
     window.key(Named::Enter);
-    let [Action::Load(_, query, 0)] = asked(&window)[..] else { panic!("{:?}", asked(&window)) };
-    assert_eq!(*query, Query { reason: Some(Reason::Lost), ..Query::default() });
+    let wanted = Query { reason: Some(Reason::Lost), ..Query::default() };
+    assert_eq!(searched(&window), [Query::default(), wanted]);
+}
+
+#[test]
+fn columns_are_sorted_from_their_heads() {
+    let mut window = showing(3);
+    let texts = window.state.around.texts.clone();
+    tab_to(&mut window, &texts.section_history());
+    window.key(Named::ArrowUp); // no row is chosen: into the head
+    window.key(Named::ArrowRight);
+    window.key(Named::Enter);
+    window.key(Named::Enter);
+    window.click_on(Role::ColumnHeader, &texts.column_surname());
+    let orders: Vec<_> = searched(&window).into_iter().map(|query| query.order).collect();
+    let order = |by, ascending| Order { by, ascending };
+    assert_eq!(
+        orders,
+        [order(Column::Reason, true), order(Column::Reason, false), order(Column::Surname, true)]
+    );
 }
 
 #[test]
@@ -108,19 +153,22 @@ fn the_focus_stays_where_it_is_when_news_arrive() {
 }
 
 #[test]
-fn turning_a_page_leaves_the_focus_on_its_button() {
+fn a_million_rows_are_walked_with_the_keys() {
     let mut window = showing(3);
     let texts = window.state.around.texts.clone();
     update(&mut window.state, &Message::Changed);
     let work = OperationId(window.state.actions.len() as u64 - 1);
-    let page = Page { matching: 900, total: 900, entries: vec![entry(1)] };
-    update(&mut window.state, &Message::Loaded(work, Ok(page)));
-    tab_to(&mut window, &texts.history_older());
-    for offset in [200, 400, 600] {
-        window.key(Named::Enter);
-        assert_eq!(window.focused(), Some(texts.history_older()));
-        assert!(matches!(window.state.actions.last(), Some(Action::Load(_, _, at)) if *at == offset));
-    }
+    let entries = (0..100).map(entry).collect();
+    let rows = Rows { matching: Some(1_000_000), total: 1_000_000, entries };
+    update(&mut window.state, &Message::Loaded(work, Ok(rows)));
+    tab_to(&mut window, &texts.section_history());
+    window.key(Named::End);
+    window.redraw();
+    let wanted = Message::Seen(999_990..1_000_000);
+    let last = window.messages.iter().rfind(|m| matches!(m, Message::Seen(_)));
+    assert!(matches!(last, Some(Message::Seen(rows)) if rows.end == 1_000_000), "{last:?}, not {wanted:?}");
+    assert!(matches!(window.state.actions.last(), Some(Action::Load(_, _, 999_900))));
+    window.draw();
 }
 
 type Drafts = Stage<drafts::State, drafts::Action>;

@@ -8,7 +8,7 @@ use mohur::domain::asan::Code;
 use mohur::domain::delegation::{Act, Order};
 use mohur::domain::diagnosis::{Check, Finding, Value, Verdict, What};
 use mohur::domain::draft::{Draft, Typed};
-use mohur::domain::history::Page;
+use mohur::domain::history::Rows;
 use mohur::domain::identifier::Phone;
 use mohur::domain::identity::Unusable;
 use mohur::domain::means::Means;
@@ -249,30 +249,50 @@ fn composes() -> Vec<Scene> {
 }
 
 fn lists() -> Vec<Scene> {
-    use history::Message::{Loaded, Refreshed, Saved, Search, Select, TurnPage, TypeFrom};
-    let history = |name, page: Option<Page>, messages: Vec<history::Message>| {
+    use history::Message::{
+        ApplySearch, Export, Exported, Exporting, Loaded, NameSearch, News, Refreshed, Saved, Searches,
+        Select, Show, ShowFormats, Sort, Type,
+    };
+    use mohur::domain::history::{Changed, Column, Format, Query, Search};
+    let history = |name, page: Option<Rows>, messages: Vec<history::Message>| {
         let (mut state, _) = history::State::new(OperationId(0));
         let page = page.map(|page| Loaded(OperationId(0), Ok(page)));
         for message in page.into_iter().chain(messages) {
             state.update(message, OperationId(1));
         }
-        scene(name, Shown::History(state), Some(Texts::history_search))
+        scene(name, Shown::History(state), None)
     };
+    let exporting = vec![Show(history::View::Own), Export(Format::Xlsx), Exporting(12_500, 1_000_000)];
+    let not_exported = vec![ShowFormats, Export(Format::Pdf), Exported(Err(detailed()))];
+    let named = |name: &str| Search { name: name.into(), query: Query::default() };
+    let naming = vec![Searches(Ok(vec![named("Rəddlər"), named("Noyabr")])), ApplySearch(0), NameSearch];
+    let changed = |n| Changed { row: sample::entry(n), before: sample::entry(n + 1).standing };
+    let news = vec![News((1..9).map(changed).collect()), ShowFormats];
     let drafts = |name, result, main: Option<Words>| {
         let mut state = drafts::State::new();
         state.update(drafts::Message::Loaded(result));
         scene(name, Shown::Drafts(state), main)
     };
-    let many = || Some(Page { entries: (1..30).map(sample::entry).collect(), matching: 900, total: 1_000 });
-    let saved = Saved(Ok("/tmp/receipt.p7s".into()));
+    let many =
+        || Some(Rows { entries: (1..30).map(sample::entry).collect(), matching: Some(900), total: 1_000 });
+    let saved = Saved(Ok(history::Kept { file: "/tmp/receipt.p7s".into(), is_printed: false }));
     let failed = vec![Loaded(OperationId(0), Err(detailed())), Refreshed(Err(detailed()))];
-    let middle = vec![Select(3), TurnPage(history::Turn::Older), Refreshed(Err(problem())), saved];
+    let own = || Show(history::View::Own);
+    let middle = vec![Select(3), Sort(Column::Surname), Refreshed(Err(problem())), saved];
     vec![
         history("history, loading", None, vec![]),
-        history("history, empty", Some(Page::default()), vec![]),
-        history("history, wrong day", many(), vec![TypeFrom("x".into()), Search]),
-        history("history, middle page", many(), middle),
+        history("history, empty", Some(Rows::default()), vec![]),
+        history(
+            "history, wrong day",
+            many(),
+            vec![own(), Type(history::Field::From, "x".into()), history::Message::Search],
+        ),
+        history("history, sorted", many(), middle),
         history("history, not saved", many(), vec![Select(3), Saved(Err(detailed()))]),
+        history("history, exporting", many(), exporting),
+        history("history, not exported", many(), not_exported),
+        history("history, naming a search", many(), naming),
+        history("history, news", many(), news),
         history("history, failed", None, failed),
         scene("drafts, loading", Shown::Drafts(drafts::State::new()), None),
         drafts("drafts, empty", Ok(vec![]), Some(Texts::drafts_open)),

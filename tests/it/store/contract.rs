@@ -4,7 +4,9 @@ use super::fixture::*;
 use mohur::domain::authority::Usage;
 use mohur::domain::delegation::{Delegate, Delegation, Means, Number, Register, Term};
 use mohur::domain::draft::Draft;
-use mohur::domain::history::{Attested, Category, Entry as Row, Page, Query, Standing, StatusFilter};
+use mohur::domain::history::{
+    Attested, Category, Column, Entry as Row, Order, Page, Pass, Query, Search, Standing, StatusFilter,
+};
 use mohur::domain::identifier::{Fin, Voen};
 use mohur::domain::level::Level;
 use mohur::domain::outbox::{Entry, State};
@@ -43,6 +45,12 @@ contract!(
     one_row_for_each_application_newest_first,
     words_find_the_beginnings_of_names_and_numbers,
     days_reasons_and_statuses_filter,
+    rows_are_in_the_order_of_each_column,
+    fields_find_the_beginnings_of_their_own_words,
+    whole_numbers_find_exactly_theirs,
+    rows_are_counted_and_listed_by_their_keys,
+    news_is_what_has_another_status,
+    searches_keep_their_names,
     insurers_are_kept_apart,
     small_things_are_remembered,
     the_last_list_of_authorities_is_kept_for_each_insurer,
@@ -542,6 +550,190 @@ async fn days_reasons_and_statuses_filter(place: Place) {
     }
 }
 
+/// Some people: surname, name, FİN, SSN, reason, status.
+async fn people(store: &dyn Store) {
+    use Category::{Done, InProgress, Refused};
+    let rows = [
+        ("Əliyev", "Samir", "TST2AAA", "9900000000003", Reason::Lost, Done),
+        ("Cəfərov", "İlqar", "TST1BBB", "9900000000001", Reason::Damaged, Refused),
+        ("Çobanzadə", "Elçin", "TST9CCC", "9900000000002", Reason::Lost, InProgress),
+        ("Eldarlı", "Əli", "TST3DDD", "9900000000005", Reason::IdentityDocumentChanged, Done),
+        ("Həsənli", "Samir", "TST4EEE", "9900000000004", Reason::ErrorInCertificate, Done),
+        ("Cəfərov", "Rəşad", "TST5FFF", "9900000000006", Reason::Lost, Refused),
+    ];
+    let rows = (1..).zip(rows).map(|(n, (surname, name, fin, ssn, reason, category))| Row {
+        names: names(surname, name, "Rauf oğlu"),
+        old_names: names("Quliyeva", name, "Rauf oğlu"),
+        fin: Fin::parse(fin).unwrap().0,
+        ssn: Some(mohur::domain::identifier::Ssn::parse(ssn).unwrap()),
+        reason,
+        ..service_row(n, &ours(), n as i64, category)
+    });
+    store.merge_history(rows.collect()).await.unwrap();
+    store.enqueue(sealed(7, &ours(), 7)).await.unwrap();
+}
+
+/// The numbers of the rows that answer a query, in its order.
+async fn found(store: &dyn Store, query: Query) -> Vec<u64> {
+    let page = find(store, &ours(), query).await;
+    assert_eq!(page.matching, page.entries.len());
+    let number = |row: &Row| (0..20).find(|n| id(*n) == row.id).unwrap();
+    page.entries.iter().map(number).collect()
+}
+
+async fn rows_are_in_the_order_of_each_column(place: Place) {
+    let store = place.store();
+    people(store).await;
+    for (by, wanted) in [
+        (Column::Date, [1, 2, 3, 4, 5, 6, 7]),
+        (Column::Reason, [4, 7, 6, 3, 1, 5, 2]),
+        (Column::Fin, [2, 1, 4, 5, 7, 6, 3]),
+        // a b c ç d e ə f g h; alike in the column: by date.
+        (Column::Surname, [2, 6, 3, 4, 1, 7, 5]),
+        (Column::Ssn, [2, 3, 1, 5, 4, 6, 7]),
+        (Column::Status, [7, 3, 5, 4, 1, 6, 2]),
+    ] {
+        let order = |ascending| Query { order: Order { by, ascending }, ..Query::default() };
+        let ascending = found(store, order(true)).await;
+        assert_eq!(ascending, wanted, "{by:?}");
+        let descending = found(store, order(false)).await;
+        if matches!(by, Column::Reason | Column::Status) {
+            assert_ne!(descending, ascending, "{by:?}");
+        } else {
+            assert_eq!(descending, ascending.into_iter().rev().collect::<Vec<_>>(), "{by:?}");
+        }
+    }
+    // Of what is found only, and from any place on.
+    let samir = Query {
+        words: "sam".into(),
+        order: Order { by: Column::Surname, ascending: true },
+        ..Query::default()
+    };
+    assert_eq!(found(store, samir).await, [1, 5]);
+    let lost = Query {
+        reason: Some(Reason::Lost),
+        order: Order { by: Column::Surname, ascending: false },
+        ..Query::default()
+    };
+    assert_eq!(found(store, lost.clone()).await, [7, 1, 3, 6]);
+    let page = store.history(&ours(), lost, 1, 2).await.unwrap();
+    assert_eq!(page.entries.iter().map(|row| row.id.clone()).collect::<Vec<_>>(), [id(1), id(3)]);
+}
+
+async fn fields_find_the_beginnings_of_their_own_words(place: Place) {
+    let store = place.store();
+    people(store).await;
+    let all = Query::default;
+    for (query, wanted) in [
+        (Query { surname: "əli".into(), ..all() }, &[7, 1][..]),
+        (Query { name: "əli".into(), ..all() }, &[4]),
+        (Query { surname: "quliyeva".into(), ..all() }, &[6, 5, 4, 3, 2, 1]),
+        (Query { surname: "cəf".into(), name: "rəş".into(), ..all() }, &[6]),
+        (Query { patronymic: "rauf o".into(), name: "samir".into(), ..all() }, &[5, 1]),
+        (Query { fin: "tst4".into(), ..all() }, &[7, 5]),
+        (
+            Query {
+                ssn: "99000000".into(),
+                status: Some(StatusFilter::Category(Category::Refused)),
+                ..all()
+            },
+            &[6, 2],
+        ),
+        (Query { words: "ilq".into(), surname: "əliyeva".into(), ..all() }, &[7]),
+    ] {
+        assert_eq!(found(store, query.clone()).await, wanted, "{query:?}");
+    }
+}
+
+async fn whole_numbers_find_exactly_theirs(place: Place) {
+    let store = place.store();
+    people(store).await;
+    let mut other = service_row(9, &ours(), 9, Category::Done);
+    other.registration_number = Some("SB-2026-000123".into());
+    store.merge_history(vec![other]).await.unwrap();
+    for (words, wanted) in [
+        ("TST9CCC", &[3][..]),
+        ("tst9ccc", &[3]),
+        ("9900000000005", &[4]),
+        ("99000000000050", &[]),
+        ("SB-2026-000123", &[9]),
+        ("sb 2026 000123", &[]),
+        ("SB2026000123", &[9]),
+        ("SB-2026-000124", &[]),
+        ("DSMF-1", &[]),
+    ] {
+        assert_eq!(found(store, Query { words: words.into(), ..Query::default() }).await, wanted, "{words}");
+    }
+}
+
+async fn rows_are_counted_and_listed_by_their_keys(place: Place) {
+    let store = place.store();
+    people(store).await;
+    for query in [
+        Query::default(),
+        Query { words: "sam".into(), ..Query::default() },
+        Query { reason: Some(Reason::Lost), ..Query::default() },
+        Query { order: Order { by: Column::Name, ascending: true }, ..Query::default() },
+    ] {
+        let page = find(store, &ours(), query.clone()).await;
+        assert_eq!(store.count(&ours(), query.clone()).await.unwrap(), Some(page.matching), "{query:?}");
+        let keys = store.keys(&ours(), query.clone()).await.unwrap();
+        assert_eq!(store.rows_of(&keys).await.unwrap(), page.entries, "{query:?}");
+    }
+    let keys = store.keys(&ours(), Query::default()).await.unwrap();
+    store.move_entry(&digest(7), State::Discarded, None).await.unwrap();
+    assert_eq!(store.rows_of(&keys).await.unwrap().len(), 6, "what is gone is left out");
+    let page = find(store, &ours(), Query::default()).await;
+    assert_eq!((page.matching, page.total), (6, 6));
+}
+
+async fn news_is_what_has_another_status(place: Place) {
+    let store = place.store();
+    let row = |code: &str, category| Row {
+        standing: Standing::Service(status(code, category)),
+        ..service_row(1, &ours(), 1, category)
+    };
+    let merge = async |row| store.merge_history(vec![row]).await.unwrap();
+    assert_eq!(merge(row("received", Category::Received)).await, [], "a row that was not here before");
+    assert_eq!(merge(row("received", Category::Received)).await, []);
+    let changed = merge(row("checking", Category::InProgress)).await;
+    assert_eq!(changed.len(), 1);
+    assert_eq!(changed[0].before, Standing::Service(status("received", Category::Received)));
+    assert_eq!(changed[0].row.standing, Standing::Service(status("checking", Category::InProgress)));
+    let again = merge(row("a word nobody knows", Category::InProgress)).await;
+    assert_eq!(again.len(), 1, "by the service's words, not by our groups");
+    store.enqueue(sealed(2, &ours(), 2)).await.unwrap();
+    assert_eq!(merge(service_row(2, &ours(), 3, Category::Received)).await, [], "that is the receipt");
+}
+
+async fn searches_keep_their_names(mut place: Place) {
+    let query = Query {
+        words: "a b".into(),
+        fin: "TST4".into(),
+        ssn: "99".into(),
+        surname: "Həs".into(),
+        name: "Gü".into(),
+        patronymic: "İl".into(),
+        from: Some(jiff::civil::date(2026, 1, 31)),
+        until: Some(jiff::civil::date(2026, 12, 1)),
+        reason: Some(Reason::Damaged),
+        status: Some(StatusFilter::NotSent),
+        order: Order { by: Column::Ssn, ascending: true },
+    };
+    let search = |name: &str, query: &Query| Search { name: name.into(), query: query.clone() };
+    place.store().save_search(&ours(), search("b", &Query::default())).await.unwrap();
+    place.store().save_search(&ours(), search("a", &Query::default())).await.unwrap();
+    place.store().save_search(&ours(), search("a", &query)).await.unwrap();
+    place.restart().await;
+    let store = place.store();
+    assert_eq!(store.searches(&ours()).await.unwrap(), [search("a", &query), search("b", &Query::default())]);
+    assert_eq!(store.searches(&theirs()).await.unwrap(), []);
+    store.delete_search(&theirs(), "a").await.unwrap();
+    store.delete_search(&ours(), "b").await.unwrap();
+    store.delete_search(&ours(), "b").await.unwrap();
+    assert_eq!(store.searches(&ours()).await.unwrap(), [search("a", &query)]);
+}
+
 async fn insurers_are_kept_apart(place: Place) {
     let store = place.store();
     store.save_draft(draft(1, &ours(), 1)).await.unwrap();
@@ -570,10 +762,17 @@ async fn small_things_are_remembered(mut place: Place) {
     store.remember("insurer", "a".into()).await.unwrap();
     store.remember("insurer", "b".into()).await.unwrap();
     store.set_synchronised_at(&ours(), at(1)).await.unwrap();
+    let pass = |cursor: &str| Pass { asked_at: at(3), since: Some(at(1)), cursor: cursor.into() };
+    store.set_pass(&ours(), Some(pass("a"))).await.unwrap();
     store.set_synchronised_at(&ours(), at(2)).await.unwrap();
+    assert_eq!(store.pass(&ours()).await.unwrap(), None, "that one is finished");
+    store.set_pass(&ours(), Some(pass("a"))).await.unwrap();
+    store.set_pass(&ours(), Some(pass("b"))).await.unwrap();
     place.restart().await;
     let store = place.store();
     assert_eq!(store.remembered("insurer").await.unwrap().as_deref(), Some("b"));
     assert_eq!(store.remembered("certificate").await.unwrap(), None);
     assert_eq!(store.synchronised_at(&ours()).await.unwrap(), Some(at(2)));
+    assert_eq!(store.pass(&ours()).await.unwrap(), Some(pass("b")));
+    assert_eq!(store.pass(&theirs()).await.unwrap(), None);
 }

@@ -1,0 +1,159 @@
+//! What opens below the list: a file to export to, and a name for a search.
+
+use super::{Message, State};
+use crate::domain::history::{Changed, Format, Search};
+use crate::i18n::format;
+use crate::problem::Problem;
+use crate::screen::{Context, layout};
+use crate::theme::Tone;
+use crate::widget::{Field, Notice, Select, busy, button};
+use iced::widget::{column, container, row};
+use iced::{Alignment, Element, Fill};
+
+/// How many changes are told one by one.
+const NEWS: usize = 4;
+
+/// Which panel is open.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) enum Panel {
+    /// None.
+    #[default]
+    Closed,
+    /// The kinds of file to choose from.
+    Formats,
+    /// A name is typed for the search that is shown.
+    Naming(String),
+    /// A file is being written: rows so far, and in all once they are counted.
+    Exporting(Format, Option<(usize, usize)>),
+    /// It was, to this file, or not.
+    Exported(Result<String, Problem>),
+}
+
+/// The searches that have a name.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Searches {
+    pub all: Vec<Search>,
+    /// The one that was chosen last, while it is what is shown.
+    pub chosen: Option<String>,
+    /// They could not be read or written.
+    pub failure: Option<Problem>,
+}
+
+impl State {
+    /// The list of named searches; nothing where there are none.
+    pub(super) fn named<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
+        let (look, texts) = (context.look, context.texts);
+        if self.searches.all.is_empty() {
+            return None;
+        }
+        let names = self.searches.all.iter().map(|search| search.name.clone());
+        let chosen = self.searches.all.iter().position(|s| Some(&s.name) == self.searches.chosen.as_ref());
+        let select = Select::new(look, texts.history_saved_searches(), names)
+            .chosen(chosen)
+            .on_choose(Message::ApplySearch);
+        Some(container(select).width(look.scaled(230.0)).into())
+    }
+
+    /// The buttons that open a panel, and the one that deletes a chosen search.
+    pub(super) fn panel_buttons<'a>(&'a self, context: &Context<'a>) -> Vec<Element<'a, Message>> {
+        let (look, texts) = (context.look, context.texts);
+        let mut buttons = Vec::new();
+        if self.searches.chosen.is_some() {
+            let delete = button::danger(look, texts.history_delete_search()).compact();
+            buttons.push(delete.on_press(Message::DeleteSearch).into());
+        }
+        let is_new = !self.query.is_all() && self.searches.chosen.is_none();
+        let name = button::secondary(look, texts.history_save_search()).compact();
+        buttons.push(name.on_press_maybe(is_new.then_some(Message::NameSearch)).into());
+        let is_free = !matches!(self.panel, Panel::Exporting(..)) && self.pages.len() > 0;
+        let export = button::secondary(look, texts.history_export()).compact();
+        buttons.push(export.on_press_maybe(is_free.then_some(Message::ShowFormats)).into());
+        buttons
+    }
+
+    /// What changed lately, by person; nothing where nothing did.
+    pub(super) fn news<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
+        let (look, texts) = (context.look, context.texts);
+        if self.news.is_empty() {
+            return None;
+        }
+        let line = |changed: &Changed| {
+            let row = &changed.row;
+            let (before, now) = (texts.standing(&changed.before), texts.standing(&row.standing));
+            texts.news_line(&row.names.full(), row.fin.as_str(), &before, &now)
+        };
+        let mut lines: Vec<String> = self.news.iter().take(NEWS).map(line).collect();
+        if self.news.len() > NEWS {
+            lines.push(texts.news_more(self.news.len() - NEWS));
+        }
+        let read = button::secondary(look, texts.news_read()).compact().on_press(Message::ForgetNews);
+        let notice =
+            Notice::new(look, Tone::Accent, texts.news_title(self.news.len())).means(lines.join("\n"));
+        Some(row![container(notice).width(Fill), read].spacing(look.s()).align_y(Alignment::Center).into())
+    }
+
+    /// The panel that is open.
+    pub(super) fn panel<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
+        let (look, texts) = (context.look, context.texts);
+        let close =
+            || button::quiet(look, texts.history_close_panel()).compact().on_press(Message::ClosePanel);
+        Some(match &self.panel {
+            Panel::Closed => return None,
+            Panel::Formats => {
+                let formats = Format::ALL.into_iter().map(|format| {
+                    let name = format!(".{}", format.extension());
+                    button::secondary(look, name).compact().on_press(Message::Export(format)).into()
+                });
+                let words = layout::hint(look, texts.history_export_choose());
+                row![container(words).width(Fill)]
+                    .extend(formats)
+                    .push(close())
+                    .spacing(look.s())
+                    .align_y(Alignment::Center)
+                    .into()
+            }
+            Panel::Naming(name) => {
+                let field = Field::new(look, texts.history_search_name(), name.as_str())
+                    .id("history-search-name")
+                    .on_input(Message::TypeName)
+                    .on_submit(Message::SaveSearch);
+                let is_named = !name.trim().is_empty();
+                let save = button::secondary(look, texts.history_save_this_search());
+                row![
+                    container(field).width(Fill),
+                    save.on_press_maybe(is_named.then_some(Message::SaveSearch)),
+                    button::quiet(look, texts.history_close_panel()).on_press(Message::ClosePanel),
+                ]
+                .spacing(look.s())
+                .align_y(Alignment::End)
+                .into()
+            }
+            Panel::Exporting(kind, progress) => {
+                let words = match progress {
+                    Some((done, total)) => texts.history_exporting(
+                        kind.extension(),
+                        &format::count(*done),
+                        &format::count(*total),
+                    ),
+                    None => texts.history_export_begins(kind.extension()),
+                };
+                let stop = button::secondary(look, texts.history_export_stop()).compact();
+                row![container(busy(look, words)).width(Fill), stop.on_press(Message::StopExport)]
+                    .spacing(look.s())
+                    .align_y(Alignment::Center)
+                    .into()
+            }
+            Panel::Exported(Ok(file)) => {
+                let words = layout::hint(look, texts.paper_saved(file));
+                row![container(words).width(Fill), close()]
+                    .spacing(look.s())
+                    .align_y(Alignment::Center)
+                    .into()
+            }
+            Panel::Exported(Err(problem)) => {
+                let buttons = row![container(iced::widget::space()).width(Fill), close()];
+                column![layout::problem(look, texts, problem), buttons].spacing(look.s()).into()
+            }
+        })
+    }
+}

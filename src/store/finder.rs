@@ -1,0 +1,111 @@
+//! What is asked of the history: rows of an answer, and how many there are. The last answer is kept, as
+//! far as it is known, and forgotten when the history has changed.
+
+use super::column::category_code;
+use super::found::Found;
+use super::needle::Needle;
+use super::{Error, row};
+use crate::domain::history::{Query, Rows, StatusFilter};
+use crate::domain::identifier::Voen;
+use jiff::tz::TimeZone;
+use rusqlite::{Connection, params};
+
+/// The last answer.
+#[derive(Default)]
+pub(super) struct Finder(Option<Found>);
+
+impl Finder {
+    /// The answer to a query, as far as it is known.
+    fn found(&mut self, connection: &Connection, voen: &Voen, query: &Query) -> Result<&mut Found, Error> {
+        let revision = revision(connection)?;
+        let is_it = |found: &Found| (&found.voen, &found.query, found.revision) == (voen, query, revision);
+        if !self.0.as_ref().is_some_and(is_it) {
+            self.0 = None;
+        }
+        let new = || Found::new(voen.clone(), query.clone(), revision, TimeZone::system());
+        Ok(self.0.get_or_insert_with(new))
+    }
+
+    /// Rows of an answer.
+    pub fn rows(
+        &mut self,
+        connection: &Connection,
+        voen: &Voen,
+        query: &Query,
+        offset: usize,
+        count: usize,
+    ) -> Result<Rows, Error> {
+        let found = self.found(connection, voen, query)?;
+        let end = offset.saturating_add(count);
+        found.reach(connection, end)?;
+        let keys =
+            found.keys.get(offset.min(found.keys.len())..end.min(found.keys.len())).unwrap_or_default();
+        let entries = row::load(connection, keys)?;
+        let matching = match found.is_done() {
+            true => Some(found.keys.len()),
+            false => counted(connection, voen, query)?,
+        };
+        Ok(Rows { entries, matching, total: number(connection, voen, &Query::default())? })
+    }
+
+    /// The length of an answer, once it is known.
+    pub fn count(
+        &mut self,
+        connection: &Connection,
+        voen: &Voen,
+        query: &Query,
+    ) -> Result<Option<usize>, Error> {
+        let found = self.found(connection, voen, query)?;
+        Ok(found.is_done().then_some(found.keys.len()))
+    }
+
+    /// All keys of an answer, in its order.
+    pub fn keys(&mut self, connection: &Connection, voen: &Voen, query: &Query) -> Result<Vec<i64>, Error> {
+        let found = self.found(connection, voen, query)?;
+        while !found.is_done() {
+            found.grow(connection)?;
+        }
+        Ok(found.keys.clone())
+    }
+
+    /// Lets the last answer grow if it is that of this query, and says whether it still is not whole;
+    /// `None` where it is another query's by now.
+    pub fn grow(
+        &mut self,
+        connection: &Connection,
+        voen: &Voen,
+        query: &Query,
+    ) -> Result<Option<bool>, Error> {
+        let Some(found) = self.0.as_mut().filter(|f| (&f.voen, &f.query) == (voen, query)) else {
+            return Ok(None);
+        };
+        found.grow(connection)?;
+        Ok(Some(!found.is_done()))
+    }
+}
+
+/// Changes whenever an answer may have.
+fn revision(connection: &Connection) -> Result<i64, Error> {
+    let mut statement = connection.prepare_cached("SELECT number FROM history_revision")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
+/// How many rows answer a query that asks for no more than a reason and a status: these are counted as they
+/// come and go.
+fn counted(connection: &Connection, voen: &Voen, query: &Query) -> Result<Option<usize>, Error> {
+    let asks_more = query.from.is_some() || query.until.is_some() || Needle::of(query).is_some();
+    if asks_more { Ok(None) } else { number(connection, voen, query).map(Some) }
+}
+
+fn number(connection: &Connection, voen: &Voen, query: &Query) -> Result<usize, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT coalesce(sum(number), 0) FROM history_count
+         WHERE voen = ?1 AND (?2 IS NULL OR reason = ?2) AND (?3 IS NULL OR category = ?3)",
+    )?;
+    let category = query.status.map(|status| match status {
+        StatusFilter::NotSent => "",
+        StatusFilter::Category(category) => category_code(category),
+    });
+    let number: i64 = statement.query_row(params![voen, query.reason, category], |row| row.get(0))?;
+    Ok(usize::try_from(number).unwrap_or_default())
+}
