@@ -10,7 +10,11 @@ mod finish;
 mod form;
 mod frame;
 mod history;
+mod idle;
+mod keeping;
+mod lock;
 mod mandate;
+mod offline;
 mod perform;
 mod route;
 mod services;
@@ -43,6 +47,7 @@ use crate::flow::courier::Delivery;
 use crate::flow::delegate::Outcome;
 use crate::flow::raise::Obstacle;
 use crate::flow::sign_in::SignedIn;
+use crate::flow::unlock::Opened;
 use crate::flow::{self};
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
@@ -77,6 +82,8 @@ pub struct App {
     service: Loadable<ServiceView>,
     signed_in: Option<SignedIn>,
     acting: Option<Acting>,
+    /// For whom one works without the service.
+    offline: Option<Insurer>,
     /// How often the session is renewed.
     renewal: Duration,
     /// The card that one signed in with.
@@ -155,6 +162,7 @@ enum Dialog {
     NewPin(Box<new_pin::State>, Option<Box<pin::State>>),
     Confirm(Box<confirm::State>),
     Insurers(insurers::State),
+    Offline(dialog::offline::State),
     Notice(notice::State),
 }
 
@@ -217,6 +225,8 @@ pub enum Message {
     Confirm(confirm::Message),
     /// Of the choice of insurer.
     Insurers(insurers::Message),
+    /// Of the way to offline work.
+    Offline(dialog::offline::Message),
     /// Of a notice.
     Notice(notice::Message),
 
@@ -238,6 +248,22 @@ pub enum Message {
     ScrollReport(f32),
     /// The diagnosis was asked for.
     ShowDiagnosis,
+    /// The system prefers these colours now.
+    SystemTheme(iced::theme::Mode),
+    /// A backup was restored, or not.
+    Restored(Result<screen::settings::backup::Done, Problem>),
+    /// Offline work was asked for.
+    WorkOffline,
+    /// The insurers that somebody acted for here, and whether there is a passphrase.
+    InsurersKnown((Vec<Insurer>, bool)),
+    /// The passphrase of offline work was right, or not.
+    OfflineOpened(Result<Box<Insurer>, Problem>),
+    /// Nobody has worked at the window for so long.
+    Idle,
+    /// Whether the data here belong to the service that answered.
+    HomeSettled(Result<(), store::Error>),
+    /// A window that was locked since nobody worked at it was opened.
+    Unlocked(OperationId, Result<Opened, flow::Error>),
     /// The settings were asked for.
     ShowSettings,
     /// A setting was written, or not.
@@ -355,6 +381,7 @@ impl App {
             service: Loadable::Loading,
             signed_in: None,
             acting: None,
+            offline: None,
             renewal: session::LONGEST_RENEWAL,
             card_in_use: None,
             lock: None,
@@ -380,6 +407,7 @@ impl App {
         let begin = if app.services.fault.is_some() { app.show_settings() } else { Task::none() };
         let read = app.read_cards();
         let work = Task::batch([
+            iced::system::theme().map(Message::SystemTheme),
             begin,
             perform::open_store(&app.services, None),
             perform::connect(&app.services),
@@ -434,6 +462,7 @@ impl App {
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,
+            insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
             acting: self.acting.as_ref(),
         }
     }

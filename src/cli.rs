@@ -2,6 +2,7 @@
 
 mod asan;
 mod authorities;
+mod backup;
 mod card;
 mod certificates;
 mod context;
@@ -76,6 +77,8 @@ enum Command {
     Outbox(outbox::Arguments),
     /// Verify signed applications, other signed containers (.asice), and receipts (.p7s)
     Verify(verify::Arguments),
+    /// Back the local database up into one file, check such a file, or restore from it
+    Backup(backup::Arguments),
     /// Show, explain or change what is set
     Settings(settings::Arguments),
     /// Run the trial service on this computer until interrupted
@@ -140,6 +143,7 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
         Command::History(options) => history::run(options, &context, output).await,
         Command::Authorities(options) => authorities::run(options, &context, output).await,
         Command::Outbox(options) => outbox::run(options, &context, output).await,
+        Command::Backup(options) => backup::run(options, &context, output).await,
         Command::Verify(options) => verify::run(options, &context, output).await,
         Command::Doctor(_) | Command::Settings(_) => Ok(Exit::Done),
         #[cfg(feature = "sandbox")]

@@ -5,5 +5,6 @@ pub mod confirm;
 pub mod insurers;
 pub mod new_pin;
 pub mod notice;
+pub mod offline;
 pub mod pin;
 pub mod secret;

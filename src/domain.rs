@@ -3,6 +3,7 @@
 pub mod application;
 pub mod asan;
 pub mod authority;
+pub mod backup;
 pub mod card_kind;
 pub mod content;
 pub mod delegation;
@@ -11,6 +12,7 @@ pub mod difference;
 pub mod draft;
 pub mod environment;
 pub mod history;
+pub mod home;
 pub mod identifier;
 pub mod identity;
 pub mod insurer;

@@ -16,6 +16,7 @@ pub mod raise;
 pub mod refresh;
 pub mod sign;
 pub mod sign_in;
+pub mod unlock;
 
 use crate::domain::identity::Unusable;
 use crate::signing::verify::Check;

@@ -98,6 +98,16 @@ impl Problem {
         Problem::new(Kind::NoSigningCertificate)
     }
 
+    /// One works offline: this needs the service.
+    pub fn offline() -> Problem {
+        Problem::new(Kind::Offline)
+    }
+
+    /// Nobody has acted for an insurer on this computer.
+    pub fn nothing_offline() -> Problem {
+        Problem::new(Kind::NothingOffline)
+    }
+
     /// It can be changed only while nobody is signed in.
     pub fn sign_out_first() -> Problem {
         Problem::new(Kind::SignOutFirst)

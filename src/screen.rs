@@ -147,6 +147,8 @@ pub struct Context<'a> {
     pub cards: &'a Cards,
     /// The service.
     pub service: &'a Loadable<ServiceView>,
+    /// For whom one works: signed in, or offline.
+    pub insurer: Option<&'a Insurer>,
     /// The session, once signed in.
     pub acting: Option<&'a Acting>,
 }

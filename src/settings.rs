@@ -180,9 +180,24 @@ impl Settings {
         Settings::load(Some(&file))
     }
 
-    /// The local database's file.
+    /// The local database's file: the usual one, or the one that was made beside it for the service that is
+    /// set now.
     pub fn database(&self) -> PathBuf {
-        self.data.join(DATABASE)
+        let other = self.other_database();
+        if other.exists() { other } else { self.data.join(DATABASE) }
+    }
+
+    /// A file for the service that is set now, where the usual one belongs to another.
+    pub fn other_database(&self) -> PathBuf {
+        let service = self.service.as_deref().unwrap_or_default();
+        let words = service.trim().trim_end_matches('/').to_ascii_lowercase();
+        let name: String = words
+            .trim_start_matches("https://")
+            .trim_start_matches("http://")
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' })
+            .collect();
+        self.data.join(format!("mohur-{name}.db"))
     }
 
     /// Where documents are saved for the user: a folder of ours among the user's documents.

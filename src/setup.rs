@@ -1,23 +1,24 @@
 //! From settings to services, for window and command line alike.
 
+mod database;
 pub mod diagnosis;
 pub mod journal;
 mod move_data;
 mod setting;
 
+pub use database::{inspect, open_store, restore, typed_path};
 pub use move_data::move_data;
 pub use setting::{check, is_this_computer};
 
 use crate::card::module;
 use crate::card::system::System;
 use crate::domain::proxy::Proxy;
-use crate::domain::secret::Pin;
 use crate::i18n::Language;
 use crate::problem::Problem;
 use crate::remote::{Client, Config, Origin, Way};
 use crate::settings::Settings;
 use crate::signing::trust::Trust;
-use crate::store::{self, Database, KeySource, Options, Protection};
+use crate::store;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -120,24 +121,6 @@ pub fn nobody(why: &Problem, language: Language) -> Result<Client, Problem> {
     let origin = Origin::parse("https://service.invalid").map_err(|e| no_service(e.to_string()))?;
     let missing = Some(why.detail().unwrap_or_default().to_owned());
     Client::new(Config { missing, ..Config::new(origin, language.code()) }).map_err(|e| Problem::from(&e))
-}
-
-/// The local database: opened by what the file needs; a new one by the key store, unless a passphrase
-/// was given.
-///
-/// # Errors
-/// The store's. [`store::Error::NoKeyStore`] asks for a passphrase: there is no key store, or the file
-/// was made with one.
-pub async fn open_store(settings: &Settings, passphrase: Option<Pin>) -> Result<Database, store::Error> {
-    let path = settings.database();
-    let key = match (store::protection(&path)?, passphrase) {
-        (Some(Protection::KeyStore), _) | (None, None) => KeySource::KeyStore,
-        (_, Some(passphrase)) => KeySource::Passphrase(passphrase),
-        (Some(Protection::Passphrase), None) => {
-            return Err(store::Error::NoKeyStore("the database was made with a passphrase".to_owned()));
-        }
-    };
-    store::open(Options { path, key }).await
 }
 
 fn read_list(file: &Path) -> Result<Trust, Problem> {

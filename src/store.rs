@@ -1,6 +1,7 @@
 //! The encrypted local store. The only folder that names SQLite and the key store.
 
 mod authority;
+mod backup;
 mod cached;
 mod choice;
 mod column;
@@ -13,6 +14,8 @@ pub mod fake;
 mod finder;
 mod found;
 mod function;
+mod home;
+mod insurer;
 mod key;
 mod needle;
 mod outbox;
@@ -20,29 +23,39 @@ mod password;
 mod place;
 mod queue;
 mod reader;
+mod retention;
 mod row;
 mod rule;
 mod saved;
 mod schema;
 mod search;
+mod verifier;
 
+pub use backup::{inspect, restore};
 pub use connection::protection;
 pub use database::{Database, Options, open};
 pub use key::{KeySource, Protection, key_store};
 pub use password::{keep_proxy_password, proxy_password};
 pub use place::{Place, place};
+pub use verifier::{fits, verifier};
 
 use crate::domain::application::Id;
 use crate::domain::authority::Usage;
+use crate::domain::backup::Contents;
 use crate::domain::delegation::Register;
 use crate::domain::draft::Draft;
 use crate::domain::history;
+use crate::domain::home::Home;
 use crate::domain::identifier::Voen;
+use crate::domain::insurer::Insurer;
 use crate::domain::level::Level;
+use crate::domain::lookup::Note;
 use crate::domain::outbox::{ContainerDigest, Entry, State};
 use crate::domain::receipt::Receipt;
+use crate::domain::secret::Pin;
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::path::Path;
 use thiserror::Error;
 
 /// Why the store did not do what was asked.
@@ -64,6 +77,20 @@ pub enum Error {
         found: u32,
         /// Newest version that this program knows.
         known: u32,
+    },
+    /// Pages of the file are damaged.
+    #[error("damaged: {0}")]
+    Damaged(String),
+    /// The file is a database, and no backup.
+    #[error("not a backup")]
+    NotABackup,
+    /// The data belong to another service, or to another environment of it.
+    #[error("the data belong to {found}, not to {here}")]
+    Elsewhere {
+        /// Whose they are.
+        found: String,
+        /// Whom they were wanted for.
+        here: String,
     },
     /// Another instance of the program has it open.
     #[error("another instance has the database open")]
@@ -256,6 +283,36 @@ pub trait Store: Send + Sync {
     async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error>;
     /// Remembers a small choice.
     async fn remember(&self, name: &'static str, value: String) -> Result<(), Error>;
+
+    /// Says which service and environment the data here belong to, the first time; after that they are used
+    /// for no other.
+    ///
+    /// # Errors
+    /// [`Error::Elsewhere`].
+    async fn settle_home(&self, _home: Home) -> Result<(), Error> {
+        Ok(())
+    }
+    /// Deletes what is older: history with all that belongs to it, and the log of lookups. What still has to
+    /// reach the service stays. Gives the number of applications.
+    async fn forget_before(&self, _time: Timestamp) -> Result<usize, Error> {
+        Ok(0)
+    }
+    /// Keeps an insurer that somebody acts for, for offline work.
+    async fn remember_insurer(&self, _insurer: Insurer, _time: Timestamp) -> Result<(), Error> {
+        Ok(())
+    }
+    /// The insurers that somebody acted for here, the one of the last use first.
+    async fn insurers(&self) -> Result<Vec<Insurer>, Error> {
+        Ok(Vec::new())
+    }
+    /// Writes down that a person was looked up: when, by whom, and for which insurer.
+    async fn note_lookup(&self, _note: Note) -> Result<(), Error> {
+        Ok(())
+    }
+    /// Writes everything into one new file under a passphrase of its own, and reads it again.
+    async fn back_up(&self, _file: &Path, _passphrase: Pin) -> Result<Contents, Error> {
+        Err(Error::Database("this store has no file".to_owned()))
+    }
 
     /// Checks every page of the file against its authentication code, and the structure of the
     /// database. Gives what is wrong; nothing when all is well. Takes seconds on a large file.

@@ -1,6 +1,8 @@
 # The page about the service (manual, Giriş).
 about_purpose_title = Nə üçündür
-about_purpose = Dövlət sosial sığorta şəhadətnaməsinin dəyişdirilməsi və ya dublikatının verilməsi üçün Dövlət Sosial Müdafiə Fondunun orqanına müraciət göndərilir.
+about_purpose = Müraciətlərin qəbulu və emalı avtomatlaşdırılıb: dövlət sosial sığorta şəhadətnaməsinin dəyişdirilməsi və ya dublikatının verilməsi üçün kağız daşıyıcılara və vaxt itkisinə ehtiyac qalmır, gedişat isə şəffaf olur.
+about_offices_title = Müraciət hara gedir
+about_offices = Əmək və Əhalinin Sosial Müdafiəsi Nazirliyi yanında Dövlət Sosial Müdafiə Fondunun departamentlərinə, rayon (şəhər) şöbələrinə və Naxçıvan Muxtar Respublikasının Dövlət Sosial Müdafiə Fondunun rayon (şəhər) şöbələrinə. Hansı orqana getdiyi sığortaedənin yanında göstərilir.
 about_users_title = Kim istifadə edə bilər
 about_users = Hüquqi şəxslər və sahibkarlıq fəaliyyəti ilə məşğul olan fiziki şəxslər. İşləyən vətəndaş müraciəti işəgötürəni vasitəsilə edir.
 about_needs_title = Nə lazımdır

@@ -66,3 +66,4 @@ certificate_ends_soon = { $days ->
     [0] Sertifikatın müddəti bu gün bitir
    *[other] Sertifikatın bitməsinə { $days } gün qalıb
     }
+pin_idle_what = Bir müddət heç nə edilmədi. Davam etmək üçün daxil olduğunuz kartın PİN kodunu yazın: hər şey olduğu kimi qalıb.

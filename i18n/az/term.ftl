@@ -34,3 +34,4 @@ outbox_unknown = Cavab alınmayıb
 outbox_accepted = Qəbul edilib
 outbox_refused = Qəbul edilməyib
 outbox_discarded = Növbədən çıxarılıb
+insurer_entrepreneur_short = Sahibkar

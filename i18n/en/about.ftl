@@ -1,6 +1,8 @@
 # The page about the service (manual, Giriş).
 about_purpose_title = What it is for
-about_purpose = Asks an office of the State Social Protection Fund to replace an insured person's state social insurance certificate, or to issue a duplicate.
+about_purpose = Applications for replacing a state social insurance certificate, or for a duplicate, are taken and handled without paper and without loss of time, and their progress can be seen.
+about_offices_title = Where an application goes
+about_offices = To the departments and the district (city) branches of the State Social Protection Fund under the Ministry of Labour and Social Protection of Population, and to the district (city) branches of the fund of the Nakhchivan Autonomous Republic. Which office it is stands beside the insurer.
 about_users_title = Who may use it
 about_users = Legal entities and entrepreneurs. An employed citizen applies through the employer.
 about_needs_title = What is needed

@@ -68,3 +68,4 @@ certificate_ends_soon = { $days ->
     [one] The certificate ends in { $days } day
    *[other] The certificate ends in { $days } days
     }
+pin_idle_what = Nobody worked here for a while. Enter the PIN of the card you signed in with to go on: everything is still as it was.

@@ -34,3 +34,4 @@ outbox_unknown = No answer yet
 outbox_accepted = Accepted
 outbox_refused = Not accepted by the service
 outbox_discarded = Taken out of the queue
+insurer_entrepreneur_short = Sole trader

@@ -34,3 +34,4 @@ outbox_unknown = Ответ не получен
 outbox_accepted = Принято
 outbox_refused = Не принято
 outbox_discarded = Удалено из очереди
+insurer_entrepreneur_short = Предприниматель

@@ -39,6 +39,7 @@ impl App {
             now,
             cards: &self.cards,
             service: &self.service,
+            insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
             acting: self.acting.as_ref(),
         };
         let Screen::MyCard(state, back) = &mut self.screen else { return Task::none() };
@@ -234,7 +235,11 @@ impl App {
             pin::Action::Begin(id) => {
                 let insurer = self.acting.as_ref().map(|acting| acting.insurer.voen.clone());
                 let (candidate, fin) = (lock.pin.candidate().clone(), signed_in.session.signer.fin.clone());
-                perform::resume(&self.services, id, candidate, fin, lock.pin.take_pin(), insurer)
+                let begin = match lock.pin.purpose() {
+                    pin::Purpose::Idle => perform::unlock,
+                    _ => perform::resume,
+                };
+                begin(&self.services, id, candidate, fin, lock.pin.take_pin(), insurer)
             }
             _ if !was_here && lock.pin.is_card_here() => focus::on("pin"),
             pin::Action::None | pin::Action::Stop => Task::none(),

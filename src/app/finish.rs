@@ -193,6 +193,8 @@ impl App {
                     perform::recall(store.clone()),
                     perform::count_open(store.clone()),
                     perform::deliver_all(&self.services, store),
+                    self.settle_home(),
+                    self.forget_old(),
                 ])
             }
             Err(
@@ -226,10 +228,13 @@ impl App {
             Ok(card) => {
                 self.service = Loadable::Ready(App::service_view(&card));
                 self.card = Some(card);
+                self.settle_home()
             }
-            Err(error) => self.service = Loadable::Failed(self.problem(error)),
+            Err(error) => {
+                self.service = Loadable::Failed(self.problem(error));
+                Task::none()
+            }
         }
-        Task::none()
     }
 
     fn signed_in(&mut self, id: OperationId, result: Result<SignedIn, flow::Error>) -> Task<Message> {
@@ -284,7 +289,10 @@ impl App {
         let Some(signed_in) = self.signed_in.clone() else { return Task::none() };
         match result {
             Ok(insurer) => {
-                let remember = self.remember("insurer", insurer.voen.as_str().to_owned());
+                let remember = Task::batch([
+                    self.remember("insurer", insurer.voen.as_str().to_owned()),
+                    self.remember_insurer(&insurer),
+                ]);
                 self.act_for(&signed_in, insurer);
                 self.mandate = Standing::Holds;
                 self.counts.drafts = 0;
@@ -439,13 +447,13 @@ impl App {
         }
     }
 
-    fn tell(&mut self, content: notice::Content) -> Task<Message> {
+    pub(super) fn tell(&mut self, content: notice::Content) -> Task<Message> {
         self.show(Dialog::Notice(notice::State::new(content)))
     }
 
     pub(super) fn count_drafts(&self) -> Task<Message> {
-        match (self.open_store(), &self.acting) {
-            (Some(store), Some(acting)) => perform::count_drafts(store, acting.insurer.voen.clone()),
+        match (self.open_store(), self.insurer()) {
+            (Some(store), Some(insurer)) => perform::count_drafts(store, insurer.voen.clone()),
             _ => Task::none(),
         }
     }

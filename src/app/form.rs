@@ -3,6 +3,7 @@
 use super::{App, Dialog, Message, Screen, perform};
 use crate::dialog::notice;
 use crate::domain::draft::Draft;
+use crate::problem::Problem;
 use crate::screen::{self, OperationId, compose, drafts};
 use crate::widget::focus;
 use iced::Task;
@@ -17,16 +18,29 @@ impl App {
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,
+            insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
             acting: self.acting.as_ref(),
         };
+        let is_offline = self.offline.is_some();
         let Screen::Compose(state) = &mut self.screen else { return Task::none() };
         match state.update(message, &context, next) {
             compose::Action::None => Task::none(),
             compose::Action::Save(draft) => self.save_draft(draft),
+            compose::Action::LookUp(id, _) if is_offline => {
+                let answer = compose::Message::LookedUp(id, Err(Problem::offline()));
+                self.update(Message::Compose(answer))
+            }
             compose::Action::LookUp(id, query) => match &self.card {
-                Some(card) => perform::look_up(&self.services, card, id, query),
+                Some(card) => {
+                    let note = self.note_lookup(&query);
+                    Task::batch([perform::look_up(&self.services, card, id, query), note])
+                }
                 None => Task::none(),
             },
+            compose::Action::Review(id, _) if is_offline => {
+                state.end_review(id);
+                self.tell_offline()
+            }
             compose::Action::Review(id, draft) => self.review(id, draft),
             compose::Action::StartAnother => self.start_draft(),
             compose::Action::Focus(place) => focus::on(place.id()),
@@ -62,10 +76,11 @@ impl App {
 
     /// An empty form.
     pub(super) fn start_draft(&mut self) -> Task<Message> {
-        let Some(acting) = &self.acting else { return Task::none() };
+        let Some(insurer) = self.insurer() else { return Task::none() };
+        let voen = insurer.voen.clone();
         let now = (self.services.clock)();
         let id = (self.services.new_id)();
-        let draft = Draft::new(id, acting.insurer.voen.clone(), now);
+        let draft = Draft::new(id, voen, now);
         self.edit(draft, false)
     }
 

@@ -40,6 +40,9 @@ impl App {
         };
         // In a place of their own: one that comes must not take the focus from what is below.
         let mut banners = column![];
+        if self.offline.is_some() {
+            banners = banners.push(banner(look, self.texts.offline_banner(), ""));
+        }
         // As it said when it last answered: a trial stays one while the service is out of reach.
         if let Some(service) = &self.card
             && service.environment.is_trial()
@@ -66,6 +69,7 @@ impl App {
             Dialog::NewPin(state, _) => state.view(&context).map(Message::NewPin),
             Dialog::Confirm(state) => state.view(&context).map(Message::Confirm),
             Dialog::Insurers(state) => state.view(&context).map(Message::Insurers),
+            Dialog::Offline(state) => state.view(&context).map(Message::Offline),
             Dialog::Notice(state) => state.view(&context).map(Message::Notice),
         });
         let lock = self.lock.as_ref().map(|lock| match &lock.unblocking {
@@ -103,6 +107,9 @@ impl App {
         );
         if !is_page {
             if matches!(self.screen, Screen::SignIn(_)) {
+                foot.push(
+                    button::quiet(look, self.texts.offline_title()).on_press(Message::WorkOffline).into(),
+                );
                 foot.push(
                     button::quiet(look, self.texts.section_my_card())
                         .hint("F7")
@@ -274,6 +281,19 @@ impl App {
                 Label::new(look, whom).size(look.small()).color(p.second),
             ];
             tagged(tag, names.align_x(if look.is_large() { Alignment::Start } else { Alignment::End }))
+        });
+        let names = names.or_else(|| {
+            self.offline.as_ref().map(|insurer| {
+                column![
+                    Label::new(look, insurer.name.as_str()).strong().size(look.small()),
+                    Label::new(
+                        look,
+                        self.texts.acting_as(insurer.voen.as_str(), &self.texts.offline_state())
+                    )
+                    .size(look.small())
+                    .color(p.second),
+                ]
+            })
         });
         // Large text leaves them no room side by side.
         let bar = if look.is_large() {

@@ -47,8 +47,7 @@ impl App {
     }
 
     pub(super) fn do_history(&mut self, action: history::Action) -> Task<Message> {
-        let (Some(store), Some(acting)) = (self.open_store(), &self.acting) else { return Task::none() };
-        let insurer = &acting.insurer;
+        let (Some(store), Some(insurer)) = (self.open_store(), self.insurer()) else { return Task::none() };
         let voen = insurer.voen.clone();
         match action {
             history::Action::None => Task::none(),
@@ -94,6 +93,9 @@ impl App {
 
     /// Asks the service for changes, unless it is being asked already.
     pub(super) fn synchronise(&mut self) -> Task<Message> {
+        if self.offline.is_some() {
+            return Task::done(Message::History(history::Message::Refreshed(Err(Problem::offline()))));
+        }
         let (Some(store), Some(acting)) = (self.open_store(), &self.acting) else { return Task::none() };
         if self.follow.is_running {
             return Task::none();

@@ -41,6 +41,7 @@ impl App {
             Message::NewPin(message) => self.new_pin(message),
             Message::Confirm(message) => self.confirm(message),
             Message::Insurers(message) => self.insurers(message),
+            Message::Offline(message) => self.offline(message),
             Message::Notice(message) => self.notice(message),
 
             Message::Open(section) => self.open(section),
@@ -54,6 +55,14 @@ impl App {
                 operation::scroll_by(screen::verify::PAGE, AbsoluteOffset { x: 0.0, y: by })
             }
             Message::ShowDiagnosis => self.show_diagnosis(),
+            Message::SystemTheme(mode) => self.system_theme(mode),
+            Message::Restored(result) => self.restored(result),
+            Message::WorkOffline => self.ask_offline(),
+            Message::InsurersKnown(known) => self.insurers_known(known),
+            Message::OfflineOpened(result) => self.offline_opened(result),
+            Message::Idle => self.lock_idle(),
+            Message::HomeSettled(result) => self.home_settled(result),
+            Message::Unlocked(id, result) => self.unlocked(id, result),
             Message::ShowSettings => self.show_settings(),
             Message::SettingWritten(key, result) => self.setting_written(key, result),
             Message::PasswordKept(result) => self.password_kept(result),
@@ -123,7 +132,7 @@ impl App {
                     }
                     pin::Purpose::Test => perform::test(&self.services, id, candidate, pin),
                     // The dialog over a locked session is none of these: see `locked`.
-                    pin::Purpose::Resume => Task::none(),
+                    pin::Purpose::Resume | pin::Purpose::Idle => Task::none(),
                 }
             }
         }
@@ -172,15 +181,15 @@ impl App {
     fn notice(&mut self, message: notice::Message) -> Task<Message> {
         let Some(Dialog::Notice(dialog)) = &mut self.dialog else { return Task::none() };
         let action = dialog.update(message);
-        let (store, acting) = (self.open_store(), self.acting.as_ref());
-        match (action, store, acting) {
+        let (store, insurer) = (self.open_store(), self.insurer().cloned());
+        match (action, store, insurer) {
             (notice::Action::None, ..) => Task::none(),
             (notice::Action::Reopen(digest), Some(store), _) => {
                 let work = perform::reopen(&self.services, store, digest);
                 Task::batch([self.close(), work])
             }
-            (notice::Action::Delete(id), Some(store), Some(acting)) => {
-                let work = perform::delete_draft(store, acting.insurer.voen.clone(), id);
+            (notice::Action::Delete(id), Some(store), Some(insurer)) => {
+                let work = perform::delete_draft(store, insurer.voen, id);
                 Task::batch([self.close(), work])
             }
             // After an application was sent the next one begins.
@@ -205,8 +214,8 @@ impl App {
     }
 
     fn open(&mut self, section: Section) -> Task<Message> {
-        let Some(acting) = &self.acting else { return Task::none() };
-        let voen = acting.insurer.voen.clone();
+        let Some(insurer) = self.insurer() else { return Task::none() };
+        let voen = insurer.voen.clone();
         if section == Section::MyCard {
             return self.show_my_card();
         }

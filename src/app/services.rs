@@ -2,6 +2,7 @@
 
 use crate::card::{Readers, Tokens};
 use crate::domain::application::Id;
+use crate::domain::backup::Contents;
 use crate::domain::redaction::Redactor;
 use crate::domain::secret::Pin;
 use crate::domain::setting::{Key, Sheet, Value};
@@ -73,6 +74,16 @@ pub trait Desk: Send + Sync {
     /// # Errors
     /// What is told at the field; everything is then as it was.
     async fn set(&self, key: Key, value: Option<Value>) -> Result<Sheet, Problem>;
+    /// What a backup holds.
+    ///
+    /// # Errors
+    /// The passphrase is wrong, or the file is.
+    async fn look_into_backup(&self, file: String, passphrase: Pin) -> Result<Contents, Problem>;
+    /// Puts a backup in the place of the local database, which is closed.
+    ///
+    /// # Errors
+    /// The file's and the store's; the database is then as it was.
+    async fn restore(&self, file: String, passphrase: Pin) -> Result<Contents, Problem>;
     /// Keeps the proxy's password in the system's key store; forgets it where it is empty.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ impl App {
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,
+            insurer: None,
             acting: None,
         };
         let Screen::SignIn(state) = &mut self.screen else { return Task::none() };
@@ -79,6 +80,7 @@ impl App {
         let card = signed_in.as_ref().and_then(|signed_in| signed_in.means.card());
         let certificate = card.map(|card| card.credential.fingerprint);
         self.acting = None;
+        self.offline = None;
         self.reviewed = None;
         self.dialog = None;
         self.lock = None;

@@ -46,6 +46,10 @@ impl App {
                 }
             }
             settings::Action::KeepPassword => perform::keep_password(&self.services, state.take_password()),
+            settings::Action::Backup(action) => {
+                let passphrase = state.backup_passphrase();
+                self.keep(action, passphrase)
+            }
             settings::Action::Apply => self.sign_out(),
             settings::Action::Close => self.leave_settings(),
         }
@@ -108,6 +112,13 @@ impl App {
         if let Screen::Settings(state, _) = &mut self.screen {
             state.refresh(sheet.clone());
         }
+    }
+
+    /// The system prefers other colours.
+    pub(super) fn system_theme(&mut self, mode: iced::theme::Mode) -> Task<Message> {
+        self.is_dark = mode == iced::theme::Mode::Dark;
+        self.look = look(&self.services.desk.sheet(), self.is_dark);
+        Task::none()
     }
 
     /// Service, trust, cards and network anew from what is set; a session keeps what it was made with until

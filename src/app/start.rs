@@ -2,6 +2,7 @@
 
 use super::{App, Clinic, Desk, Message, Notifier, Opener, Services};
 use crate::domain::application::Id;
+use crate::domain::backup::Contents;
 use crate::domain::proxy::{Manual, Proxy};
 use crate::domain::redaction::Redactor;
 use crate::domain::secret::Pin;
@@ -14,7 +15,7 @@ use crate::problem::Problem;
 use crate::remote::Web;
 use crate::settings::Settings;
 use crate::setup;
-use crate::store::{self, Store};
+use crate::store::{self, Protection, Store};
 use crate::theme::{FONT, Look, Tone};
 use crate::widget::{Element, Field, Notice};
 use async_trait::async_trait;
@@ -134,6 +135,21 @@ impl Desk for Held {
         let sheet = after.sheet.clone();
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = after;
         Ok(sheet)
+    }
+
+    async fn look_into_backup(&self, file: String, passphrase: Pin) -> Result<Contents, Problem> {
+        setup::inspect(&file, &passphrase)
+    }
+
+    async fn restore(&self, file: String, passphrase: Pin) -> Result<Contents, Problem> {
+        let settings = self.settings();
+        // What a passphrase opened, or had to, the passphrase of the backup opens from now on.
+        let own = match store::protection(&settings.database()).map_err(|e| Problem::from(&e))? {
+            Some(protection) => protection == Protection::Passphrase,
+            None => store::key_store().await.is_err(),
+        };
+        let own = own.then(|| passphrase.copy());
+        setup::restore(&settings, &setup::typed_path(&file), &passphrase, own)
     }
 
     async fn keep_password(&self, password: Pin) -> Result<(), Problem> {

@@ -28,7 +28,8 @@ impl App {
         let readers = Subscription::run_with(Watch(self.services.readers.clone(), self.looks), |watch| {
             watch.0.watch().map(Message::Readers)
         });
-        let waits = self.counts.open > 0 && self.open_store().is_some();
+        // Offline nothing is sent.
+        let waits = self.counts.open > 0 && self.open_store().is_some() && self.offline.is_none();
         let ticks = if waits || matches!(self.service, Loadable::Failed(_)) {
             time::every(self.wait).map(|_| Message::Tick)
         } else {
@@ -67,8 +68,16 @@ impl App {
             true => Subscription::none(),
             false => event::listen_with(dropped),
         };
-        let secrets = self.secrets();
-        Subscription::batch([readers, sections, ticks, renewals, follow, drops, secrets, self.code()])
+        let idle = match self.idle {
+            // There is something to lock.
+            Some(limit) if (self.signed_in.is_some() || self.offline.is_some()) && self.lock.is_none() => {
+                super::idle::watch(limit)
+            }
+            _ => Subscription::none(),
+        };
+        let theme = iced::system::theme_changes().map(Message::SystemTheme);
+        let quiet = [idle, theme, self.secrets(), self.code()];
+        Subscription::batch([readers, sections, ticks, renewals, follow, drops].into_iter().chain(quiet))
     }
 
     /// While a dialog takes a PIN: another window in front, nobody at the keys, and the seconds that the

@@ -31,6 +31,7 @@ impl App {
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,
+            insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
             acting: self.acting.as_ref(),
         };
         let Screen::Verify(state, _) = &mut self.screen else { return Task::none() };

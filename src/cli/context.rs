@@ -4,6 +4,7 @@ use super::output::{Failure, Output, problem_text, told};
 use super::pin;
 use crate::card::Tokens;
 use crate::card::system::System;
+use crate::domain::secret::Pin;
 use crate::flow::courier::Courier;
 use crate::flow::raise::Raiser;
 use crate::i18n::{Language, Texts};
@@ -12,7 +13,7 @@ use crate::remote::{Client, Web};
 use crate::settings::Settings;
 use crate::setup;
 use crate::signing::trust::Trust;
-use crate::store::{self, Database, Store};
+use crate::store::{self, Database, Protection, Store};
 use jiff::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
@@ -68,6 +69,15 @@ impl Context {
         }
         let passphrase = pin::passphrase(self.passphrase_fd, output)?;
         setup::open_store(&self.settings, Some(passphrase)).await.map_err(told)
+    }
+
+    /// The passphrase of a database that is made anew: where the key store does not do, or one was given.
+    pub async fn new_passphrase(&self, output: &mut Output<'_>) -> Result<Option<Pin>, Failure> {
+        let needs_one = match store::protection(&self.settings.database()).map_err(told)? {
+            Some(protection) => protection == Protection::Passphrase,
+            None => self.passphrase_fd.is_some() || store::key_store().await.is_err(),
+        };
+        if needs_one { pin::passphrase(self.passphrase_fd, output).map(Some) } else { Ok(None) }
     }
 
     /// Raises what was sent to the level that is wanted beyond the service's. What stops it is said, and no

@@ -117,11 +117,15 @@ impl Exit {
             | Kind::NotPrinted { .. }
             | Kind::DatabaseDamaged
             | Kind::DiskLow
+            | Kind::NotABackup
+            | Kind::NothingOffline
+            | Kind::Elsewhere
             | Kind::StoreFailed => Exit::Store,
             Kind::NoConnection
             | Kind::NameUnknown
             | Kind::ProxyRefused
             | Kind::ProxyPassword
+            | Kind::Offline
             | Kind::ProxyUnreachable
             | Kind::TimeStampUnreachable
             | Kind::RevocationUnreachable

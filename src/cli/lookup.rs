@@ -8,6 +8,7 @@ use crate::domain::lookup::{DocumentType, Lookup, Query};
 use crate::domain::person::Record;
 use crate::i18n::{Texts, format};
 use crate::remote::Service;
+use crate::store::Store;
 use clap::Args;
 use serde_json::json;
 
@@ -58,6 +59,11 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     let opened = session::open(&arguments.session, context, output).await?;
     let answer = crate::flow::lookup::lookup(&opened.service, &opened.card, &query).await;
     opened.service.sign_out().await;
+    // Another program may have the database, or it wants a passphrase: looking up does not wait for that.
+    if let Ok(store) = crate::setup::open_store(&context.settings, None).await {
+        let note = opened.note(&query);
+        store.note_lookup(note).await.map_err(told)?;
+    }
     let lookup = answer.map_err(told)?;
     output.result(
         |texts| text(&lookup, texts),

@@ -6,7 +6,7 @@ use crate::domain::text::for_terminal;
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use serde_json::{Value, json};
-use std::io::Write;
+use std::io::{IsTerminal, Write, stdin};
 
 /// Why a command ends early.
 #[derive(Debug)]
@@ -87,6 +87,22 @@ impl<'a> Output<'a> {
     pub fn ask(&mut self, question: &str) {
         let _ = write!(self.err, "{question} ");
         let _ = self.err.flush();
+    }
+
+    /// Asks a question that is answered by yes or no.
+    pub fn confirm(&mut self, question: &str) -> Result<(), Failure> {
+        if !stdin().is_terminal() {
+            return Err(Failure::Usage(self.texts.cli_needs_yes()));
+        }
+        self.ask(question);
+        let mut answer = String::new();
+        let read = stdin().read_line(&mut answer);
+        let answer = answer.trim().to_lowercase();
+        // Yes, bəli, да.
+        match read.is_ok() && ["y", "yes", "b", "bəli", "beli", "д", "да"].contains(&answer.as_str()) {
+            true => Ok(()),
+            false => Err(Failure::Declined),
+        }
     }
 
     /// Tells a failure; gives its code.

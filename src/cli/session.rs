@@ -8,6 +8,7 @@ use super::pin::{Pins, Use};
 use crate::domain::identifier::Voen;
 use crate::domain::identity::{Purpose, Unusable};
 use crate::domain::insurer::Insurer;
+use crate::domain::lookup::{Note, Query};
 use crate::domain::token::Candidate;
 use crate::flow;
 use crate::flow::asan::Waiting;
@@ -55,6 +56,18 @@ pub struct Opened {
     pub insurer: Insurer,
     /// For the signatures that follow.
     pub pins: Pins,
+}
+
+impl Opened {
+    /// That a person is looked up, as it is written down on this computer.
+    pub fn note(&self, query: &Query) -> Note {
+        Note {
+            time: Timestamp::now(),
+            signer: self.signed_in.session.signer.fin.clone(),
+            voen: self.insurer.voen.clone(),
+            person: query.fin.clone(),
+        }
+    }
 }
 
 /// Signs in and chooses the insurer.

@@ -29,7 +29,6 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ring::rand::SecureRandom;
 use serde_json::json;
-use std::io::{IsTerminal, stdin};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -62,6 +61,7 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     // Before any PIN: where the application will be kept.
     let store = context.store(output).await?;
     let mut opened = session::open(&arguments.session, context, output).await?;
+    store.note_lookup(opened.note(&query)).await.map_err(told)?;
     let signed = sign(arguments, &query, &mut opened, &store, context, output).await;
     // The rest is authorised by the signature, not by the session.
     opened.service.sign_out().await;
@@ -174,18 +174,7 @@ pub fn confirm(
     if is_agreed {
         return Ok(());
     }
-    if !stdin().is_terminal() {
-        return Err(Failure::Usage(output.texts.cli_needs_yes()));
-    }
-    output.ask(&output.texts.cli_confirm());
-    let mut answer = String::new();
-    let read = stdin().read_line(&mut answer);
-    let answer = answer.trim().to_lowercase();
-    // Yes, bəli, да.
-    match read.is_ok() && ["y", "yes", "b", "bəli", "beli", "д", "да"].contains(&answer.as_str()) {
-        true => Ok(()),
-        false => Err(Failure::Declined),
-    }
+    output.confirm(&output.texts.cli_confirm())
 }
 
 fn text_of(document: &Document, texts: &Texts) -> String {

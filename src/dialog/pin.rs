@@ -33,6 +33,8 @@ pub enum Purpose {
     Test,
     /// To go on where the session was locked, since the card had been pulled.
     Resume,
+    /// To go on where the window was locked, since nobody worked at it.
+    Idle,
 }
 
 /// The dialog.
@@ -137,6 +139,11 @@ impl State {
     /// Asks for the PIN of the card that was pulled while one was signed in with it.
     pub fn resume(candidate: Candidate, card: Follow) -> State {
         State { card, ..State::new(Purpose::Resume, candidate) }
+    }
+
+    /// Asks for the PIN of the card that one signed in with, after a while without anybody.
+    pub fn idle(candidate: Candidate, card: Follow) -> State {
+        State { card, ..State::new(Purpose::Idle, candidate) }
     }
 
     /// What it is asked for.

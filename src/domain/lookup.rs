@@ -1,6 +1,6 @@
 //! The answer of the registries about one person (*Təsdiqlə*, manual 3.1.2).
 
-use super::identifier::{Fin, Ssn};
+use super::identifier::{Fin, Ssn, Voen};
 use super::person::Record;
 use jiff::{SignedDuration, Timestamp};
 
@@ -64,4 +64,17 @@ impl Lookup {
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         now.duration_since(self.time) <= self.longest_age
     }
+}
+
+/// That a person was looked up, as it is written down on this computer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// When.
+    pub time: Timestamp,
+    /// By whom.
+    pub signer: Fin,
+    /// For which insurer.
+    pub voen: Voen,
+    /// Who was looked up.
+    pub person: Fin,
 }

@@ -103,6 +103,14 @@ impl Pin {
         self.page.0.get(..self.length).unwrap_or_default()
     }
 
+    /// Another one with the same characters: for what is needed twice.
+    pub fn copy(&self) -> Pin {
+        let mut copy = Pin::new();
+        // What fitted once fits again.
+        std::str::from_utf8(self.expose()).unwrap_or_default().chars().all(|c| copy.push(c));
+        copy
+    }
+
     /// Moves it out and leaves an empty one.
     pub fn take(&mut self) -> Pin {
         std::mem::take(self)

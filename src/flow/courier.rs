@@ -267,9 +267,11 @@ impl Run<'_> {
     async fn deliver(&self, entry: &Entry) -> Result<Outcome, Error> {
         let container = self.store.container(&entry.digest).await?;
         // Its own signature authorises it, so nothing else would stop it from going astray.
-        let meant_for = read(&container, self.clock).map(|a| a.service);
-        if let Some(other) = meant_for.filter(|s| *s != self.service.origin()) {
-            return Ok(Outcome::OtherService(other));
+        let meant_for = read(&container, self.clock);
+        let is_other =
+            |a: &Application| a.service != self.service.origin() || a.environment != self.card.environment;
+        if let Some(other) = meant_for.filter(is_other) {
+            return Ok(Outcome::OtherService(other.service));
         }
         if entry.state == State::Unknown
             && let Some(outcome) = self.ask(entry).await?

@@ -1,7 +1,9 @@
 //! The words for what can be set.
 
-use super::{Language, Texts};
+use super::{Language, Texts, format};
+use crate::domain::backup::Contents;
 use crate::domain::setting::{Entry, Form, Key, Source, Value};
+use jiff::tz::TimeZone;
 
 impl Texts {
     /// What a setting is called.
@@ -84,6 +86,16 @@ impl Texts {
             (Key::ProxyMode, "none") => self.setting_proxy_none(),
             (_, word) => word.to_owned(),
         }
+    }
+
+    /// What a backup holds, in lines.
+    pub fn backup(&self, contents: &Contents, zone: &TimeZone) -> String {
+        let mut lines = vec![
+            self.backup_made(&format::date_time(contents.made, zone)),
+            self.backup_contents(contents.drafts, contents.open, contents.applications),
+        ];
+        lines.extend(contents.home.as_ref().map(|home| self.backup_home(&home.to_string())));
+        lines.join("\n")
     }
 
     /// Who set it.

@@ -127,6 +127,14 @@ impl Texts {
         }
     }
 
+    /// What kind of insurer, where there is little room.
+    pub fn insurer_kind_short(&self, kind: Kind) -> String {
+        match kind {
+            Kind::LegalEntity => self.insurer_legal_entity(),
+            Kind::Entrepreneur => self.insurer_entrepreneur_short(),
+        }
+    }
+
     /// The label of a field that stands in both records.
     pub fn field(&self, field: Field) -> String {
         match field {

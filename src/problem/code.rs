@@ -95,6 +95,7 @@ codes! {
     "X15" NoTimeStamp;
     "X16" NoRevocationAnswer;
     "X17" ProxyPassword;
+    "X18" Offline;
     "X30" OrderNotSent;
     "X31" OrderUnknown;
     // R: what the service answers.
@@ -163,6 +164,9 @@ codes! {
     "D12" TooManyRows { most: 10_000 };
     "D13" NoPrinting { file: any() };
     "D14" NotPrinted { file: any() };
+    "D15" NotABackup;
+    "D16" Elsewhere;
+    "D17" NothingOffline;
     // S: settings.
     "S01" SettingsWrong;
     "S02" NoService;

@@ -122,6 +122,9 @@ impl From<&store::Error> for Problem {
             WrongKey => Kind::WrongKey,
             TooNew { .. } => Kind::TooNew,
             Busy => Kind::StoreBusy,
+            Damaged(_) => Kind::DatabaseDamaged,
+            NotABackup => Kind::NotABackup,
+            Elsewhere { .. } => Kind::Elsewhere,
             DiskFull => Kind::DiskFull,
             IllegalMove { .. } | NotFound | Database(_) => Kind::StoreFailed,
         };

@@ -275,6 +275,14 @@ pub enum Kind {
     OutOfTime,
     /// Pages of the database are damaged.
     DatabaseDamaged,
+    /// One works offline: this needs the service.
+    Offline,
+    /// Nobody has acted for an insurer on this computer.
+    NothingOffline,
+    /// The file is no backup.
+    NotABackup,
+    /// The data belong to another service or environment.
+    Elsewhere,
     /// There is little room on the disk.
     DiskLow,
     /// No trust list is set.

@@ -374,6 +374,14 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
         Kind::SettingInvalid => {
             words!(problem_setting_invalid, problem_setting_invalid_meaning, problem_setting_invalid_cure)
         }
+        Kind::Offline => words!(problem_offline, problem_offline_meaning, problem_offline_cure),
+        Kind::NothingOffline => {
+            words!(problem_nothing_offline, problem_nothing_offline_meaning, problem_nothing_offline_cure)
+        }
+        Kind::NotABackup => {
+            words!(problem_not_a_backup, problem_not_a_backup_meaning, problem_not_a_backup_cure)
+        }
+        Kind::Elsewhere => words!(problem_elsewhere, problem_elsewhere_meaning, problem_elsewhere_cure),
         Kind::SignOutFirst => {
             words!(problem_sign_out_first, problem_sign_out_first_meaning, problem_sign_out_first_cure)
         }

@@ -21,6 +21,7 @@ pub fn view<'a>(context: &Context<'a>) -> Element<'a, Message> {
         |title, words| column![heading(look, title), layout::paragraph(look, words)].spacing(look.xs());
     let content = column![
         part(texts.about_purpose_title(), texts.about_purpose()),
+        part(texts.about_offices_title(), texts.about_offices()),
         part(texts.about_users_title(), texts.about_users()),
         part(texts.about_needs_title(), texts.about_needs()),
         part(texts.about_steps_title(), texts.about_steps()),

@@ -79,6 +79,7 @@ impl Surroundings {
             zone: &self.zone,
             cards: &self.cards,
             service: &self.service,
+            insurer: self.acting.as_ref().map(|acting| &acting.insurer),
             acting: self.acting.as_ref(),
         }
     }

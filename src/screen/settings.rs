@@ -1,6 +1,7 @@
 //! Parametrlər: everything that is set, part by part, with who set it; what the administrator has locked is
 //! shown as such.
 
+pub mod backup;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -31,6 +32,8 @@ pub struct State {
     password_told: Option<Result<(), Problem>>,
     /// Why the program works without a service or a trust list.
     fault: Option<Problem>,
+    /// A backup, and the way back.
+    backup: backup::State,
     /// Something was changed that holds from the next sign-in on.
     waits: bool,
 }
@@ -111,6 +114,8 @@ pub enum Message {
     PasswordKept(Result<(), Problem>),
     /// A change was written, and this is how everything stands; or it was not.
     Written(Key, Result<Sheet, Problem>),
+    /// Of the backup.
+    Backup(backup::Message),
     /// Sign out, so that changes take effect.
     Apply,
     /// Back to where one came from.
@@ -127,6 +132,8 @@ pub enum Action {
     Set(Key, Option<Value>, Confirmed),
     /// Keep the password out of the buffer ([`State::take_password`]).
     KeepPassword,
+    /// What the backup asks for.
+    Backup(backup::Action),
     /// Sign out and begin anew.
     Apply,
     /// Leave.
@@ -151,6 +158,11 @@ impl State {
     /// The password, out of the buffer.
     pub fn take_password(&self) -> Pin {
         self.password.take()
+    }
+
+    /// The passphrase of a backup.
+    pub fn backup_passphrase(&self) -> Pin {
+        self.backup.passphrase()
     }
 
     /// What is set, changed from elsewhere: a button in the frame.
@@ -226,6 +238,12 @@ impl State {
             }
             Message::Written(key, Err(problem)) => {
                 self.told.insert(key, Err(problem));
+            }
+            Message::Backup(message) => {
+                return match self.backup.update(message) {
+                    backup::Action::None => Action::None,
+                    action => Action::Backup(action),
+                };
             }
             Message::Apply => return Action::Apply,
             Message::Close => return Action::Close,

@@ -1,7 +1,7 @@
 //! Opening the file: lock, permissions, key, settings, and which failure is which.
 
 use super::key::{self, KeySource, Protection, Salt};
-use super::{Error, function, outbox, schema};
+use super::{Error, backup, function, outbox, schema};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::Read;
@@ -57,7 +57,7 @@ impl Second {
 }
 
 /// A connection that knows the key; nothing was read yet.
-fn keyed(path: &Path, statement: &str) -> Result<Connection, Error> {
+pub(super) fn keyed(path: &Path, statement: &str) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // What SQLCipher writes to standard error on its own account nobody reads.
@@ -76,6 +76,7 @@ pub(super) fn open(path: &Path, source: KeySource) -> Result<(Opened, Option<Sec
         make_folder(folder)?;
     }
     let lock = lock(&path.with_extension("lock"))?;
+    backup::settle(path)?;
     let salt = salt(private(path)?)?;
     let wrong_key = match source {
         // The key store has a key of this very file, which therefore is damaged.
@@ -148,7 +149,7 @@ fn damaged() -> Error {
     Error::Database("the file is damaged".to_owned())
 }
 
-fn make_folder(folder: &Path) -> Result<(), Error> {
+pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -157,7 +158,7 @@ fn make_folder(folder: &Path) -> Result<(), Error> {
 }
 
 /// A file that only its owner can read.
-fn private(path: &Path) -> Result<File, Error> {
+pub(super) fn private(path: &Path) -> Result<File, Error> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -168,7 +169,7 @@ fn private(path: &Path) -> Result<File, Error> {
     Ok(file)
 }
 
-fn lock(path: &Path) -> Result<File, Error> {
+pub(super) fn lock(path: &Path) -> Result<File, Error> {
     let file = private(path)?;
     match file.try_lock() {
         Ok(()) => Ok(file),

@@ -6,19 +6,26 @@ use super::key::KeySource;
 use super::queue::Queue;
 use super::reader::Reader;
 use super::{Error, Listed, Pending, Proof, Raised, Sealed, Store};
-use super::{authority, choice, connection, delegation, draft, outbox, row, saved};
+use super::{
+    authority, backup, choice, connection, delegation, draft, home, insurer, outbox, retention, row, saved,
+};
 use crate::domain::application::Id;
 use crate::domain::authority::Usage;
+use crate::domain::backup::Contents;
 use crate::domain::draft::Draft;
 use crate::domain::history::{self, Key, Pass, Query, Rows, Search};
+use crate::domain::home::Home;
 use crate::domain::identifier::Voen;
+use crate::domain::insurer::Insurer;
 use crate::domain::level::Level;
+use crate::domain::lookup::Note;
 use crate::domain::outbox::{ContainerDigest, Entry, State};
 use crate::domain::receipt::Receipt;
+use crate::domain::secret::Pin;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which database to open, and with what.
 #[derive(Debug)]
@@ -84,6 +91,31 @@ impl std::fmt::Debug for Database {
 impl Store for Database {
     async fn check(&self) -> Result<Vec<String>, Error> {
         self.read(connection::check).await
+    }
+
+    async fn settle_home(&self, home: Home) -> Result<(), Error> {
+        self.write(move |t| home::settle(t, &home)).await
+    }
+
+    async fn forget_before(&self, time: Timestamp) -> Result<usize, Error> {
+        self.write(move |t| retention::forget_before(t, time)).await
+    }
+
+    async fn remember_insurer(&self, insurer: Insurer, time: Timestamp) -> Result<(), Error> {
+        self.write(move |t| insurer::remember(t, &insurer, time)).await
+    }
+
+    async fn insurers(&self) -> Result<Vec<Insurer>, Error> {
+        self.read(insurer::all).await
+    }
+
+    async fn note_lookup(&self, note: Note) -> Result<(), Error> {
+        self.write(move |t| retention::note(t, note.time, &note.signer, &note.voen, &note.person)).await
+    }
+
+    async fn back_up(&self, file: &Path, passphrase: Pin) -> Result<Contents, Error> {
+        let file = file.to_path_buf();
+        self.read(move |c| backup::create(c, &file, &passphrase)).await
     }
 
     async fn save_draft(&self, draft: Draft) -> Result<(), Error> {
@@ -272,8 +304,6 @@ impl Store for Database {
 mod tests {
     use super::*;
     use crate::domain::draft::Typed;
-    use crate::domain::secret::Pin;
-    use std::path::Path;
 
     async fn opened(folder: &Path) -> Database {
         let mut pin = Pin::new();

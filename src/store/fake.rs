@@ -8,6 +8,7 @@ use crate::domain::authority::Usage;
 use crate::domain::draft::Draft;
 use crate::domain::history::{Attested, Changed, Entry as Row, Key, Pass, Query, Rows, Search, Standing};
 use crate::domain::identifier::Voen;
+use crate::domain::insurer::Insurer;
 use crate::domain::level::Level;
 use crate::domain::outbox::{ContainerDigest, Entry, State};
 use crate::domain::receipt::Receipt;
@@ -41,6 +42,7 @@ struct Content {
     choices: HashMap<&'static str, String>,
     delegations: HashMap<Voen, Listed>,
     orders: Vec<Pending>,
+    insurers: Vec<Insurer>,
     failures: Vec<Error>,
 }
 
@@ -442,6 +444,17 @@ impl Store for Fake {
     async fn settle_order(&self, key: &ContainerDigest) -> Result<(), Error> {
         self.call()?.orders.retain(|order| order.key != *key);
         Ok(())
+    }
+
+    async fn remember_insurer(&self, insurer: Insurer, _: Timestamp) -> Result<(), Error> {
+        let mut content = self.call()?;
+        content.insurers.retain(|known| known.voen != insurer.voen);
+        content.insurers.insert(0, insurer);
+        Ok(())
+    }
+
+    async fn insurers(&self) -> Result<Vec<Insurer>, Error> {
+        Ok(self.call()?.insurers.clone())
     }
 
     async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error> {

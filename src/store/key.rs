@@ -81,7 +81,7 @@ pub(super) fn statement(source: KeySource, salt: Option<Salt>) -> Result<Zeroizi
     }
 }
 
-fn from_passphrase(passphrase: &Pin) -> Result<Zeroizing<String>, Error> {
+pub(super) fn from_passphrase(passphrase: &Pin) -> Result<Zeroizing<String>, Error> {
     let words = std::str::from_utf8(passphrase.expose()).map_err(|_| Error::WrongPassphrase)?;
     if words.is_empty() {
         return Err(Error::WrongPassphrase);

@@ -188,7 +188,8 @@ CREATE TABLE authority_rest (
 /// them. What changes often, a row's status, stands outside of it. `..._key` is a name as it stands in the
 /// alphabet. `history_count` counts rows as they come and go (an empty category: not acknowledged yet), and
 /// `history_revision` changes whenever the answer to a search may have. Of authorities: the last list of each
-/// insurer, and orders whose outcome is not known; days are text as the contract writes them.
+/// insurer, and orders whose outcome is not known; days are text as the contract writes them. `home` says which
+/// service the data belong to: what an older version received says it.
 const VERSION_3: &str = "
 CREATE TABLE delegation_list (
     voen TEXT PRIMARY KEY,
@@ -302,6 +303,31 @@ CREATE TRIGGER history_changed AFTER UPDATE OF reason, category, fin, ssn, surna
         ON CONFLICT DO UPDATE SET number = number + 1;
     UPDATE history_revision SET number = number + 1;
 END;
+
+CREATE TABLE home (
+    service TEXT NOT NULL,
+    environment TEXT
+) STRICT;
+INSERT INTO home SELECT service, environment FROM receipt ORDER BY time DESC LIMIT 1;
+
+CREATE TABLE looked_up (
+    time INTEGER NOT NULL,
+    signer TEXT NOT NULL,
+    voen TEXT NOT NULL,
+    fin TEXT NOT NULL
+) STRICT;
+CREATE INDEX looked_up_by_time ON looked_up (time);
+
+CREATE TABLE insurer (
+    voen TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    account_number TEXT,
+    office_code TEXT NOT NULL,
+    office_name TEXT NOT NULL,
+    office_kind TEXT NOT NULL,
+    used INTEGER NOT NULL
+) STRICT;
 ";
 
 #[cfg(test)]

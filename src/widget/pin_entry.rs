@@ -56,6 +56,11 @@ impl SharedPin {
         self.0.borrow().expose() == other.0.borrow().expose()
     }
 
+    /// A copy, for what is needed twice.
+    pub fn copy(&self) -> Pin {
+        self.0.borrow().copy()
+    }
+
     /// Moves it out for the token and leaves an empty one.
     pub fn take(&self) -> Pin {
         self.0.borrow_mut().take()

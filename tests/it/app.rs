@@ -4,6 +4,9 @@ mod asan;
 mod authorities;
 mod cards;
 mod following;
+mod lock;
+mod offline;
+mod settings;
 
 use crate::flow::offices::Offices;
 use crate::flow::phone::Phone;
@@ -21,6 +24,7 @@ use mohur::access::Role;
 use mohur::app::{App, Clinic, Desk as Bureau, Message, Opener, Section, Services};
 use mohur::domain::application::Id;
 use mohur::domain::authority::Policy;
+use mohur::domain::backup::Contents;
 use mohur::domain::reason::Reason;
 use mohur::domain::redaction::Redactor;
 use mohur::domain::secret::Pin;
@@ -143,6 +147,14 @@ impl Bureau for Notes {
         let mut sheet = self.0.lock().unwrap();
         *sheet = sheet.clone().with(key, value);
         Ok(sheet.clone())
+    }
+
+    async fn look_into_backup(&self, _: String, _: Pin) -> Result<Contents, Problem> {
+        Err(Problem::unreadable("a test"))
+    }
+
+    async fn restore(&self, _: String, _: Pin) -> Result<Contents, Problem> {
+        Err(Problem::unreadable("a test"))
     }
 
     async fn keep_password(&self, _: Pin) -> Result<(), Problem> {

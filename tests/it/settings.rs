@@ -1,5 +1,10 @@
 //! Settings and policy through the real command line.
 
+use mohur::domain::secret::Pin;
+use mohur::domain::setting;
+use mohur::settings::Settings;
+use mohur::setup::{move_data, open_store};
+use mohur::store::Store;
 use serde_json::Value;
 use std::process::Command;
 
@@ -137,4 +142,59 @@ fn the_diagnosis_names_the_policy_and_what_it_locks() {
         done.json["findings"].as_array().unwrap().iter().find(|f| f["check"] == "settings").unwrap();
     let text = settings.to_string();
     assert!(text.contains("policy.toml") && text.contains("service.address"), "{text}");
+}
+
+fn passphrase() -> Option<Pin> {
+    let mut pin = Pin::new();
+    assert!("gizli söz".chars().all(|c| pin.push(c)));
+    Some(pin)
+}
+
+#[tokio::test]
+async fn another_service_gets_a_file_of_its_own() {
+    let office = Office::new("data = 'd'\n[service]\naddress = 'https://a.test'\n", None);
+    let load = || Settings::load(Some(&office.dir.path().join("mohur.toml"))).unwrap();
+    let names = async || {
+        let store = open_store(&load(), passphrase()).await.unwrap();
+        store.insurers().await.unwrap().into_iter().map(|insurer| insurer.name).collect::<Vec<_>>()
+    };
+    let store = open_store(&load(), passphrase()).await.unwrap();
+    store.remember_insurer(crate::flow::world::insurer(), jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+    drop(store);
+    let ours = names().await;
+    assert_eq!(ours.len(), 1);
+    assert_eq!(office.run(&["set", "service.address", "https://b.test/"]).exit, 0);
+    assert!(names().await.is_empty(), "nothing of the other one is shown");
+    let files = std::fs::read_dir(office.dir.path().join("d")).unwrap();
+    let mut files: Vec<_> = files.map(|f| f.unwrap().file_name().into_string().unwrap()).collect();
+    files.retain(|file| file.ends_with(".db"));
+    files.sort();
+    assert_eq!(files, ["mohur-b.test.db", "mohur.db"]);
+    assert_eq!(office.run(&["set", "service.address", "https://a.test"]).exit, 0);
+    assert_eq!(names().await, ours, "and the first is as it was");
+}
+
+#[tokio::test]
+async fn a_data_folder_is_moved_with_its_database() {
+    let office = Office::new("data = 'old'\n[service]\naddress = 'https://a.test'\n", None);
+    let settings = Settings::load(Some(&office.dir.path().join("mohur.toml"))).unwrap();
+    let store = open_store(&settings, passphrase()).await.unwrap();
+    store.remember_insurer(crate::flow::world::insurer(), jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+    drop(store);
+    let new = office.dir.path().join("new");
+    let to = setting::Value::Text(new.to_str().unwrap().to_owned());
+    let moved = move_data(&settings, Some(to)).await.unwrap();
+    assert_eq!(moved.data, new);
+    assert!(!settings.data.join("mohur.db").exists(), "it went along");
+    let store = open_store(&moved, passphrase()).await.unwrap();
+    assert_eq!(store.insurers().await.unwrap().len(), 1);
+    drop(store);
+    // Where it cannot go, everything stays.
+    let file = office.dir.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let nowhere = setting::Value::Text(file.join("deep").to_str().unwrap().to_owned());
+    assert_eq!(move_data(&moved, Some(nowhere)).await.unwrap_err().code(), "D08");
+    let now = Settings::load(Some(&office.dir.path().join("mohur.toml"))).unwrap();
+    assert_eq!(now.data, new);
+    assert!(new.join("mohur.db").exists());
 }

@@ -3,6 +3,8 @@
 texts! {
     about_purpose_title;
     about_purpose;
+    about_offices_title;
+    about_offices;
     about_users_title;
     about_users;
     about_needs_title;

@@ -45,6 +45,7 @@ texts! {
     pin_resume_act;
     pin_resume_what;
     pin_resume_gone;
+    pin_idle_what;
     new_pin_change_title;
     new_pin_change_what;
     new_pin_change_act;

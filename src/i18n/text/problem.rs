@@ -91,6 +91,18 @@ texts! {
     problem_setting_locked;
     problem_setting_locked_meaning;
     problem_setting_locked_cure;
+    problem_offline;
+    problem_offline_meaning;
+    problem_offline_cure;
+    problem_nothing_offline;
+    problem_nothing_offline_meaning;
+    problem_nothing_offline_cure;
+    problem_not_a_backup;
+    problem_not_a_backup_meaning;
+    problem_not_a_backup_cure;
+    problem_elsewhere;
+    problem_elsewhere_meaning;
+    problem_elsewhere_cure;
     problem_sign_out_first;
     problem_sign_out_first_meaning;
     problem_sign_out_first_cure;

@@ -16,6 +16,7 @@ texts! {
     sex_female;
     insurer_legal_entity;
     insurer_entrepreneur;
+    insurer_entrepreneur_short;
     field_surname;
     field_name;
     field_patronymic;

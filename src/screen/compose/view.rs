@@ -32,22 +32,23 @@ impl State {
     /// 3.1.1: from the card and the service; never typed.
     fn insurer<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let Some(acting) = context.acting else { return space().into() };
-        let insurer = &acting.insurer;
+        let Some(insurer) = context.insurer else { return space().into() };
         let values = [
             (texts.label_voen(), insurer.voen.as_str(), 130.0),
             (texts.label_insurer_name(), insurer.name.as_str(), 230.0),
             (texts.label_office(), insurer.office.name.as_str(), 260.0),
         ];
         let part = Section::new(look, texts.part_insurer()).mark(Mark::Done);
+        let kind = texts.insurer_kind_short(insurer.kind);
         if look.text_scale() > 1.2 {
             let fields = values.map(|(label, value, _)| Field::new(look, label, value).into());
-            return part.content(layout::grid(look, 3, fields.into()));
+            let fields = column![layout::hint(look, kind), layout::grid(look, 3, fields.into())];
+            return part.content(fields.spacing(look.s()));
         }
         // One line, as it never changes.
         values
             .into_iter()
-            .fold(part, |part, (label, value, width)| {
+            .fold(part.aside(layout::hint(look, kind)), |part, (label, value, width)| {
                 part.aside(Field::new(look, label, value).label_hidden().width(width))
             })
             .head_only()

@@ -81,6 +81,9 @@ impl State {
         if self.area == Area::Network && is_manual && self.sheet.text(Key::ProxyUser).is_some() {
             content = content.push(self.password(context));
         }
+        if self.area == Area::Data {
+            content = content.push(self.backup.view(context).map(Message::Backup));
+        }
         Section::new(look, area_name(self.area, texts)).content(content)
     }
 
@@ -248,6 +251,7 @@ impl State {
         let (look, texts) = (context.look, context.texts);
         let entry = PinEntry::new(look, texts.settings_password(), &self.password)
             .id("settings-password")
+            .passphrase()
             .on_change(|change| match change {
                 Change::Submitted => Message::SubmitPassword,
                 _ => Message::PasswordEdited,

@@ -32,6 +32,7 @@ use mohur::store::{self, Listed, Pending, Proof, Raised, Sealed, Store};
 use rcgen::{KeyPair, SigningKey};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 pub use super::pki::{LIST, Pki, RESPONDER};
@@ -433,6 +434,8 @@ pub struct Ministry {
     pub quota: Option<Quota>,
     pub events: Mutex<Vec<Event>>,
     pub faults: Mutex<VecDeque<Fault>>,
+    /// Nobody reaches it.
+    pub is_away: AtomicBool,
     pub taken: Mutex<BTreeMap<ContainerDigest, Vec<u8>>>,
     pub rows: Mutex<Vec<history::Entry>>,
     pub asked_since: Mutex<Vec<Option<Timestamp>>>,
@@ -458,6 +461,7 @@ impl Ministry {
             quota: None,
             events: Mutex::default(),
             faults: Mutex::default(),
+            is_away: AtomicBool::new(false),
             taken: Mutex::default(),
             rows: Mutex::default(),
             asked_since: Mutex::default(),
@@ -588,6 +592,9 @@ impl Service for Line<'_> {
         ORIGIN.into()
     }
     async fn card(&self) -> Result<ServiceCard, remote::Error> {
+        if self.ministry.is_away.load(Ordering::Relaxed) {
+            return Err(remote::Error::NoConnection("away".into()));
+        }
         Ok(ServiceCard {
             name: "Test".into(),
             environment: Environment::Sandbox,

@@ -3,7 +3,7 @@
 use super::sample::{self, Surroundings, candidate, detailed, problem, unusable, with_tries};
 use iced::widget::space;
 use mohur::dialog::secret::{Doubt, Wiped};
-use mohur::dialog::{asan, confirm, insurers, new_pin, notice, pin};
+use mohur::dialog::{asan, confirm, insurers, new_pin, notice, offline, pin};
 use mohur::domain::asan::Code;
 use mohur::domain::delegation::{Act, Order};
 use mohur::domain::diagnosis::{Check, Finding, Value, Verdict, What};
@@ -48,6 +48,7 @@ pub enum Shown {
     NewPin(new_pin::State),
     Confirm(confirm::State),
     Insurers(insurers::State),
+    Offline(offline::State),
     Notice(notice::State),
 }
 
@@ -84,6 +85,7 @@ impl Scene {
             Shown::NewPin(state) => over(state.view(&context)),
             Shown::Confirm(state) => over(state.view(&context)),
             Shown::Insurers(state) => over(state.view(&context)),
+            Shown::Offline(state) => over(state.view(&context)),
             Shown::Notice(state) => over(state.view(&context)),
         })
     }
@@ -452,6 +454,16 @@ fn set() -> Vec<Scene> {
     );
     vec![
         first,
+        scene(
+            "offline, first",
+            Shown::Offline(offline::State::new(vec![sample::insurer()], true)),
+            Some(Texts::offline_open),
+        ),
+        scene(
+            "offline",
+            Shown::Offline(offline::State::new(vec![sample::insurer(), sample::insurer()], false)),
+            Some(Texts::offline_open),
+        ),
         page("settings, service", vec![typed.clone()]),
         page("settings, doubt", vec![typed, Doubt("https://portal.az".into())]),
         page("settings, card", vec![Show(1)]),

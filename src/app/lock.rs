@@ -1,0 +1,75 @@
+//! The lock after a while without anybody, and whose data the window works with.
+
+use super::{App, Dialog, Lock, Message, Screen, StoreState, perform};
+use crate::dialog::pin;
+use crate::domain::home::Home;
+use crate::domain::means::Means;
+use crate::flow;
+use crate::flow::unlock::Opened;
+use crate::screen::{Loadable, OperationId, unlock};
+use crate::store;
+use crate::widget::focus;
+use iced::Task;
+
+impl App {
+    /// Nobody worked here for so long: the window shows nothing any more, and everything stays as it is. What
+    /// was begun is not cut off; the lock comes when it is done.
+    pub(super) fn lock_idle(&mut self) -> Task<Message> {
+        let is_busy = match &self.dialog {
+            Some(Dialog::Pin(dialog)) => dialog.is_working(),
+            _ => false,
+        };
+        if self.offline.is_some() {
+            // The passphrase opens it again; what was typed is among the drafts.
+            return self.sign_out();
+        }
+        let Some(signed_in) = self.signed_in.as_ref().filter(|_| self.lock.is_none() && !is_busy) else {
+            return Task::none();
+        };
+        match (&signed_in.means, &self.card_in_use) {
+            (Means::Card(candidate), Some(card)) => {
+                let pin = Box::new(pin::State::idle(candidate.clone(), card.clone()));
+                self.lock = Some(Lock { pin, unblocking: None });
+                focus::on("pin")
+            }
+            // Nothing here can tell that it is the same person: they sign in anew, and find their drafts.
+            _ => self.sign_out(),
+        }
+    }
+
+    /// It was opened, or not.
+    pub(super) fn unlocked(&mut self, id: OperationId, result: Result<Opened, flow::Error>) -> Task<Message> {
+        match (result, self.signed_in.clone()) {
+            (Ok(Opened::Anew(signed_in, insurer)), _) => self.resumed(id, Ok((signed_in, insurer))),
+            (Ok(Opened::AsItWas(error)), Some(before)) => {
+                let opened = self.resumed(id, Ok((before, None)));
+                self.hear(Some(&error.into()));
+                opened
+            }
+            (Ok(Opened::AsItWas(_)), None) => Task::none(),
+            (Err(error), _) => self.resumed(id, Err(error)),
+        }
+    }
+
+    /// The data here belong to the service that answered: said once both are known.
+    pub(super) fn settle_home(&self) -> Task<Message> {
+        match (self.open_store(), self.environment()) {
+            (Some(store), Some(environment)) => {
+                let home = Home { service: self.services.service.origin(), environment: Some(environment) };
+                perform::settle_home(store, home)
+            }
+            _ => Task::none(),
+        }
+    }
+
+    /// Data of another environment are not worked with: the file is closed before anything of it is shown.
+    pub(super) fn home_settled(&mut self, result: Result<(), store::Error>) -> Task<Message> {
+        let Err(error @ store::Error::Elsewhere { .. }) = result else { return Task::none() };
+        let problem = self.problem(error);
+        let out = if self.signed_in.is_some() { self.sign_out() } else { Task::none() };
+        self.service = Loadable::Failed(problem.clone());
+        self.store = StoreState::Failed(problem.clone());
+        self.screen = Screen::Unlock(unlock::State::broken(problem));
+        out
+    }
+}

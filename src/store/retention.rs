@@ -1,0 +1,46 @@
+//! What is kept for a time only: the history with all that belongs to it, and who was looked up.
+
+use super::column::Time;
+use super::{Error, row};
+use crate::domain::application::Id;
+use crate::domain::identifier::{Fin, Voen};
+use jiff::Timestamp;
+use rusqlite::{Transaction, params};
+
+/// States in which nothing more is going to happen.
+const ENDED: &str = "('accepted', 'refused', 'discarded')";
+
+/// Deletes what is older, words of the search index included; gives the number of applications. What still
+/// has to reach the service stays, however old it is.
+pub(super) fn forget_before(transaction: &Transaction<'_>, time: Timestamp) -> Result<usize, Error> {
+    let old = format!(
+        "SELECT voen, application FROM history WHERE time < ?1 AND (state IS NULL OR state IN {ENDED})"
+    );
+    let time = Time(time);
+    let rows: Vec<(Voen, Id)> = {
+        let mut statement = transaction.prepare(&old)?;
+        let rows = statement.query_map(params![time], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    for (voen, id) in &rows {
+        row::remove(transaction, voen, id)?;
+    }
+    // Containers and receipts go with their entry.
+    let entries = format!("DELETE FROM outbox WHERE signed_at < ?1 AND state IN {ENDED}");
+    transaction.execute(&entries, params![time])?;
+    transaction.execute("DELETE FROM looked_up WHERE time < ?1", params![time])?;
+    Ok(rows.len())
+}
+
+/// Writes down that a person was looked up: when, by whom, and for which insurer.
+pub(super) fn note(
+    transaction: &Transaction<'_>,
+    time: Timestamp,
+    signer: &Fin,
+    voen: &Voen,
+    person: &Fin,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO looked_up (time, signer, voen, fin) VALUES (?1, ?2, ?3, ?4)";
+    transaction.execute(sql, params![Time(time), signer, voen, person])?;
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! The lock after a while without anybody.
+
+use super::*;
+
+fn dialog(window: &mut DeskWindow) -> Option<String> {
+    window.seen().iter().find(|s| s.tag.role == Role::Dialog).map(|s| s.name())
+}
+
+/// Signed in, with something typed, and then nobody for a while.
+fn left_alone(world: &World) -> DeskWindow {
+    let mut window = world.window();
+    let snapshot = block_on(mohur::card::Readers::watch(&world.cards).next()).unwrap();
+    update(&mut window.state, &Message::Readers(snapshot));
+    settle(&mut window);
+    world.sign_in(&mut window);
+    window.type_text("99000");
+    settle(&mut window);
+    update(&mut window.state, &Message::Idle);
+    settle(&mut window);
+    window
+}
+
+fn is_as_it_was(world: &World, window: &mut DeskWindow) {
+    assert_eq!(dialog(window), None);
+    let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
+    assert_eq!(ssn.tag.value.as_deref(), Some("99000"), "as it was");
+}
+
+#[test]
+fn nobody_at_the_window_locks_it_and_the_cards_pin_opens_it_as_it_was() {
+    let world = World::new();
+    let mut window = left_alone(&world);
+    assert_eq!(dialog(&mut window), Some(world.texts.pin_resume_title()));
+    let seen = window.seen();
+    assert!(!seen.iter().any(|s| s.tag.value.as_deref() == Some("99000")), "nothing of it can be read");
+    window.key(Named::Escape);
+    window.type_text("000000");
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert!(dialog(&mut window).is_some(), "a wrong PIN does not open it");
+    world.enter_pin(&mut window);
+    is_as_it_was(&world, &mut window);
+}
+
+#[test]
+fn out_of_the_services_reach_the_card_alone_opens_it() {
+    let world = World::new();
+    let mut window = left_alone(&world);
+    world.ministry.is_away.store(true, Ordering::Relaxed);
+    world.enter_pin(&mut window);
+    is_as_it_was(&world, &mut window);
+    assert!(window.seen().iter().any(|s| s.name() == world.texts.service_unreachable()), "and says so");
+}
+
+#[test]
+fn a_window_where_nobody_is_signed_in_has_nothing_to_lock() {
+    let world = World::new();
+    let mut window = world.window();
+    update(&mut window.state, &Message::Idle);
+    settle(&mut window);
+    assert_eq!(dialog(&mut window), None);
+}
+
+#[test]
+fn data_of_another_environment_are_closed_before_anything_of_them_is_shown() {
+    let world = World::new();
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    let elsewhere = store::Error::Elsewhere { found: "a".into(), here: "b".into() };
+    update(&mut window.state, &Message::HomeSettled(Err(elsewhere)));
+    settle(&mut window);
+    let seen = window.seen();
+    assert!(seen.iter().any(|s| s.name() == world.texts.problem_elsewhere()), "{seen:#?}");
+    window.key(Named::F3);
+    assert!(!window.seen().iter().any(|s| s.name() == world.texts.section_drafts()));
+}

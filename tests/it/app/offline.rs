@@ -1,0 +1,87 @@
+//! Work without the service.
+
+use super::*;
+
+fn dialog(window: &mut DeskWindow) -> Option<String> {
+    window.seen().iter().find(|s| s.tag.role == Role::Dialog).map(|s| s.name())
+}
+
+fn ask(window: &mut DeskWindow) {
+    update(&mut window.state, &Message::WorkOffline);
+    settle(window);
+    window.redraw();
+}
+
+/// A window where Günel was signed in once, and left.
+fn used_before(world: &World) -> DeskWindow {
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    update(&mut window.state, &Message::SignOut);
+    settle(&mut window);
+    window
+}
+
+fn enter(window: &mut DeskWindow, passphrase: &str, is_first: bool) {
+    window.type_text(passphrase);
+    if is_first {
+        window.key(Named::Tab);
+        window.type_text(passphrase);
+    }
+    window.key(Named::Enter);
+    settle(window);
+}
+
+#[test]
+fn drafts_are_prepared_offline_and_nothing_is_asked_or_sent() {
+    let world = World::new();
+    let mut window = used_before(&world);
+    let events = world.ministry.events.lock().unwrap().len();
+    ask(&mut window);
+    enter(&mut window, "gizli söz", true);
+    assert_eq!(dialog(&mut window), None);
+    let banner = world.texts.offline_banner();
+    assert!(window.seen().iter().any(|s| s.name() == banner), "the window says so");
+    update(&mut window.state, &Message::Open(Section::Compose));
+    settle(&mut window);
+    window.type_text("9900000000017");
+    window.key(Named::Tab);
+    window.type_text("TST4W7E");
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert!(window.seen().iter().any(|s| s.name() == world.texts.problem_offline()));
+    update(&mut window.state, &Message::Open(Section::History));
+    settle(&mut window);
+    assert_eq!(world.ministry.events.lock().unwrap().len(), events, "nothing went out");
+    // Signed in again, the draft is there.
+    update(&mut window.state, &Message::SignOut);
+    settle(&mut window);
+    world.sign_in(&mut window);
+    let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
+    assert_eq!(ssn.tag.value.as_deref(), Some("9900000000017"));
+    assert_eq!(Problem::offline().code(), "X18");
+}
+
+#[test]
+fn another_passphrase_does_not_open_it_and_nobody_at_the_window_closes_it() {
+    let world = World::new();
+    let mut window = used_before(&world);
+    ask(&mut window);
+    enter(&mut window, "gizli söz", true);
+    update(&mut window.state, &Message::Idle);
+    settle(&mut window);
+    ask(&mut window);
+    assert_eq!(dialog(&mut window), Some(world.texts.offline_title()));
+    enter(&mut window, "başqa söz", false);
+    assert!(window.seen().iter().any(|s| s.name() == world.texts.problem_wrong_passphrase()));
+    enter(&mut window, "gizli söz", false);
+    assert_eq!(dialog(&mut window), None);
+}
+
+#[test]
+fn where_nobody_has_worked_yet_that_is_said() {
+    let world = World::new();
+    let mut window = world.window();
+    ask(&mut window);
+    assert!(window.seen().iter().any(|s| s.name() == world.texts.problem_nothing_offline()));
+    assert_eq!(Problem::nothing_offline().code(), "D17");
+}
