@@ -185,8 +185,13 @@ impl App {
         match result {
             Ok(store) => {
                 self.store = StoreState::Open(store.clone());
-                if let Screen::Unlock(_) = self.screen {
-                    self.screen = Screen::SignIn(sign_in::State::new(None));
+                // Also beneath the settings, where what kept it closed may have been mended.
+                let page = match &mut self.screen {
+                    Screen::Settings(_, from) => &mut **from,
+                    page => page,
+                };
+                if let Screen::Unlock(_) = page {
+                    *page = Screen::SignIn(sign_in::State::new(None));
                 }
                 // What was signed before goes out now: a container needs no card any more.
                 Task::batch([

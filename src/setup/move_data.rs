@@ -6,7 +6,12 @@ use crate::domain::setting::{Key, Source, Value};
 use crate::problem::Problem;
 use crate::settings::Settings;
 use crate::store::{self, Protection};
+use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How often a database is tried that somebody has open.
+const TRIES: u32 = 30;
 
 /// Sets the data folder and takes the database along, unless there is one already. Nobody may have it open.
 ///
@@ -33,6 +38,7 @@ async fn carry(before: &Settings, after: &Settings) -> Result<(), Problem> {
     if from == to || !from.exists() || to.exists() {
         return Ok(());
     }
+    let _lock = locked(&from).await.map_err(|e| Problem::from(&e))?;
     copy(&from, &to).map_err(not_saved)?;
     let checked = check(after, &to).await;
     for file in files(if checked.is_ok() { &from } else { &to }) {
@@ -40,6 +46,19 @@ async fn carry(before: &Settings, after: &Settings) -> Result<(), Problem> {
         let _ = std::fs::remove_file(file);
     }
     checked
+}
+
+/// Keeps everybody else out of the database. Work under way may hold it for a moment.
+async fn locked(database: &Path) -> Result<File, store::Error> {
+    let file =
+        File::options().create(true).truncate(false).write(true).open(database.with_extension("lock"))?;
+    for _ in 0..TRIES {
+        if file.try_lock().is_ok() {
+            return Ok(file);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Err(store::Error::Busy)
 }
 
 /// Opens what was copied and checks each page. A passphrase is asked for later: then the length has to do.
@@ -65,7 +84,7 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
             continue;
         }
         let length = std::fs::copy(from, &to)?;
-        let copied = std::fs::File::open(&to)?;
+        let copied = File::open(&to)?;
         copied.sync_all()?;
         if copied.metadata()?.len() != length || std::fs::read(from)? != std::fs::read(&to)? {
             return Err(std::io::Error::other("the copy differs"));

@@ -7,7 +7,7 @@ use crate::i18n::Texts;
 use crate::screen::{Context, layout};
 use crate::theme::{Look, Tone, scroll};
 use crate::widget::pin_entry::{Change, PinEntry};
-use crate::widget::{Check, Choice, Element, Field, Label, Notice, Section, Select, button, chip};
+use crate::widget::{Check, Choice, Element, Field, Label, Notice, Section, Select, button, chip, heading};
 use iced::widget::{column, container, row, scrollable, space};
 use iced::{Alignment, Fill};
 
@@ -35,14 +35,14 @@ impl State {
                 .spacing(look.xl())
                 .into()
         };
+        let content = layout::beneath(look.m(), self.remarks(context), parts);
+        let content = column![heading(look, texts.section_settings()), content].spacing(look.m());
+        let page = container(content).padding(look.l());
+        let page = scrollable(layout::centered(look, 980.0, page)).style(scroll(look)).height(Fill);
+        // The way back stays in sight.
         let back = button::primary(look, texts.back()).on_press(Message::Close).hint("Esc");
-        let content = layout::beneath(
-            look.m(),
-            self.remarks(context),
-            column![parts, row![space().width(Fill), back]].spacing(look.l()),
-        );
-        let content = container(content).padding(look.l());
-        scrollable(layout::centered(look, 980.0, content)).style(scroll(look)).height(Fill).into()
+        let foot = container(row![space().width(Fill), back]).padding([look.xs(), look.l()]);
+        column![page, layout::centered(look, 980.0, foot)].into()
     }
 
     /// What concerns all of it.
