@@ -34,6 +34,7 @@ impl App {
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,
+            insurer: self.acting.as_ref().map(|acting| &acting.insurer),
             acting: self.acting.as_ref(),
         };
         let Screen::Authorities(state) = &mut self.screen else { return Task::none() };
