@@ -17,6 +17,7 @@ impl App {
     pub(super) fn lock_idle(&mut self) -> Task<Message> {
         let is_busy = match &self.dialog {
             Some(Dialog::Pin(dialog)) => dialog.is_working(),
+            Some(Dialog::Asan(_)) => true,
             _ => false,
         };
         if self.offline.is_some() {
