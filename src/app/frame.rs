@@ -272,28 +272,16 @@ impl App {
             Section::MyCard => self.texts.section_my_card(),
         };
         let title = Label::new(look, title).strong().size(look.title()).width(Fill);
-        let names = self.acting.as_ref().map(|acting| {
-            let signer = acting.session.signer.names.full();
-            let whom = self.texts.acting_as(acting.insurer.voen.as_str(), &signer);
+        let signed_in = self.acting.as_ref().map(|a| (&a.insurer, a.session.signer.names.full()));
+        let offline = || self.offline.as_ref().map(|insurer| (insurer, self.texts.offline_state()));
+        let names = signed_in.or_else(offline).map(|(insurer, by)| {
+            let whom = self.texts.acting_as(insurer.voen.as_str(), &by);
             let tag = Tag::named(Role::Group, self.texts.acting_for_whom());
             let names = column![
-                Label::new(look, acting.insurer.name.as_str()).strong().size(look.small()),
+                Label::new(look, insurer.name.as_str()).strong().size(look.small()),
                 Label::new(look, whom).size(look.small()).color(p.second),
             ];
             tagged(tag, names.align_x(if look.is_large() { Alignment::Start } else { Alignment::End }))
-        });
-        let names = names.or_else(|| {
-            self.offline.as_ref().map(|insurer| {
-                column![
-                    Label::new(look, insurer.name.as_str()).strong().size(look.small()),
-                    Label::new(
-                        look,
-                        self.texts.acting_as(insurer.voen.as_str(), &self.texts.offline_state())
-                    )
-                    .size(look.small())
-                    .color(p.second),
-                ]
-            })
         });
         // Large text leaves them no room side by side.
         let bar = if look.is_large() {
