@@ -53,7 +53,11 @@ impl App {
         if is_over && self.mandate == Standing::Holds {
             self.mandate = Standing::Ended;
         }
-        let is_busy = matches!(&self.dialog, Some(Dialog::Pin(pin)) if pin.is_working());
+        let is_busy = match &self.dialog {
+            Some(Dialog::Pin(pin)) => pin.is_working(),
+            Some(Dialog::Asan(_)) => true,
+            _ => false,
+        };
         if self.mandate != Standing::Ended || is_busy || self.lock.is_some() || self.acting.is_none() {
             return Task::none();
         }

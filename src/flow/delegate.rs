@@ -210,7 +210,28 @@ impl Office<'_> {
         let key = container::digest(&raised);
         let pending = Pending { key, voen: order.insurer.voen.clone(), withdrawn, container: raised };
         store.keep_order(pending.clone()).await?;
-        send(store, self.service, &pending).await
+        let outcome = send(store, self.service, &pending).await?;
+        if let Outcome::Done(delegation) = &outcome {
+            self.remember(order, delegation).await?;
+        }
+        Ok(outcome)
+    }
+
+    /// The list of this computer shows it too, until the service is asked again.
+    async fn remember(&self, order: &Order, delegation: &Delegation) -> Result<(), Error> {
+        let voen = &order.insurer.voen;
+        let Some(mut listed) = self.store.delegations(voen).await? else { return Ok(()) };
+        let all = &mut listed.register.delegations;
+        if let Act::Give { replaces: Some(old), .. } = &order.act {
+            for replaced in all.iter_mut().filter(|d| d.id == old.id) {
+                replaced.withdrawn_at.get_or_insert(delegation.given_at);
+            }
+        }
+        match all.iter_mut().find(|d| d.id == delegation.id) {
+            Some(known) => known.clone_from(delegation),
+            None => all.insert(0, delegation.clone()),
+        }
+        Ok(self.store.save_delegations(voen, listed).await?)
     }
 }
 

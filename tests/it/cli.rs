@@ -1,6 +1,7 @@
 //! The command line end to end: the real program, the real sandbox over TLS, a simulated card behind
 //! the real pcscd and OpenSC, the real encrypted store.
 
+mod authorities;
 mod card;
 pub mod desk;
 mod verify;

@@ -25,10 +25,13 @@ impl State {
         let look = context.look;
         let (form, list) = (self.form(context), self.list(context));
         if look.is_large() {
+            let form = column![form].push(self.act(context)).spacing(look.m());
             let page = container(column![form, list].spacing(look.m())).padding([look.m(), look.l()]);
             return vertical(look, page).into();
         }
-        let form = container(scrollable(form).style(scroll(look))).width(look.scaled(FORM));
+        // However long the form is, its button stays in sight.
+        let form = column![scrollable(form).style(scroll(look)).height(Fill)].push(self.act(context));
+        let form = form.spacing(look.m()).width(look.scaled(FORM));
         container(row![form, list].spacing(look.l()).height(Fill)).padding([look.m(), look.l()]).into()
     }
 
@@ -85,11 +88,17 @@ impl State {
         if let Refresh::Failed(_) = &self.refresh {
             parts = parts.push(layout::warning(look, texts.authority_needs_service()));
         }
-        let confirm = button::primary(look, texts.confirm_person())
-            .on_press_maybe((self.is_open(context) || !can_type).then_some(Message::Confirm))
-            .busy(!can_type);
-        let note = layout::hint(look, texts.authority_note());
-        card(look, parts.push(confirm).push(note))
+        card(look, parts.push(layout::hint(look, texts.authority_note())))
+    }
+
+    /// *Təsdiqlə*, for whoever may.
+    fn act<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
+        let is_busy = self.preparing.is_some();
+        let can = self.is_open(context) || is_busy;
+        let confirm = button::primary(context.look, context.texts.confirm_person())
+            .on_press_maybe(can.then_some(Message::Confirm))
+            .busy(is_busy);
+        State::may_order(context).then(|| row![space().width(Fill), confirm].into())
     }
 
     /// The last day: typed, or chosen in the calendar.
@@ -139,7 +148,7 @@ impl State {
             Column::new(texts.authority_means()).width(112.0),
             Column::new(texts.authority_number()).share(3),
             Column::new(texts.authority_person()).share(4),
-            Column::new(texts.authority_ends()).width(104.0),
+            Column::new(texts.authority_ends()).width(116.0),
             Column::new(texts.authority_state()).width(150.0),
         ];
         let all = self.register().map_or(&[][..], |register| &register.delegations);
