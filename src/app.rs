@@ -274,6 +274,8 @@ pub enum Message {
     SwitchInsurer,
     /// The signer leaves.
     SignOut,
+    /// The window is to be closed.
+    Close,
     /// The next language.
     NextLanguage,
     /// The next theme.

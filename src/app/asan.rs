@@ -11,6 +11,10 @@ use crate::flow::asan::Stop;
 use crate::problem::Problem;
 use crate::screen::OperationId;
 use iced::Task;
+use std::time::Duration;
+
+/// How long the service has to hear that nobody waits any more.
+const FAREWELL: Duration = Duration::from_millis(800);
 
 /// The dialog and the work behind it.
 pub(super) struct Asking {
@@ -93,6 +97,17 @@ impl App {
                 Task::none()
             }
             Action::Close => self.close(),
+        }
+    }
+
+    /// The program ends; a phone that is asked is asked no more.
+    pub(super) fn close_window(&mut self) -> Task<super::Message> {
+        match self.dialog.take() {
+            Some(Dialog::Asan(asking)) => {
+                drop(asking);
+                Task::future((self.services.pause)(FAREWELL)).then(|()| iced::exit())
+            }
+            _ => iced::exit(),
         }
     }
 

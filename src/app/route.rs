@@ -68,6 +68,7 @@ impl App {
             Message::PasswordKept(result) => self.password_kept(result),
             Message::SwitchInsurer => self.switch_insurer(),
             Message::SignOut => self.sign_out(),
+            Message::Close => self.close_window(),
             Message::NextLanguage => self.next_language(),
             Message::NextTheme => self.next_theme(),
             Message::NextTextSize => self.next_text_size(),

@@ -187,6 +187,7 @@ pub fn run(services: Services, language: Language) -> iced::Result {
         .theme(App::theme)
         .settings(iced_settings())
         .window(window())
+        .exit_on_close_request(false)
         .run()
 }
 

@@ -76,7 +76,8 @@ impl App {
             _ => Subscription::none(),
         };
         let theme = iced::system::theme_changes().map(Message::SystemTheme);
-        let quiet = [idle, theme, self.secrets(), self.code()];
+        let closing = window::close_requests().map(|_| Message::Close);
+        let quiet = [idle, theme, closing, self.secrets(), self.code()];
         Subscription::batch([readers, sections, ticks, renewals, follow, drops].into_iter().chain(quiet))
     }
 

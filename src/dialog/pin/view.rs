@@ -157,7 +157,8 @@ impl State {
 /// Whose certificate or token, on sunken ground.
 pub(crate) fn subject<'a, M: 'a>(look: Look, name: String, terms: String) -> Element<'a, M> {
     let p = look.palette();
-    let words = column![Label::new(look, name).strong(), layout::hint(look, terms)].spacing(look.xs());
+    let terms = Some(terms).filter(|terms| !terms.is_empty()).map(|terms| layout::hint(look, terms));
+    let words = column![Label::new(look, name).strong()].push(terms).spacing(look.xs());
     container(words)
         .padding(look.m())
         .width(Fill)

@@ -139,7 +139,7 @@ impl Entry {
             user_id,
             enter,
         ];
-        card(look, content.spacing(look.m())).into()
+        card(look, content.spacing(look.m()))
     }
 }
 

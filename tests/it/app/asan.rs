@@ -193,3 +193,14 @@ fn no_card_locks_a_session_that_has_none() {
     assert!(!world.has_dialog(&mut window));
     window.find(Role::TextInput, &world.texts.label_ssn());
 }
+
+#[test]
+fn closing_the_window_leaves_no_request_at_the_phone() {
+    let world = World::new();
+    let mut window = world.window();
+    world.enter_number(&mut window);
+    until(&mut window, |message| matches!(message, Message::Asan(_)));
+    update(&mut window.state, &Message::Close);
+    settle(&mut window);
+    assert_eq!(world.given_up(), 1);
+}
