@@ -191,6 +191,9 @@ pub fn sign_all<'a>(
     Ok(sealed.buffered(AT_ONCE).boxed())
 }
 
+/// What was signed, each with its container.
+pub type Containers<'a, T> = BoxStream<'a, Result<(T, Container), Error>>;
+
 /// Signs whatever can be signed with one pen, and tells each with its container, which was verified. Nothing is
 /// stored.
 ///
@@ -201,7 +204,7 @@ pub fn containers<'a, T>(
     contents: Vec<T>,
     trust: &'a Trust,
     now: Timestamp,
-) -> Result<BoxStream<'a, Result<(T, Container), Error>>, Error>
+) -> Result<Containers<'a, T>, Error>
 where
     T: Clone + Send + Sync + 'static,
     for<'c> Content: From<&'c T>,
