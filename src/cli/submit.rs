@@ -112,6 +112,8 @@ async fn sign(
     match signer {
         Means::Card(candidate) => {
             let pin = pins.take(Use::Sign, &candidate, arguments.session.accept_last_try, output)?;
+            // A card signs without the service: nothing of the session has to be in memory any more.
+            service.sign_out().await;
             let pen = Pen::Card { tokens: &context.cards, candidate, pin };
             sign::sign(pen, store, application, trust, Timestamp::now()).await.map_err(told)
         }
