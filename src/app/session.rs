@@ -41,7 +41,10 @@ impl App {
             sign_in::Action::None => Task::none(),
             sign_in::Action::AskPin(candidate) => self.show_pin(pin::Purpose::SignIn, candidate),
             sign_in::Action::AskPhone(subscriber) => self.ask_to_sign_in(subscriber),
-            sign_in::Action::MoveCursor(behind) => operation::move_cursor_to(sign_in::asan::PHONE, behind),
+            sign_in::Action::MoveCursor(behind) => {
+                let there = Message::SignIn(sign_in::Message::Asan(sign_in::asan::Message::CursorMoved));
+                operation::move_cursor_to(sign_in::asan::PHONE, behind).chain(Task::done(there))
+            }
             sign_in::Action::Focus(field) => focus::on(field),
             sign_in::Action::Reconnect => {
                 self.service = Loadable::Loading;

@@ -19,10 +19,23 @@ pub const USER_ID: &str = "asan-user-id";
 pub struct Entry {
     phone: Typed,
     user_id: Typed,
+    /// Where the cursor of the number belongs, while it is not there yet.
+    underway: Option<Underway>,
     /// *Giriş* was pressed: what is missing is said.
     is_checked: bool,
     /// Somebody is about to sign in this way.
     is_begun: bool,
+}
+
+/// A cursor on its way: keys may be quicker.
+#[derive(Debug, Clone, PartialEq)]
+struct Underway {
+    /// Behind so many characters.
+    behind: usize,
+    /// How many times it was moved and is not there yet.
+    moves: u32,
+    /// What the field said last: it may not show anything else yet.
+    typed: String,
 }
 
 /// What happened.
@@ -30,6 +43,8 @@ pub struct Entry {
 pub enum Message {
     /// The number was typed in.
     TypePhone(Typed),
+    /// The cursor of the number is where it was moved to.
+    CursorMoved,
     /// The user ID was typed in.
     TypeUserId(Typed),
     /// *Giriş*, or Enter.
@@ -67,10 +82,24 @@ impl Entry {
         match message {
             Message::TypePhone(Typed(typed)) => {
                 self.is_begun = true;
-                let (shown, cursor) = edited(&self.phone.0, &typed);
-                let moved = shown != typed;
+                let before = std::mem::take(&mut self.phone.0);
+                let underway = self.underway.take();
+                let meant = underway.as_ref().and_then(|underway| caught_up(&before, underway, &typed));
+                let (shown, behind) = edited(&before, meant.as_deref().unwrap_or(&typed));
+                // A cursor on its way would come to where it belonged before.
+                let has_moved = shown != typed || underway.is_some();
                 self.phone = Typed(shown);
-                if moved { Action::MoveCursor(cursor) } else { Action::None }
+                if !has_moved {
+                    return Action::None;
+                }
+                let moves = underway.map_or(0, |underway| underway.moves) + 1;
+                self.underway = Some(Underway { behind, moves, typed });
+                Action::MoveCursor(behind)
+            }
+            Message::CursorMoved => {
+                let left = self.underway.take().filter(|underway| underway.moves > 1);
+                self.underway = left.map(|underway| Underway { moves: underway.moves - 1, ..underway });
+                Action::None
             }
             Message::TypeUserId(typed) => {
                 self.is_begun = true;
@@ -170,6 +199,23 @@ fn edited(before: &str, typed: &str) -> (String, usize) {
     (shown, behind)
 }
 
+/// What is meant by a digit that was typed before the cursor had come to where it belongs, or before the
+/// field showed the number in groups.
+fn caught_up(before: &str, underway: &Underway, typed: &str) -> Option<String> {
+    let key = inserted(before, typed).or_else(|| inserted(&underway.typed, typed))?;
+    let at = before.char_indices().nth(underway.behind).map_or(before.len(), |(at, _)| at);
+    let (head, tail) = before.split_at_checked(at)?;
+    Some(format!("{head}{key}{tail}"))
+}
+
+/// The one character that a text has more than another.
+fn inserted(before: &str, typed: &str) -> Option<char> {
+    let (old, mut new): (Vec<char>, Vec<char>) = (before.chars().collect(), typed.chars().collect());
+    let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let key = (same < new.len()).then(|| new.remove(same))?;
+    (new == old).then_some(key)
+}
+
 /// Whether it is a whole number with its country, which digits alone would not tell.
 fn is_pasted(typed: &str) -> bool {
     typed.contains('+') && Phone::parse(typed).is_ok()
@@ -195,6 +241,34 @@ mod tests {
             assert_eq!(typed(keys), ("99 000 12 34".into(), 12), "{keys}");
         }
         assert_eq!(typed("99000"), ("99 000".into(), 6));
+    }
+
+    /// The field as it shows what it was told, with a cursor that comes when it is let.
+    #[test]
+    fn keys_that_are_quicker_than_the_cursor_keep_their_order() {
+        for late in 1..=9 {
+            let (mut entry, mut shown, mut cursor) = (Entry::default(), String::new(), 0);
+            let mut moves = Vec::new();
+            for (n, key) in "990012345".chars().enumerate() {
+                shown.insert(cursor, key);
+                cursor += 1;
+                if let Action::MoveCursor(behind) = entry.update(Message::TypePhone(Typed(shown.clone()))) {
+                    moves.push(behind);
+                }
+                // Several keys may come before the number is shown in groups, too.
+                if n % 2 == 0 {
+                    shown.clone_from(&entry.phone.0);
+                }
+                if n % late == 0 {
+                    for behind in moves.drain(..) {
+                        cursor = behind;
+                        entry.update(Message::CursorMoved);
+                    }
+                    shown.clone_from(&entry.phone.0);
+                }
+            }
+            assert_eq!(entry.phone.0, "99 001 23 45", "{late}");
+        }
     }
 
     #[test]
