@@ -26,6 +26,17 @@ fn next_within(watch: &mut BoxStream<'static, Snapshot>, time: Duration) -> Opti
     runtime.block_on(async { tokio::time::timeout(time, watch.next()).await.ok().map(Option::unwrap) })
 }
 
+/// Takes snapshots until one is as wanted.
+fn until(
+    watch: &mut BoxStream<'static, Snapshot>,
+    last: &mut Snapshot,
+    is_wanted: impl Fn(&Snapshot) -> bool,
+) {
+    while !is_wanted(last) {
+        *last = next_within(watch, LIMIT).unwrap_or_else(|| panic!("nothing follows {last:?}"));
+    }
+}
+
 fn one(slot: Slot) -> Snapshot {
     Snapshot::Readers(vec![Reader { name: ACR39U.into(), slot }])
 }
@@ -185,13 +196,11 @@ fn the_last_snapshot_is_right_however_fast_readers_and_cards_come_and_go() {
             let stays = round % 5 == 0;
             let cards = usize::from(round % 3 != 0 || round % 2 == 0);
             if stays {
-                while !shows(&last, 2, cards) {
-                    last = next(&mut watch);
-                }
+                until(&mut watch, &mut last, |snapshot| shows(snapshot, 2, cards));
             }
             bus.unplug(plugged);
-            while stays && !shows(&last, 1, 0) {
-                last = next(&mut watch);
+            if stays {
+                until(&mut watch, &mut last, |snapshot| shows(snapshot, 1, 0));
             }
         }
         // Until nothing follows for some time: pcscd does one thing after the other.

@@ -129,9 +129,12 @@ impl Reader {
         s.call();
     }
 
-    /// Takes a connection on which the driver hears that the slot changed.
+    /// Takes a connection on which the driver hears that the slot changed: at once too, since it may have
+    /// changed after the driver last looked and before the connection got here.
     pub(crate) fn notify(&self, stream: UnixStream) {
-        lock(&self.state).events.push(stream);
+        let mut s = lock(&self.state);
+        s.events.push(stream);
+        s.call();
     }
 
     /// Serves the driver's commands (see the driver's `link` for their form) until it hangs up.
