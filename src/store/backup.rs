@@ -60,8 +60,8 @@ fn write(connection: &Connection, part: &Path, passphrase: &Pin) -> Result<(), E
 /// Reads every page of a backup, and says what it holds.
 ///
 /// # Errors
-/// [`Error::WrongPassphrase`], also for a file that is no backup at all; [`Error::Damaged`];
-/// [`Error::TooNew`]; [`Error::NotABackup`] for a database of another kind.
+/// [`Error::WrongPassphrase`], also for a file of something else; [`Error::Damaged`]; [`Error::TooNew`];
+/// [`Error::NotABackup`] for a database of another kind, and where nothing is encrypted.
 pub fn inspect(file: &Path, passphrase: &Pin) -> Result<Contents, Error> {
     let connection = open(file, passphrase)?;
     let findings = check(&connection)?;
@@ -73,13 +73,13 @@ pub fn inspect(file: &Path, passphrase: &Pin) -> Result<Contents, Error> {
 
 fn open(file: &Path, passphrase: &Pin) -> Result<Connection, Error> {
     // SQLite would make one that is not there.
-    fs::metadata(file)?;
+    let salt = connection::salt(File::open(file)?).ok().flatten().ok_or(Error::NotABackup)?;
     let connection = Connection::open_with_flags(
         file,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
-    let statement = key::from_passphrase(passphrase)?;
+    let statement = key::from_passphrase(passphrase, Some(salt))?;
     connection.execute_batch(&statement).map_err(|_| Error::Database("the key was not taken".to_owned()))?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(
         |error| match error.sqlite_error_code() {

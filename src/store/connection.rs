@@ -44,7 +44,7 @@ pub(super) struct Second {
 }
 
 impl Second {
-    /// Opens it. With a passphrase the key is derived once more, which takes a moment.
+    /// Opens it.
     ///
     /// # Errors
     /// When the file cannot be opened a second time.
@@ -179,7 +179,7 @@ pub(super) fn lock(path: &Path) -> Result<File, Error> {
 }
 
 /// The salt that a file begins with; `None` for a new one.
-fn salt(mut file: File) -> Result<Option<Salt>, Error> {
+pub(super) fn salt(mut file: File) -> Result<Option<Salt>, Error> {
     let mut salt = Salt::default();
     match file.metadata()?.len() {
         0 => return Ok(None),

@@ -11,8 +11,10 @@
 use super::Error;
 use crate::domain::secret::Pin;
 use keyring::{Entry, Error as KeyringError};
+use ring::pbkdf2;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::fmt::Write;
+use std::num::NonZeroU32;
 use std::sync::mpsc;
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -25,6 +27,9 @@ const KEY_LENGTH: usize = 32;
 
 /// The first bytes of a database file.
 pub(super) type Salt = [u8; 16];
+
+/// As many as SQLCipher 4 takes.
+pub(super) const ROUNDS: NonZeroU32 = NonZeroU32::new(256_000).unwrap();
 
 /// What the salt of a file begins with whose key is in the key store.
 const MARK: &[u8; 5] = b"MOHUR";
@@ -48,7 +53,7 @@ pub(super) fn protection(salt: &Salt) -> Protection {
 pub enum KeySource {
     /// In the system's key store (Secret Service, Credential Manager); a new file gets a new random key.
     KeyStore,
-    /// Derived from a passphrase by SQLCipher (PBKDF2-HMAC-SHA512, 256,000 rounds).
+    /// Derived from a passphrase (PBKDF2-HMAC-SHA512, 256,000 rounds).
     Passphrase(Pin),
 }
 
@@ -77,26 +82,33 @@ pub async fn key_store() -> Result<(), Error> {
 pub(super) fn statement(source: KeySource, salt: Option<Salt>) -> Result<Zeroizing<String>, Error> {
     match source {
         KeySource::KeyStore => bounded(move || from_key_store(salt)),
-        KeySource::Passphrase(passphrase) => from_passphrase(&passphrase),
+        KeySource::Passphrase(passphrase) => from_passphrase(&passphrase, salt),
     }
 }
 
-pub(super) fn from_passphrase(passphrase: &Pin) -> Result<Zeroizing<String>, Error> {
-    let words = std::str::from_utf8(passphrase.expose()).map_err(|_| Error::WrongPassphrase)?;
-    if words.is_empty() {
+/// Derived as SQLCipher does it, so that the passphrase itself is needed once and kept by nobody, and a second
+/// connection takes no time. `salt` is what the file begins with; a new one gets a random salt.
+///
+/// # Errors
+/// See [`statement`].
+pub(super) fn from_passphrase(passphrase: &Pin, salt: Option<Salt>) -> Result<Zeroizing<String>, Error> {
+    if passphrase.expose().is_empty() {
         return Err(Error::WrongPassphrase);
     }
-    // Room for every character doubled: a buffer that grows leaves its old self in memory.
-    let mut sql = Zeroizing::new(String::with_capacity(2 * words.len() + 32));
-    sql.push_str("PRAGMA key = '");
-    for c in words.chars() {
-        if c == '\'' {
-            sql.push('\'');
-        }
-        sql.push(c);
+    let salt = salt.map_or_else(unmarked_salt, Ok)?;
+    let mut key = Zeroizing::new([0; KEY_LENGTH]);
+    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA512, ROUNDS, &salt, passphrase.expose(), &mut *key);
+    Ok(raw(&hex(&*key), &salt))
+}
+
+/// The statement for a key of which nothing is to be derived.
+fn raw(key: &str, salt: &Salt) -> Zeroizing<String> {
+    // Room for all of it: a buffer that grows leaves its old self in memory.
+    let mut sql = Zeroizing::new(String::with_capacity(160));
+    for part in ["PRAGMA key = \"x'", key, &hex(salt), "'\";"] {
+        sql.push_str(part);
     }
-    sql.push_str("';");
-    Ok(sql)
+    sql
 }
 
 /// Runs on a thread of its own: the key store may wait for a person, or for ever.
@@ -133,11 +145,7 @@ fn from_key_store(salt: Option<Salt>) -> Result<Zeroizing<String>, Error> {
     if key.len() != 2 * KEY_LENGTH || !key.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(Error::WrongKey);
     }
-    let mut sql = Zeroizing::new(String::with_capacity(160));
-    for part in ["PRAGMA key = \"x'", &key, &hex(&salt), "'\";"] {
-        sql.push_str(part);
-    }
-    Ok(sql)
+    Ok(raw(&key, &salt))
 }
 
 /// The reason in the key store's words; they name no secret.
@@ -157,6 +165,16 @@ fn new_salt() -> Result<Salt, Error> {
     let mut salt: Salt = *random()?;
     salt.iter_mut().zip(MARK).for_each(|(byte, mark)| *byte = *mark);
     Ok(salt)
+}
+
+/// A salt that does not promise an entry of the key store.
+fn unmarked_salt() -> Result<Salt, Error> {
+    loop {
+        let salt: Salt = *random()?;
+        if !salt.starts_with(MARK) {
+            return Ok(salt);
+        }
+    }
 }
 
 fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, Error> {
@@ -186,13 +204,28 @@ mod tests {
     }
 
     #[test]
-    fn a_passphrase_cannot_end_the_statement() {
-        let sql = from_passphrase(&passphrase("it's; DROP '' ə")).unwrap();
-        assert_eq!(*sql, "PRAGMA key = 'it''s; DROP '''' ə';");
+    fn the_statement_holds_a_key_derived_as_sqlcipher_does_and_not_the_passphrase() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("theirs.db");
+        let theirs = rusqlite::Connection::open(&path).unwrap();
+        theirs.execute_batch("PRAGMA key = 'it''s; DROP '''' ə'; CREATE TABLE kept (x);").unwrap();
+        drop(theirs);
+        let salt: Salt = std::fs::read(&path).unwrap()[..16].try_into().unwrap();
+        let sql = from_passphrase(&passphrase("it's; DROP '' ə"), Some(salt)).unwrap();
+        assert!(!sql.contains("DROP"));
+        let ours = rusqlite::Connection::open(&path).unwrap();
+        ours.execute_batch(&sql).unwrap();
+        ours.execute_batch("INSERT INTO kept VALUES (1)").unwrap();
+    }
+
+    #[test]
+    fn a_new_file_has_a_salt_of_its_own() {
+        let sql = || from_passphrase(&passphrase("same"), None).unwrap();
+        assert_ne!(sql(), sql());
     }
 
     #[test]
     fn an_empty_passphrase_would_leave_the_file_in_plain() {
-        assert_eq!(from_passphrase(&Pin::new()), Err(Error::WrongPassphrase));
+        assert_eq!(from_passphrase(&Pin::new(), None), Err(Error::WrongPassphrase));
     }
 }

@@ -37,24 +37,17 @@ struct Reading {
 }
 
 impl Reader {
-    /// A thread that opens the file once more, when it is first asked for something.
+    /// A thread that opens the file once more, at once: nobody keeps what opens it.
     pub fn start(second: connection::Second) -> Result<Reader, Error> {
         let (jobs, requests) = mpsc::channel::<Job>();
         let (closing, closed) = mpsc::channel::<()>();
         std::thread::Builder::new().name("reader".to_owned()).spawn(move || {
             let _until_the_end = closing;
-            // Opened by the first request: deriving a key takes a moment that many never need.
-            let Ok(first) = requests.recv() else { return };
             match caught(|| second.open()) {
                 Ok(connection) => {
-                    let mut reading = Reading { connection, finder: Finder::default(), waiting: Vec::new() };
-                    first(Ok(&mut reading));
-                    reading.work(&requests);
+                    Reading { connection, finder: Finder::default(), waiting: Vec::new() }.work(&requests);
                 }
-                Err(error) => {
-                    first(Err(error.clone()));
-                    requests.iter().for_each(|job| job(Err(error.clone())));
-                }
+                Err(error) => requests.iter().for_each(|job| job(Err(error.clone()))),
             }
         })?;
         Ok(Reader { jobs: Some(jobs), closed: Mutex::new(closed) })

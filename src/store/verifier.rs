@@ -2,13 +2,11 @@
 //! (PBKDF2-HMAC-SHA512 over a random salt, written as hexadecimal digits).
 
 use super::Error;
+use super::key::ROUNDS;
 use crate::domain::secret::Pin;
 use ring::pbkdf2;
 use ring::rand::{SecureRandom, SystemRandom};
-use std::num::NonZeroU32;
 
-/// As many as SQLCipher takes for its own.
-const ROUNDS: NonZeroU32 = NonZeroU32::new(256_000).unwrap();
 const SALT: usize = 16;
 const LENGTH: usize = 64;
 

@@ -134,7 +134,11 @@ async fn what_is_wrong_with_a_backup_is_told_and_costs_nothing() {
     assert_eq!(Problem::from(&error).code(), "D09");
     std::fs::write(desk.backup(), &whole[..whole.len() / 2]).unwrap();
     assert!(matches!(try_with(WORDS), Error::Damaged(_) | Error::Database(_) | Error::WrongPassphrase));
-    std::fs::write(desk.backup(), "no backup").unwrap();
+    for nothing in ["", "no backup"] {
+        std::fs::write(desk.backup(), nothing).unwrap();
+        assert_eq!(try_with(WORDS), Error::NotABackup);
+    }
+    std::fs::write(desk.backup(), "no backup ".repeat(1000)).unwrap();
     assert_eq!(try_with(WORDS), Error::WrongPassphrase);
 
     let changed = |sql: &str| {
