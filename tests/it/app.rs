@@ -6,6 +6,7 @@ mod cards;
 mod following;
 mod lock;
 mod offline;
+mod orders;
 mod settings;
 
 use crate::flow::offices::Offices;

@@ -7,7 +7,7 @@ use mohur::remote::gateway::Errand;
 
 impl World {
     /// Types number and user ID and presses Enter.
-    fn enter_number(&self, window: &mut DeskWindow) {
+    pub(super) fn enter_number(&self, window: &mut DeskWindow) {
         tab_to(window, &self.texts.asan_phone());
         for key in "0990001234".chars() {
             window.type_text(&key.to_string());
@@ -18,12 +18,12 @@ impl World {
         window.key(Named::Enter);
     }
 
-    fn given_up(&self) -> usize {
+    pub(super) fn given_up(&self) -> usize {
         self.phone.given_up.lock().unwrap().len()
     }
 }
 
-fn tab_to(window: &mut DeskWindow, name: &str) {
+pub(super) fn tab_to(window: &mut DeskWindow, name: &str) {
     for _ in 0..40 {
         if window.focused().as_deref() == Some(name) {
             return;
@@ -33,16 +33,16 @@ fn tab_to(window: &mut DeskWindow, name: &str) {
     panic!("Tab does not reach {name:?}");
 }
 
-fn says(window: &mut DeskWindow, words: &str) -> bool {
+pub(super) fn says(window: &mut DeskWindow, words: &str) -> bool {
     window.seen().iter().any(|s| s.name() == words || s.texts.iter().any(|text| text == words))
 }
 
-fn value(window: &mut DeskWindow, name: &str) -> Option<String> {
+pub(super) fn value(window: &mut DeskWindow, name: &str) -> Option<String> {
     window.find(Role::TextInput, name).tag.value
 }
 
 /// Takes in what has come so far, as far as this message.
-fn until(window: &mut DeskWindow, is_it: fn(&Message) -> bool) {
+pub(super) fn until(window: &mut DeskWindow, is_it: fn(&Message) -> bool) {
     let mut rest = Vec::new();
     for task in std::mem::take(&mut window.state.begun) {
         let Some(mut stream) = task::into_stream(task) else { continue };

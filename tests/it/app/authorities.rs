@@ -13,12 +13,12 @@ use mohur::domain::session::{Mandate, MandateSource};
 use mohur::remote;
 use mohur::store::Store;
 
-fn open(window: &mut DeskWindow) {
+pub(super) fn open(window: &mut DeskWindow) {
     update(&mut window.state, &Message::Open(Section::Authorities));
     settle(window);
 }
 
-fn said(window: &mut DeskWindow) -> String {
+pub(super) fn said(window: &mut DeskWindow) -> String {
     window.seen().iter().flat_map(|s| s.texts.clone()).collect::<Vec<_>>().join("\n")
 }
 
@@ -34,7 +34,7 @@ fn second() -> Mandate {
 }
 
 /// Types an authority and confirms it, up to the PIN.
-fn give(world: &World, window: &mut DeskWindow, number: &str) {
+pub(super) fn give(world: &World, window: &mut DeskWindow, number: &str) {
     window.alt(&access_key(&world.texts.authority_trust()));
     settle(window);
     for _ in 0..2 {

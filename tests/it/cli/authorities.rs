@@ -73,6 +73,34 @@ fn authorities_are_given_moved_and_withdrawn() {
 }
 
 #[test]
+fn a_phone_signs_orders_about_authorities() {
+    let desk = Desk::new("gunel");
+    desk.pull_card();
+    // This phone approves by itself.
+    let phone = ["--asan", "099 000 12 40", "--user-id", "12345"];
+    let run = |arguments: &[&str]| desk.run(&[arguments, &["--yes", "--json"], &phone].concat());
+    let codes = |run: &Run| {
+        let lines = run.err.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        lines.filter(|v| v["verificationCode"].as_str().is_some_and(|code| code.len() == 4)).count()
+    };
+    let given = run(&GIVE);
+    assert_eq!(codes(&given), 2, "to sign in, and to sign: {}", given.err);
+    let given = given.ok();
+    assert_eq!((&given["result"], &given["authorities"][0]["state"]), (&"done".into(), &"active".into()));
+    let id = given["authorities"][0]["id"].as_str().unwrap();
+    let moved = run(&["authorities", "renew", id, "--number", "AZ 77 4410 8008"]).ok();
+    assert_eq!(moved["authorities"][0]["number"], "AZ 77 4410 8008");
+    let id = moved["authorities"][0]["id"].as_str().unwrap();
+    let withdrawn = run(&["authorities", "withdraw", id]).ok();
+    assert_eq!(withdrawn["authorities"][0]["state"], "withdrawn");
+    let refused =
+        desk.run(&[&GIVE[..], &["--yes", "--json", "--asan", "99 000 12 52", "--user-id", "11111"]].concat());
+    assert_eq!((refused.exit, &refused.json()["error"]["code"]), (12, &"A02".into()), "{}", refused.out);
+    let list = desk.run(&[&["authorities", "list", "--json"][..], &phone].concat()).ok();
+    assert_eq!(list["authorities"].as_array().unwrap().len(), 5, "two more than at first");
+}
+
+#[test]
 fn an_order_without_an_answer_is_settled_by_the_next_look() {
     let desk = Desk::new("gunel");
     for _ in 0..2 {
