@@ -84,6 +84,9 @@ pub enum Error {
     /// The file is a database, and no backup.
     #[error("not a backup")]
     NotABackup,
+    /// A file that is there already, and is not written over.
+    #[error("{0} is there already")]
+    Exists(String),
     /// The data belong to another service, or to another environment of it.
     #[error("the data belong to {found}, not to {here}")]
     Elsewhere {

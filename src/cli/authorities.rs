@@ -167,7 +167,7 @@ async fn list(arguments: &List, context: &Context, output: &mut Output<'_>) -> R
         let listed = store.delegations(&voen).await.map_err(told)?;
         (voen, listed.ok_or_else(|| told(crate::store::Error::NotFound))?)
     } else {
-        let opened = session::open(&arguments.session, context, output).await?;
+        let opened = session::open(&arguments.session, Some(&store), context, output).await?;
         let voen = opened.insurer.voen.clone();
         let listed = delegate::refresh(&store, &opened.service, &voen, &Timestamp::now).await;
         opened.service.sign_out().await;
@@ -232,7 +232,7 @@ async fn order(
     make: impl FnOnce(&Orderer<'_>, &Register) -> Result<Vec<Order>, Failure>,
 ) -> Result<Exit, Failure> {
     let store = context.store(output).await?;
-    let mut opened = session::open(&arguments.session, context, output).await?;
+    let mut opened = session::open(&arguments.session, Some(&store), context, output).await?;
     let listed = delegate::refresh(&store, &opened.service, &opened.insurer.voen, &Timestamp::now).await;
     // The rest is authorised by the signature, not by the session, which only a phone still needs.
     let is_by_phone = opened.signed_in.means.card().is_none();

@@ -118,6 +118,7 @@ impl Exit {
             | Kind::DatabaseDamaged
             | Kind::DiskLow
             | Kind::NotABackup
+            | Kind::FileExists
             | Kind::NothingOffline
             | Kind::Elsewhere
             | Kind::StoreFailed => Exit::Store,

@@ -7,6 +7,7 @@ use crate::domain::identifier::{Fin, Ssn};
 use crate::domain::lookup::{DocumentType, Lookup, Query};
 use crate::domain::person::Record;
 use crate::i18n::{Texts, format};
+use crate::problem::Problem;
 use crate::remote::Service;
 use crate::store::Store;
 use clap::Args;
@@ -56,13 +57,20 @@ impl Person {
 
 pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let query = arguments.person.query(output)?;
-    let opened = session::open(&arguments.session, context, output).await?;
+    let opened = session::open(&arguments.session, None, context, output).await?;
     let answer = crate::flow::lookup::lookup(&opened.service, &opened.card, &query).await;
     opened.service.sign_out().await;
-    // Another program may have the database, or it wants a passphrase: looking up does not wait for that.
-    if let Ok(store) = crate::setup::open_store(&context.settings, None).await {
-        let note = opened.note(&query);
-        store.note_lookup(note).await.map_err(told)?;
+    // Another program may have the database, or nobody knows its passphrase: looking up does not wait for that,
+    // and what the log lacks is said.
+    match context.store_unasked(output).await {
+        Ok(store) => {
+            session::settle_home(&store, &opened.service, &opened.card).await?;
+            store.note_lookup(opened.note(&query)).await.map_err(told)?;
+        }
+        Err(error) => {
+            let why = Problem::from(&error).title(&output.texts);
+            output.say(&output.texts.cli_lookup_not_noted(&why));
+        }
     }
     let lookup = answer.map_err(told)?;
     output.result(

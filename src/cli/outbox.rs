@@ -3,10 +3,11 @@
 use super::context::Context;
 use super::output::{Failure, Output, problem_json, told};
 use super::submit::{judge, problem, tell};
-use super::{Exit, json};
+use super::{Exit, json, session};
 use crate::domain::outbox::Entry;
 use crate::flow::courier::Delivery;
 use crate::i18n::{Texts, format};
+use crate::remote::Service;
 use crate::store::Store;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -40,6 +41,10 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
         }
         Some(Command::Deliver) => {
             let service = context.service()?;
+            if !store.open_entries().await.map_err(told)?.is_empty() {
+                let card = service.card().await.map_err(told)?;
+                session::settle_home(&store, &service, &card).await?;
+            }
             let clock = Timestamp::now;
             let delivered = context.courier.deliver_all(&store, &service, &context.trust, &clock).await;
             let deliveries = delivered.map_err(told)?;

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::json;
 use super::output::{Failure, Output, told};
 use super::pin::{Pins, Use};
+use crate::domain::home::Home;
 use crate::domain::identifier::Voen;
 use crate::domain::identity::{Purpose, Unusable};
 use crate::domain::insurer::Insurer;
@@ -15,6 +16,7 @@ use crate::flow::asan::Waiting;
 use crate::flow::sign_in::{SignedIn, candidates, choose_insurer, sign_in};
 use crate::problem::Problem;
 use crate::remote::{Client, Service, ServiceCard};
+use crate::store::Store;
 use clap::Args;
 use jiff::Timestamp;
 
@@ -70,8 +72,14 @@ impl Opened {
     }
 }
 
-/// Signs in and chooses the insurer.
-pub async fn open(arguments: &SignIn, context: &Context, output: &mut Output<'_>) -> Result<Opened, Failure> {
+/// Signs in and chooses the insurer. `store`: the local database that is going to be used; its data have to be of
+/// the environment that the service answers for.
+pub async fn open(
+    arguments: &SignIn,
+    store: Option<&dyn Store>,
+    context: &Context,
+    output: &mut Output<'_>,
+) -> Result<Opened, Failure> {
     let wanted = arguments.insurer.as_deref().map(|text| voen(text, output)).transpose()?;
     let subscriber = match (&arguments.asan, &arguments.user_id) {
         (Some(phone), Some(user_id)) => Some(asan::subscriber(phone, user_id, output)?),
@@ -81,6 +89,9 @@ pub async fn open(arguments: &SignIn, context: &Context, output: &mut Output<'_>
     let service = context.service()?;
     // Before any PIN: whether it can be reached, and whether it is a trial.
     let card = service.card().await.map_err(told)?;
+    if let Some(store) = store {
+        settle_home(store, &service, &card).await?;
+    }
     if card.environment.is_trial() {
         output.say(&output.texts.trial_banner());
     }
@@ -122,6 +133,12 @@ async fn with_card(
     let pin = pins.take(Use::SignIn, &candidate, arguments.accept_last_try, output)?;
     let now = Timestamp::now();
     sign_in(&context.cards, service, &candidate, pin, &context.trust, now).await.map_err(told)
+}
+
+/// Says whose the data of a database are, or learns that they are another's.
+pub async fn settle_home(store: &dyn Store, service: &Client, card: &ServiceCard) -> Result<(), Failure> {
+    let home = Home { service: service.origin(), environment: Some(card.environment) };
+    store.settle_home(home).await.map_err(told)
 }
 
 /// Reads a VÖEN from an argument.

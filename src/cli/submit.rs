@@ -60,7 +60,7 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     let query = arguments.person.query(output)?;
     // Before any PIN: where the application will be kept.
     let store = context.store(output).await?;
-    let mut opened = session::open(&arguments.session, context, output).await?;
+    let mut opened = session::open(&arguments.session, Some(&store), context, output).await?;
     store.note_lookup(opened.note(&query)).await.map_err(told)?;
     let signed = sign(arguments, &query, &mut opened, &store, context, output).await;
     // The rest is authorised by the signature, not by the session.

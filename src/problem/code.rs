@@ -167,6 +167,7 @@ codes! {
     "D15" NotABackup;
     "D16" Elsewhere;
     "D17" NothingOffline;
+    "D18" FileExists;
     // S: settings.
     "S01" SettingsWrong;
     "S02" NoService;

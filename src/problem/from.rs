@@ -124,6 +124,7 @@ impl From<&store::Error> for Problem {
             Busy => Kind::StoreBusy,
             Damaged(_) => Kind::DatabaseDamaged,
             NotABackup => Kind::NotABackup,
+            Exists(_) => Kind::FileExists,
             Elsewhere { .. } => Kind::Elsewhere,
             DiskFull => Kind::DiskFull,
             IllegalMove { .. } | NotFound | Database(_) => Kind::StoreFailed,

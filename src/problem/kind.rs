@@ -281,6 +281,8 @@ pub enum Kind {
     NothingOffline,
     /// The file is no backup.
     NotABackup,
+    /// A file that would have to be written over.
+    FileExists,
     /// The data belong to another service or environment.
     Elsewhere,
     /// There is little room on the disk.

@@ -53,6 +53,7 @@ fn errors() -> Vec<flow::Error> {
         store::Error::Busy.into(),
         store::Error::Damaged(s()).into(),
         store::Error::NotABackup.into(),
+        store::Error::Exists(s()).into(),
         store::Error::Elsewhere { found: s(), here: s() }.into(),
         store::Error::DiskFull.into(),
         store::Error::IllegalMove { from: State::Queued, to: State::Accepted }.into(),

@@ -381,6 +381,9 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
         Kind::NotABackup => {
             words!(problem_not_a_backup, problem_not_a_backup_meaning, problem_not_a_backup_cure)
         }
+        Kind::FileExists => {
+            words!(problem_file_exists, problem_file_exists_meaning, problem_file_exists_cure)
+        }
         Kind::Elsewhere => words!(problem_elsewhere, problem_elsewhere_meaning, problem_elsewhere_cure),
         Kind::SignOutFirst => {
             words!(problem_sign_out_first, problem_sign_out_first_meaning, problem_sign_out_first_cure)

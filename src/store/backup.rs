@@ -20,7 +20,7 @@ const TABLE: &str = "CREATE TABLE backup.backup (made INTEGER NOT NULL) STRICT;"
 /// Writes everything into `file`, which must not be there yet.
 pub(super) fn create(connection: &Connection, file: &Path, passphrase: &Pin) -> Result<Contents, Error> {
     if file.exists() {
-        return Err(Error::Database(format!("{} is there already", file.display())));
+        return Err(Error::Exists(file.display().to_string()));
     }
     let part = beside(file, "part");
     let made = write(connection, &part, passphrase).and_then(|()| inspect(&part, passphrase));

@@ -4,6 +4,7 @@
 mod authorities;
 mod card;
 pub mod desk;
+mod keeping;
 mod verify;
 
 use desk::{Desk, PERSON, SSN};

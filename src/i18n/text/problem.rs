@@ -100,6 +100,9 @@ texts! {
     problem_not_a_backup;
     problem_not_a_backup_meaning;
     problem_not_a_backup_cure;
+    problem_file_exists;
+    problem_file_exists_meaning;
+    problem_file_exists_cure;
     problem_elsewhere;
     problem_elsewhere_meaning;
     problem_elsewhere_cure;

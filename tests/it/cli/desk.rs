@@ -127,6 +127,11 @@ impl Desk {
         &self.faults
     }
 
+    /// Where the service is.
+    pub fn origin(&self) -> String {
+        self.service.lock().unwrap().as_ref().unwrap().origin().to_owned()
+    }
+
     pub fn stop_service(&self) {
         let running = self.service.lock().unwrap().take().unwrap();
         self.runtime.block_on(running.stop());

@@ -109,7 +109,8 @@ async fn a_backup_shows_nothing_in_plain_and_is_its_owners() {
         assert_eq!(std::fs::metadata(desk.backup()).unwrap().permissions().mode() & 0o777, 0o600);
     }
     let again = desk.store.as_ref().unwrap().back_up(&desk.backup(), pin(WORDS)).await;
-    assert!(matches!(again, Err(Error::Database(_))), "one that is there is not written over");
+    let error = again.unwrap_err();
+    assert_eq!(Problem::from(&error).code(), "D18", "one that is there is not written over: {error:?}");
     assert_eq!(std::fs::read(desk.backup()).unwrap(), bytes);
 }
 
