@@ -16,6 +16,7 @@ mod lock;
 mod mandate;
 mod offline;
 mod perform;
+mod rhythm;
 mod route;
 mod services;
 mod session;

@@ -1,30 +1,25 @@
 //! The history: what is done about what it asks for, and how it is kept up with the service in the
 //! background.
 
+use super::rhythm::Rhythm;
 use super::{App, Message, Screen, perform};
 use crate::domain::history::Changed;
 use crate::domain::setting::Key;
 use crate::flow;
 use crate::problem::Problem;
-use crate::remote::{self, retry::Backoff};
+use crate::remote;
 use crate::screen::history;
 use iced::Task;
 use iced::task::Handle;
 use std::time::Duration;
 
-/// How often the service is asked for changes while it answers.
-const EVERY: Duration = Duration::from_secs(60);
-/// How soon it is asked again after a failure: later and later, with jitter.
-const AFTER_FAILURE: Backoff =
-    Backoff { first: Duration::from_secs(30), longest: Duration::from_secs(15 * 60) };
 /// How many changes are kept for whoever has not looked at the history yet.
 const NEWS: usize = 50;
 
 /// How the service is followed.
+#[derive(Default)]
 pub(super) struct Following {
-    /// When to ask next.
-    pub wait: Duration,
-    failures: u32,
+    rhythm: Rhythm,
     is_running: bool,
     /// Changes that nobody has seen yet, newest first.
     news: Vec<Changed>,
@@ -32,13 +27,12 @@ pub(super) struct Following {
     export: Option<Handle>,
 }
 
-impl Default for Following {
-    fn default() -> Following {
-        Following { wait: EVERY, failures: 0, is_running: false, news: Vec::new(), export: None }
-    }
-}
-
 impl App {
+    /// How long the service is left alone before it is asked for changes again.
+    pub fn asks_again_in(&self) -> Duration {
+        self.follow.rhythm.wait()
+    }
+
     pub(super) fn history(&mut self, message: history::Message) -> Task<Message> {
         let next = self.next_operation();
         let Screen::History(state) = &mut self.screen else { return Task::none() };
@@ -111,16 +105,14 @@ impl App {
         let acting = self.acting.as_ref().map(|acting| acting.insurer.voen.clone());
         let (told, news) = match result {
             Ok(mut changed) => {
-                self.follow.failures = 0;
-                self.follow.wait = EVERY;
+                self.follow.rhythm.answered();
                 // Another insurer was chosen meanwhile: not even a name of this one's people is shown.
                 changed.retain(|changed| Some(&changed.row.voen) == acting.as_ref());
                 (Ok(()), self.take_news(changed))
             }
             Err(error) => {
-                self.follow.failures = self.follow.failures.saturating_add(1);
                 let random = (self.services.clock)().subsec_nanosecond().unsigned_abs();
-                self.follow.wait = AFTER_FAILURE.wait(self.follow.failures, wish(&error), random.into());
+                self.follow.rhythm.failed(wish(&error), random.into());
                 (Err(Problem::from(&error)), Task::none())
             }
         };

@@ -41,7 +41,7 @@ impl App {
             false => Subscription::none(),
         };
         let follow = match self.acting.is_some() && self.lock.is_none() && self.open_store().is_some() {
-            true => time::every(self.follow.wait).map(|_| Message::Synchronise),
+            true => time::every(self.asks_again_in()).map(|_| Message::Synchronise),
             false => Subscription::none(),
         };
         let sections = match self.screen {

@@ -1,5 +1,6 @@
 //! How screens arrange widgets: columns that give way to larger text, remarks, problems.
 
+use crate::access::{Role, Tag, tagged};
 use crate::i18n::Texts;
 use crate::problem::{Kind, Problem};
 use crate::theme::{Look, Tone};
@@ -63,6 +64,12 @@ pub fn labelled<'a, M: 'a>(
 /// A remark.
 pub fn hint<'a, M: 'a>(look: Look, words: impl Into<String>) -> Element<'a, M> {
     text(words.into()).size(look.small()).color(look.palette().second).into()
+}
+
+/// A hint that tells how something stands or ended.
+pub fn status<'a, M: 'a>(look: Look, words: impl Into<String>) -> Element<'a, M> {
+    let words = words.into();
+    tagged(Tag::named(Role::Status, words.clone()), hint(look, words))
 }
 
 /// Running text.

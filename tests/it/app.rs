@@ -3,6 +3,7 @@
 mod asan;
 mod authorities;
 mod cards;
+mod exporting;
 mod following;
 mod lock;
 mod offline;
@@ -41,6 +42,7 @@ use mohur::store::fake::Fake as MemoryStore;
 use mohur::store::{self, Store};
 use mohur::widget::Element;
 use mohur::{card, remote};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -71,7 +73,7 @@ fn update(desk: &mut Desk, message: &Message) {
     desk.begun.push(task);
 }
 
-struct Shelf(Arc<MemoryStore>);
+struct Shelf(Arc<dyn Store>);
 
 #[async_trait::async_trait]
 impl Opener for Shelf {
@@ -173,6 +175,10 @@ struct World {
     ministry: &'static Ministry,
     cards: card::fake::Fake,
     store: Arc<MemoryStore>,
+    /// In its place, where a test wants a real one.
+    database: Option<Arc<dyn Store>>,
+    /// Where files are saved.
+    documents: PathBuf,
     texts: Texts,
     lock_on_removal: bool,
     sheet: Sheet,
@@ -192,6 +198,8 @@ impl World {
             ministry,
             cards,
             store,
+            database: None,
+            documents: std::env::temp_dir(),
             texts: Texts::new(Language::En),
             lock_on_removal: true,
             sheet: Sheet::default().with(Key::Language, Some(Value::Text("en".into()))),
@@ -209,12 +217,12 @@ impl World {
             gateway: self.phone.clone(),
             trust: Arc::new(self.ministry.trust().clone()),
             courier: Arc::new(Courier::new(Raiser::new(self.offices.clone(), Policy::default()))),
-            opener: Arc::new(Shelf(self.store.clone())),
+            opener: Arc::new(Shelf(self.database.clone().unwrap_or_else(|| self.store.clone()))),
             clinic: Arc::new(Ward(self.cards.clone())),
             desk: Arc::new(Notes(Mutex::new(self.sheet.clone()))),
             fault: None,
             notifier: Arc::new(self.bell.clone()),
-            documents: std::env::temp_dir(),
+            documents: self.documents.clone(),
             lock_on_removal: self.lock_on_removal,
             clock: world::now,
             pause: |_| Box::pin(std::future::ready(())),

@@ -144,7 +144,7 @@ impl State {
                     .into()
             }
             Panel::Exported(Ok(file)) => {
-                let words = layout::hint(look, texts.paper_saved(file));
+                let words = layout::status(look, texts.paper_saved(file));
                 row![container(words).width(Fill), close()]
                     .spacing(look.s())
                     .align_y(Alignment::Center)

@@ -153,7 +153,7 @@ impl State {
         // No button takes another one's place: the focus would go over to it.
         let words = if is_running { texts.history_refreshing() } else { texts.history_refresh() };
         let refresh = button::secondary(look, words).compact().on_press(Message::Refresh).busy(is_running);
-        let line = row![container(layout::hint(look, result)).width(Fill)]
+        let line = row![container(layout::status(look, result)).width(Fill)]
             .extend(self.panel_buttons(context))
             .push(refresh)
             .spacing(look.s())
@@ -246,10 +246,10 @@ impl State {
         content = match &self.saved {
             None => content,
             Some(Ok(Kept { file, is_printed: true })) => {
-                content.push(layout::hint(look, texts.paper_printed(file)))
+                content.push(layout::status(look, texts.paper_printed(file)))
             }
             Some(Ok(Kept { file, is_printed: false })) => {
-                content.push(layout::hint(look, texts.paper_saved(file)))
+                content.push(layout::status(look, texts.paper_saved(file)))
             }
             Some(Err(problem)) => content.push(layout::problem(look, texts, problem)),
         };

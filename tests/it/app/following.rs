@@ -8,6 +8,7 @@ use mohur::domain::application::Id;
 use mohur::domain::history::{Category, Entry, Standing, Status, Step};
 use mohur::domain::reason::Reason;
 use mohur::domain::setting::{Key, Value};
+use std::time::Duration;
 
 fn row(n: u8, code: &str) -> Entry {
     let status = Status { code: code.into(), category: Category::InProgress, name: None, text: None };
@@ -73,4 +74,43 @@ fn notifications_can_be_switched_off() {
     *world.ministry.rows.lock().unwrap() = vec![row(1, "done")];
     synchronise(&mut window);
     assert!(world.bell.0.lock().unwrap().is_empty());
+}
+
+/// Lets simulated time pass: the service is asked whenever the window would ask it. How often that was.
+fn pass(window: &mut DeskWindow, time: Duration) -> usize {
+    let (mut now, mut asked) = (Duration::ZERO, 0);
+    loop {
+        now += window.state.app.asks_again_in();
+        if now > time {
+            return asked;
+        }
+        synchronise(window);
+        asked += 1;
+    }
+}
+
+#[test]
+fn a_service_that_fails_is_asked_less_and_less_and_afresh_once_it_answers() {
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+    let world = World::new();
+    *world.ministry.rows.lock().unwrap() = vec![row(1, "received")];
+    let mut window = world.ready();
+    assert_eq!(pass(&mut window, HOUR), 60, "each minute while it answers");
+    let fail = |fails: bool| {
+        let mut paging = world.ministry.paging.lock().unwrap();
+        (paging.size, paging.fails_at) = if fails { (1, Some(0)) } else { (0, None) };
+    };
+    fail(true);
+    let first = pass(&mut window, HOUR);
+    let waited = window.state.app.asks_again_in();
+    let later: Vec<usize> = (0..3).map(|_| pass(&mut window, HOUR)).collect();
+    assert!((6..20).contains(&first), "less often: {first}");
+    assert!(later.iter().all(|asked| (1..=8).contains(asked)), "but not never: {later:?}");
+    assert!(waited <= HOUR / 4 && window.state.app.asks_again_in() <= HOUR / 4, "up to a limit: {waited:?}");
+    let asked = world.ministry.paging.lock().unwrap().asked.len();
+    assert_eq!(asked, 60 + first + later.iter().sum::<usize>(), "and no request more");
+
+    fail(false);
+    synchronise(&mut window);
+    assert_eq!(pass(&mut window, HOUR), 60, "afresh");
 }
