@@ -36,7 +36,7 @@ use crate::domain::environment::Environment;
 use crate::domain::history::{Changed, Rows, Search};
 use crate::domain::identifier::{Phone, Voen};
 use crate::domain::insurer::Insurer;
-use crate::domain::lookup::Lookup;
+use crate::domain::lookup::{Lookup, Note};
 use crate::domain::means::Means;
 use crate::domain::middleware::Survey;
 use crate::domain::outbox::Entry;
@@ -358,7 +358,9 @@ pub enum Message {
     /// A document was saved, and printed where that was wanted.
     PaperKept(Result<Kept, Problem>),
     /// The searches that have a name.
-    SearchesRead(Result<Vec<Search>, store::Error>),
+    SearchesRead(Voen, Result<Vec<Search>, store::Error>),
+    /// Who was looked up for an insurer.
+    LookupsRead(Voen, Result<Vec<Note>, store::Error>),
     /// The history was written into a file, or not.
     Exported(Result<String, Problem>),
 }

@@ -11,6 +11,7 @@ mod exit;
 mod history;
 mod json;
 mod lookup;
+mod lookups;
 mod outbox;
 mod output;
 mod pin;
@@ -67,6 +68,8 @@ enum Command {
     Card(card::Arguments),
     /// Ask the registries for one person (Təsdiqlə)
     Lookup(lookup::Arguments),
+    /// Show who looked whom up on this computer for an insurer, and when
+    Lookups(lookups::Arguments),
     /// Sign an application for one person, store it, send it, and verify the receipt
     Submit(submit::Arguments),
     /// Show applications of an insurer, refreshed from the service
@@ -139,6 +142,7 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
         Command::Certificates => certificates::run(&context, output).await,
         Command::Card(options) => card::run(options, &context, output).await,
         Command::Lookup(options) => lookup::run(options, &context, output).await,
+        Command::Lookups(options) => lookups::run(options, &context, output).await,
         Command::Submit(options) => submit::run(options, &context, output).await,
         Command::History(options) => history::run(options, &context, output).await,
         Command::Authorities(options) => authorities::run(options, &context, output).await,

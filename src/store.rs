@@ -312,6 +312,10 @@ pub trait Store: Send + Sync {
     async fn note_lookup(&self, _note: Note) -> Result<(), Error> {
         Ok(())
     }
+    /// Who was looked up for an insurer, newest first; no more than `count`.
+    async fn looked_up(&self, _voen: &Voen, _count: usize) -> Result<Vec<Note>, Error> {
+        Ok(Vec::new())
+    }
     /// Writes everything into one new file under a passphrase of its own, and reads it again.
     async fn back_up(&self, _file: &Path, _passphrase: Pin) -> Result<Contents, Error> {
         Err(Error::Database("this store has no file".to_owned()))

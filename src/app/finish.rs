@@ -123,10 +123,8 @@ impl App {
             }
             Message::Refreshed(result) => self.refreshed(result),
             Message::PaperKept(result) => self.update(Message::History(history::Message::Saved(result))),
-            Message::SearchesRead(result) => {
-                let result = result.map_err(|e| self.problem(e));
-                self.update(Message::History(history::Message::Searches(result)))
-            }
+            Message::SearchesRead(voen, result) => self.searches_read(&voen, result),
+            Message::LookupsRead(voen, result) => self.lookups_read(&voen, result),
             Message::Exported(result) => self.exported(result),
             _ => Task::none(),
         }

@@ -3,12 +3,15 @@
 
 use super::rhythm::Rhythm;
 use super::{App, Message, Screen, perform};
-use crate::domain::history::Changed;
+use crate::domain::history::{Changed, Search};
+use crate::domain::identifier::Voen;
+use crate::domain::lookup::Note;
 use crate::domain::setting::Key;
 use crate::flow;
 use crate::problem::Problem;
 use crate::remote;
 use crate::screen::history;
+use crate::store;
 use iced::Task;
 use iced::task::Handle;
 use std::time::Duration;
@@ -73,10 +76,41 @@ impl App {
                 }
                 Task::none()
             }
+            history::Action::ReadLookups(count) => perform::read_lookups(store, voen, count),
             history::Action::ForgetNews => {
                 self.follow.news.clear();
                 Task::none()
             }
+        }
+    }
+
+    /// The log of lookups was read, of the insurer that one still acts for.
+    pub(super) fn lookups_read(
+        &mut self,
+        voen: &Voen,
+        result: Result<Vec<Note>, store::Error>,
+    ) -> Task<Message> {
+        match self.insurer() {
+            Some(insurer) if insurer.voen == *voen => {
+                let result = result.map_err(|e| self.problem(e));
+                self.update(Message::History(history::Message::Lookups(result)))
+            }
+            _ => Task::none(),
+        }
+    }
+
+    /// The searches that have a name were read, of the insurer that one still acts for.
+    pub(super) fn searches_read(
+        &mut self,
+        voen: &Voen,
+        result: Result<Vec<Search>, store::Error>,
+    ) -> Task<Message> {
+        match self.insurer() {
+            Some(insurer) if insurer.voen == *voen => {
+                let result = result.map_err(|e| self.problem(e));
+                self.update(Message::History(history::Message::Searches(result)))
+            }
+            _ => Task::none(),
         }
     }
 

@@ -12,7 +12,9 @@ mod verify;
 
 pub use asan::{ask_to_order, ask_to_sign, ask_to_sign_in};
 pub use authorities::{carry_out, fetch_delegations, fetch_mandates, prepare_orders, read_delegations};
-pub use history::{Change, Owner, count_history, export, keep_paper, load_history, refresh, searches};
+pub use history::{
+    Change, Owner, count_history, export, keep_paper, load_history, read_lookups, refresh, searches,
+};
 pub use keeping::{back_up, forget_old, look_into_backup, note_lookup, restore};
 pub use lock::{settle_home, unlock};
 pub use offline::{known_insurers, open_offline, remember_insurer};

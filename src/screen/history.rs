@@ -1,6 +1,7 @@
 //! Müraciətlərin tarixçəsi (manual 3.2): what was sent, in any order, and how to find one of it.
 
 mod form;
+mod lookups;
 mod pages;
 mod panel;
 #[cfg(test)]
@@ -14,15 +15,20 @@ use crate::domain::application::Id;
 pub use crate::domain::history::Paper;
 
 use crate::domain::history::{Changed, Column, Entry, Format, Order, Query, Rows, Search, StatusFilter};
+use crate::domain::lookup::Note;
 use crate::domain::reason::Reason;
 use crate::problem::Problem;
 use form::Form;
+use lookups::Lookups;
 use pages::Pages;
 use panel::{Panel, Searches};
 use std::ops::Range;
 
 /// How many rows are fetched at once: more than any window shows.
 pub const PAGE_SIZE: usize = 100;
+
+/// How much of the log of lookups is read: years of work.
+const LONGEST_LOG: usize = 20_000;
 
 /// The screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,6 +139,12 @@ pub enum Message {
     ForgetNews,
     /// It is not needed any more.
     StopExport,
+    /// Who was looked up is to be shown.
+    ShowLookups,
+    /// The log of that was read, or not.
+    Lookups(Result<Vec<Note>, Problem>),
+    /// A row of it was chosen.
+    SelectLookup(usize),
     /// Neither name nor file is wanted.
     ClosePanel,
     /// The store has other rows than before.
@@ -164,6 +176,8 @@ pub enum Action {
     StopExport,
     /// What changed is known now.
     ForgetNews,
+    /// Read who was looked up: this many at most.
+    ReadLookups(usize),
     /// Tell why an application was refused.
     ShowRefusal(Id),
 }
@@ -333,6 +347,20 @@ impl State {
             Message::StopExport => {
                 self.panel = Panel::Closed;
                 return Action::StopExport;
+            }
+            Message::ShowLookups => {
+                self.panel = Panel::LookedUp(Lookups::new());
+                return Action::ReadLookups(LONGEST_LOG);
+            }
+            Message::Lookups(result) => {
+                if let Panel::LookedUp(lookups) = &mut self.panel {
+                    lookups.read(result);
+                }
+            }
+            Message::SelectLookup(index) => {
+                if let Panel::LookedUp(lookups) = &mut self.panel {
+                    lookups.select(index);
+                }
             }
             Message::ClosePanel => self.panel = Panel::Closed,
             _ => {}

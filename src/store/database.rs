@@ -113,6 +113,11 @@ impl Store for Database {
         self.write(move |t| retention::note(t, note.time, &note.signer, &note.voen, &note.person)).await
     }
 
+    async fn looked_up(&self, voen: &Voen, count: usize) -> Result<Vec<Note>, Error> {
+        let voen = voen.clone();
+        self.read(move |c| retention::looked_up(c, &voen, count)).await
+    }
+
     async fn back_up(&self, file: &Path, passphrase: Pin) -> Result<Contents, Error> {
         let file = file.to_path_buf();
         self.read(move |c| backup::create(c, &file, &passphrase)).await

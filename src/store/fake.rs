@@ -10,6 +10,7 @@ use crate::domain::history::{Attested, Changed, Entry as Row, Key, Pass, Query, 
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
 use crate::domain::level::Level;
+use crate::domain::lookup::Note;
 use crate::domain::outbox::{ContainerDigest, Entry, State};
 use crate::domain::receipt::Receipt;
 use async_trait::async_trait;
@@ -43,6 +44,7 @@ struct Content {
     delegations: HashMap<Voen, Listed>,
     orders: Vec<Pending>,
     insurers: Vec<Insurer>,
+    looked_up: Vec<Note>,
     failures: Vec<Error>,
 }
 
@@ -455,6 +457,19 @@ impl Store for Fake {
 
     async fn insurers(&self) -> Result<Vec<Insurer>, Error> {
         Ok(self.call()?.insurers.clone())
+    }
+
+    async fn note_lookup(&self, note: Note) -> Result<(), Error> {
+        self.call()?.looked_up.push(note);
+        Ok(())
+    }
+
+    async fn looked_up(&self, voen: &Voen, count: usize) -> Result<Vec<Note>, Error> {
+        let mut notes: Vec<Note> =
+            self.call()?.looked_up.iter().rev().filter(|n| n.voen == *voen).cloned().collect();
+        notes.sort_by_key(|note| Reverse(note.time));
+        notes.truncate(count);
+        Ok(notes)
     }
 
     async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error> {

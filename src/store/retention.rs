@@ -4,8 +4,9 @@ use super::column::Time;
 use super::{Error, row};
 use crate::domain::application::Id;
 use crate::domain::identifier::{Fin, Voen};
+use crate::domain::lookup::Note;
 use jiff::Timestamp;
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
 /// States in which nothing more is going to happen.
 const ENDED: &str = "('accepted', 'refused', 'discarded')";
@@ -43,4 +44,17 @@ pub(super) fn note(
     let sql = "INSERT INTO looked_up (time, signer, voen, fin) VALUES (?1, ?2, ?3, ?4)";
     transaction.execute(sql, params![Time(time), signer, voen, person])?;
     Ok(())
+}
+
+/// Who was looked up for an insurer, newest first.
+pub(super) fn looked_up(connection: &Connection, voen: &Voen, count: usize) -> Result<Vec<Note>, Error> {
+    let sql =
+        "SELECT time, signer, fin FROM looked_up WHERE voen = ?1 ORDER BY time DESC, rowid DESC LIMIT ?2";
+    let mut statement = connection.prepare(sql)?;
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let notes = statement.query_map(params![voen, count], |row| {
+        let time = row.get::<_, Time>(0)?.0;
+        Ok(Note { time, signer: row.get(1)?, voen: voen.clone(), person: row.get(2)? })
+    })?;
+    Ok(notes.collect::<rusqlite::Result<_>>()?)
 }

@@ -6,6 +6,7 @@ mod cards;
 mod exporting;
 mod following;
 mod lock;
+mod lookups;
 mod offline;
 mod orders;
 mod settings;

@@ -5,6 +5,7 @@ mod authorities;
 mod card;
 pub mod desk;
 mod keeping;
+mod lookups;
 mod verify;
 
 use desk::{Desk, PERSON, SSN};

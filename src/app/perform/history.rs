@@ -73,6 +73,7 @@ pub fn keep_paper(
 
 /// The searches of an insurer that have a name, after a change to them.
 pub fn searches(store: Arc<dyn Store>, voen: Voen, change: Change) -> Task<Message> {
+    let of = voen.clone();
     let work = async move {
         match change {
             Change::None => {}
@@ -81,7 +82,14 @@ pub fn searches(store: Arc<dyn Store>, voen: Voen, change: Change) -> Task<Messa
         }
         store.searches(&voen).await
     };
-    Task::perform(work, Message::SearchesRead)
+    Task::perform(work, move |result| Message::SearchesRead(of.clone(), result))
+}
+
+/// Who was looked up for an insurer, newest first.
+pub fn read_lookups(store: Arc<dyn Store>, voen: Voen, count: usize) -> Task<Message> {
+    let of = voen.clone();
+    let work = async move { store.looked_up(&voen, count).await };
+    Task::perform(work, move |result| Message::LookupsRead(of.clone(), result))
 }
 
 /// A change to the searches that have a name.

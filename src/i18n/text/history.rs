@@ -60,4 +60,11 @@ texts! {
     export_made(time: &str, count: &str);
     export_search(words: &str);
     paper_saved(file: &str);
+    history_lookups;
+    lookups_title;
+    lookups_time;
+    lookups_signer;
+    lookups_person;
+    lookups_empty;
+    lookups_note;
 }

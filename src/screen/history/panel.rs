@@ -1,5 +1,6 @@
-//! What opens below the list: a file to export to, and a name for a search.
+//! What opens below the list: a file to export to, a name for a search, and the log of lookups.
 
+use super::lookups::Lookups;
 use super::{Message, State};
 use crate::domain::history::{Changed, Format, Search};
 use crate::i18n::format;
@@ -27,6 +28,8 @@ pub(super) enum Panel {
     Exporting(Format, Option<(usize, usize)>),
     /// It was, to this file, or not.
     Exported(Result<String, Problem>),
+    /// Who was looked up.
+    LookedUp(Lookups),
 }
 
 /// The searches that have a name.
@@ -68,6 +71,9 @@ impl State {
         let is_free = !matches!(self.panel, Panel::Exporting(..)) && self.pages.len() > 0;
         let export = button::secondary(look, texts.history_export()).compact();
         buttons.push(export.on_press_maybe(is_free.then_some(Message::ShowFormats)).into());
+        let is_closed = !matches!(self.panel, Panel::Exporting(..) | Panel::LookedUp(_));
+        let lookups = button::secondary(look, texts.history_lookups()).compact();
+        buttons.push(lookups.on_press_maybe(is_closed.then_some(Message::ShowLookups)).into());
         buttons
     }
 
@@ -150,6 +156,7 @@ impl State {
                     .align_y(Alignment::Center)
                     .into()
             }
+            Panel::LookedUp(lookups) => lookups.view(context),
             Panel::Exported(Err(problem)) => {
                 let buttons = row![container(iced::widget::space()).width(Fill), close()];
                 column![layout::problem(look, texts, problem), buttons].spacing(look.s()).into()

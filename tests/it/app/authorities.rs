@@ -22,7 +22,7 @@ pub(super) fn said(window: &mut DeskWindow) -> String {
     window.seen().iter().flat_map(|s| s.texts.clone()).collect::<Vec<_>>().join("\n")
 }
 
-fn second() -> Mandate {
+pub(super) fn second() -> Mandate {
     Mandate {
         voen: Voen::parse(OTHER_VOEN).unwrap(),
         name: "Quliyev Elçin Sınaq oğlu".into(),

@@ -4,6 +4,8 @@ use super::fixture::*;
 use mohur::domain::environment::Environment;
 use mohur::domain::history::{Category, Query};
 use mohur::domain::home::Home;
+use mohur::domain::identifier::Fin;
+use mohur::domain::lookup::Note;
 use mohur::domain::secret::Pin;
 use mohur::problem::Problem;
 use mohur::store::{Database, Error, KeySource, Store, inspect, restore};
@@ -220,7 +222,17 @@ async fn what_is_old_is_deleted_and_what_still_has_to_be_sent_stays() {
         ])
         .await
         .unwrap();
+    let note = |seconds| Note {
+        time: at(seconds),
+        signer: Fin::parse("TST0001").unwrap().0,
+        voen: ours(),
+        person: Fin::parse("TST4W7E").unwrap().0,
+    };
+    for seconds in [5, 2_000] {
+        store.note_lookup(note(seconds)).await.unwrap();
+    }
     assert_eq!(store.forget_before(at(1_000)).await, Ok(1));
+    assert_eq!(store.looked_up(&ours(), 9).await.unwrap(), [note(2_000)], "the log of lookups as well");
     assert_eq!(all().await.unwrap().total, 2);
     let query = Query { words: "əliyeva".into(), ..Query::default() };
     assert_eq!(store.history(&ours(), query, 0, 10).await.unwrap().matching, 2, "the index too");

@@ -9,6 +9,7 @@ use mohur::domain::history::{
 };
 use mohur::domain::identifier::{Fin, Voen};
 use mohur::domain::level::Level;
+use mohur::domain::lookup::Note;
 use mohur::domain::outbox::{Entry, State};
 use mohur::domain::reason::Reason;
 use mohur::store::{Error, Listed, Pending, Proof, Raised, Store};
@@ -55,6 +56,7 @@ contract!(
     small_things_are_remembered,
     the_last_list_of_authorities_is_kept_for_each_insurer,
     orders_wait_until_their_outcome_is_known,
+    who_was_looked_up_is_told_for_each_insurer,
 );
 
 async fn the_last_list_of_authorities_is_kept_for_each_insurer(place: Place) {
@@ -93,6 +95,24 @@ async fn orders_wait_until_their_outcome_is_known(place: Place) {
     store.settle_order(&digest(1)).await.unwrap();
     assert_eq!(store.pending_orders(&ours()).await.unwrap(), [pending(2, ours())]);
     assert_eq!(store.pending_orders(&theirs()).await.unwrap(), [pending(3, theirs())]);
+}
+
+async fn who_was_looked_up_is_told_for_each_insurer(mut place: Place) {
+    let note = |seconds, voen: Voen, person: &str| Note {
+        time: at(seconds),
+        signer: Fin::parse("TST0001").unwrap().0,
+        voen,
+        person: Fin::parse(person).unwrap().0,
+    };
+    let (first, second) = (note(1, ours(), "TST4W7E"), note(3, ours(), "TST5H3K"));
+    for note in [&second, &first, &note(2, theirs(), "TST1E23")] {
+        place.store().note_lookup(note.clone()).await.unwrap();
+    }
+    place.restart().await;
+    let store = place.store();
+    assert_eq!(store.looked_up(&ours(), 9).await.unwrap(), [second.clone(), first], "newest first");
+    assert_eq!(store.looked_up(&ours(), 1).await.unwrap(), [second]);
+    assert_eq!(store.looked_up(&theirs(), 9).await.unwrap().len(), 1);
 }
 
 fn listed(numbers: &[&str]) -> Listed {
