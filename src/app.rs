@@ -345,6 +345,8 @@ pub enum Message {
     MandatesFetched(Result<Vec<Mandate>, remote::Error>),
     /// Orders about authorities were put together, and who may sign them.
     OrdersPrepared(OperationId, Result<(Vec<Order>, Vec<Means>), flow::Error>),
+    /// The orders about an authority were saved to these files, or not.
+    OrdersSaved(Id, Result<Vec<String>, Problem>),
     /// These orders were signed and sent.
     OrdersDone(OperationId, Vec<Order>, Result<Vec<Outcome>, flow::Error>),
     /// Rows of the history were read.

@@ -202,6 +202,15 @@ pub struct Submitted {
     pub receipt: Vec<u8>,
 }
 
+/// What came back of an order about an authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderAnswer {
+    /// The authority as it stands now.
+    pub delegation: Delegation,
+    /// The same as the service wrote it, byte for byte.
+    pub bytes: Vec<u8>,
+}
+
 /// The remote service. The access token stays inside, in memory.
 #[async_trait]
 pub trait Service: Send + Sync {
@@ -230,7 +239,7 @@ pub trait Service: Send + Sync {
         key: ContainerDigest,
         withdrawn: Option<&Id>,
         container: Vec<u8>,
-    ) -> Result<Delegation, Error>;
+    ) -> Result<OrderAnswer, Error>;
     /// `POST /v1/insured-persons/lookup`.
     async fn lookup(&self, query: &Query) -> Result<Lookup, Error>;
     /// `POST /v1/applications`; needs no session. `key` is the container's SHA-256.

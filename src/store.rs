@@ -163,6 +163,28 @@ pub struct Pending {
     pub container: Vec<u8>,
 }
 
+/// What the service answered to an order about an authority that it carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The authority that was given or withdrawn.
+    pub delegation: Id,
+    /// When the answer came.
+    pub time: Timestamp,
+    /// The answer as it came.
+    pub bytes: Vec<u8>,
+}
+
+/// A signed order about an authority that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CarriedOut {
+    /// Whether it withdrew the authority; otherwise it gave it.
+    pub is_withdrawal: bool,
+    /// The container as it was sent.
+    pub container: Vec<u8>,
+    /// What the service answered.
+    pub answered: Answered,
+}
+
 /// Drafts, outbox and history of this computer. Nothing of one insurer is given out under another.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -279,8 +301,11 @@ pub trait Store: Send + Sync {
     async fn keep_order(&self, pending: Pending) -> Result<(), Error>;
     /// The orders of an insurer whose outcome is not known, oldest first.
     async fn pending_orders(&self, voen: &Voen) -> Result<Vec<Pending>, Error>;
-    /// Forgets an order whose outcome is known; gone already is fine.
-    async fn settle_order(&self, key: &ContainerDigest) -> Result<(), Error>;
+    /// The outcome of an order is known: one that was carried out is kept with the answer, any other is
+    /// forgotten. Gone already is fine.
+    async fn settle_order(&self, key: &ContainerDigest, answered: Option<Answered>) -> Result<(), Error>;
+    /// The orders about an authority that were signed here and carried out, oldest first.
+    async fn carried_out(&self, voen: &Voen, delegation: &Id) -> Result<Vec<CarriedOut>, Error>;
 
     /// A small remembered choice (last certificate, last insurer).
     async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error>;

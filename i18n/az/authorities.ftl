@@ -72,3 +72,5 @@ order_partly = { $all } sənəddən { $done } qüvvəyə mindi, qalanları gönd
 acting_for = { $name } · VÖEN { $voen }
 mandate_until = { $date } tarixinədək
 acting_for_whom = Kimin adından
+authority_save = İmzalanmış sənədi saxla
+authority_no_order = Bu səlahiyyət haqqında bu kompüterdə sənəd imzalanmayıb.

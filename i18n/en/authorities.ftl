@@ -72,3 +72,5 @@ order_partly = { $done } of { $all } orders took effect; the rest were not sent.
 acting_for = For { $name } · VÖEN { $voen }
 mandate_until = until { $date }
 acting_for_whom = Acting for
+authority_save = Save the signed order
+authority_no_order = No order about this authority was signed on this computer.

@@ -72,3 +72,5 @@ order_partly = Вступили в силу { $done } из { $all } докуме
 acting_for = За { $name } · VÖEN { $voen }
 mandate_until = до { $date }
 acting_for_whom = От чьего имени
+authority_save = Сохранить подписанный документ
+authority_no_order = На этом компьютере документов об этом полномочии не подписывали.

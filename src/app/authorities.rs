@@ -2,6 +2,7 @@
 
 use super::{App, Dialog, Message, Screen, perform};
 use crate::dialog::{confirm, notice};
+use crate::domain::application::Id as Name;
 use crate::domain::delegation::{Act, Order};
 use crate::domain::identifier::Voen;
 use crate::domain::means::Means;
@@ -47,6 +48,12 @@ impl App {
                 }
                 _ => Task::none(),
             },
+            authorities::Action::Save(id) => match (self.open_store(), self.insurer()) {
+                (Some(store), Some(insurer)) => {
+                    perform::save_orders(&self.services, store, insurer.voen.clone(), id)
+                }
+                _ => Task::none(),
+            },
             authorities::Action::Prepare(id, plan) => {
                 let register = state.register().cloned().unwrap_or_default();
                 match (&self.signed_in, &self.card, &self.acting) {
@@ -84,6 +91,11 @@ impl App {
         self.hear(result.as_ref().err());
         let told = result.map(|listed| (listed.register, listed.at)).map_err(|e| Problem::from(&e));
         self.authorities(authorities::Message::Fetched(told))
+    }
+
+    /// The orders about an authority were saved to files, or not.
+    pub(super) fn orders_saved(&mut self, id: Name, result: Result<Vec<String>, Problem>) -> Task<Message> {
+        self.authorities(authorities::Message::Saved(id, result))
     }
 
     /// Whether what is told about an insurer still concerns anybody.

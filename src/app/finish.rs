@@ -81,6 +81,7 @@ impl App {
             Message::DelegationsFetched(voen, result) => self.delegations_fetched(&voen, result),
             Message::MandatesFetched(result) => self.mandates_fetched(result),
             Message::OrdersPrepared(id, result) => self.orders_prepared(id, result),
+            Message::OrdersSaved(id, result) => self.orders_saved(id, result),
             Message::OrdersDone(id, orders, result) => self.orders_done(id, &orders, result),
             Message::Reviewed(id, result) => self.reviewed(id, result),
             Message::Signed(id, result) => self.signed(id, result),

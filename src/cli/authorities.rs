@@ -12,6 +12,7 @@ use crate::domain::delegation::{Delegate, Delegation, Means, Number, Order, Regi
 use crate::domain::identifier::Fin;
 use crate::domain::means;
 use crate::flow::delegate::{self, Office, Orderer, Outcome};
+use crate::flow::paper;
 use crate::flow::pen::Pen;
 use crate::flow::raise::preflight;
 use crate::flow::sign;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -40,6 +42,8 @@ enum Command {
     Give(Give),
     /// Withdraw one, at once
     Withdraw(Withdraw),
+    /// Save the signed orders about one, and the service's answers, as files
+    Save(Save),
     /// Move all authorities of a person to the number of a new card or phone, in one step
     Renew(Renew),
 }
@@ -91,6 +95,18 @@ struct Renew {
 }
 
 #[derive(Debug, Args)]
+struct Save {
+    /// Which one: its id as `list` shows it, or the beginning of it
+    id: String,
+    /// Insurer that it is for
+    #[arg(long, value_name = "VÖEN")]
+    insurer: String,
+    /// Folder for the files
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
 struct Signing {
     #[command(flatten)]
     session: session::SignIn,
@@ -109,6 +125,7 @@ fn means(code: &str) -> Result<Means, String> {
 pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'_>) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::List(list) => self::list(list, context, output).await,
+        Command::Save(save) => self::save(save, context, output).await,
         Command::Give(give) => {
             let number = number(give.means, &give.number, output)?;
             let fin = Fin::parse(&give.fin)
@@ -184,6 +201,34 @@ async fn list(arguments: &List, context: &Context, output: &mut Output<'_>) -> R
                 "authorities": listed.register.delegations.iter().map(|d| one(d, now)).collect::<Vec<_>>(),
             })
         },
+    );
+    Ok(Exit::Done)
+}
+
+/// What was signed about an authority on this computer, from the local database alone.
+async fn save(arguments: &Save, context: &Context, output: &mut Output<'_>) -> Result<Exit, Failure> {
+    let voen = session::voen(&arguments.insurer, output)?;
+    let store = context.store(output).await?;
+    let listed = store.delegations(&voen).await.map_err(told)?;
+    let register = listed.map(|listed| listed.register).unwrap_or_default();
+    let id = &find(&register, &arguments.id)?.id;
+    let files = paper::orders(&store, &voen, id).await.map_err(told)?;
+    if files.is_empty() {
+        return Err(Failure::Usage(output.texts.authority_no_order()));
+    }
+    let folder = &arguments.folder;
+    let written = std::fs::create_dir_all(folder).and_then(|()| {
+        let write = |file: &paper::File| {
+            let path = folder.join(&file.name);
+            std::fs::write(&path, &file.bytes).map(|()| path.display().to_string())
+        };
+        files.iter().map(write).collect::<std::io::Result<Vec<_>>>()
+    });
+    let written =
+        written.map_err(|e| Failure::Problem(Problem::not_saved(format!("{}: {e}", folder.display()))))?;
+    output.result(
+        |_| written.join("\n"),
+        || json!({ "insurer": voen.as_str(), "authority": id.as_str(), "files": written }),
     );
     Ok(Exit::Done)
 }

@@ -1,6 +1,7 @@
 //! Giving, withdrawing and renewing authorities: put together, signed with one PIN, raised to the level that the
 //! service requires, sent. They have effect at the service only, so that nothing waits for a network: what did not
-//! get there was not ordered. An order whose answer was lost is sent again as it is, which has no second effect.
+//! get there was not ordered. An order whose answer was lost is sent again as it is, which has no second effect. What
+//! was carried out is kept as it was signed, with the answer.
 
 use super::pen::Pen;
 use super::raise::{self, Obstacle, Raiser};
@@ -13,10 +14,10 @@ use crate::domain::environment::Environment;
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
 use crate::domain::session::Session;
-use crate::remote::{self, Refusal, Service, ServiceCard};
+use crate::remote::{self, OrderAnswer, Refusal, Service, ServiceCard};
 use crate::signing::container;
 use crate::signing::trust::Trust;
-use crate::store::{Listed, Pending, Store};
+use crate::store::{Answered, Listed, Pending, Store};
 use futures::StreamExt;
 use jiff::Timestamp;
 
@@ -210,7 +211,7 @@ impl Office<'_> {
         let key = container::digest(&raised);
         let pending = Pending { key, voen: order.insurer.voen.clone(), withdrawn, container: raised };
         store.keep_order(pending.clone()).await?;
-        let outcome = send(store, self.service, &pending).await?;
+        let outcome = send(store, self.service, &pending, clock).await?;
         if let Outcome::Done(delegation) = &outcome {
             self.remember(order, delegation).await?;
         }
@@ -236,21 +237,30 @@ impl Office<'_> {
 }
 
 /// Sends an order; where no answer comes, once more.
-async fn send(store: &dyn Store, service: &dyn Service, pending: &Pending) -> Result<Outcome, Error> {
+async fn send(
+    store: &dyn Store,
+    service: &dyn Service,
+    pending: &Pending,
+    clock: &dyn Clock,
+) -> Result<Outcome, Error> {
     let Pending { key, withdrawn, container, .. } = pending;
     let mut answer = service.order(*key, withdrawn.as_ref(), container.clone()).await;
     let was_lost = matches!(answer, Err(remote::Error::OutcomeUnknown(_)));
     if was_lost {
         answer = service.order(*key, withdrawn.as_ref(), container.clone()).await;
     }
+    let mut answered = None;
     let outcome = match answer {
-        Ok(delegation) => Outcome::Done(delegation),
+        Ok(OrderAnswer { delegation, bytes }) => {
+            answered = Some(Answered { delegation: delegation.id.clone(), time: clock.now(), bytes });
+            Outcome::Done(delegation)
+        }
         Err(remote::Error::Refused(refusal)) => Outcome::Refused(refusal),
         // The first one may have got there.
         Err(error) if was_lost || may_have_arrived(&error) => return Ok(Outcome::Unknown(error)),
         Err(error) => Outcome::NotSent(error),
     };
-    store.settle_order(key).await?;
+    store.settle_order(key, answered).await?;
     Ok(outcome)
 }
 
@@ -273,7 +283,7 @@ pub async fn refresh(
     clock: &dyn Clock,
 ) -> Result<Listed, Error> {
     for pending in store.pending_orders(voen).await? {
-        if let Outcome::Unknown(error) = send(store, service, &pending).await? {
+        if let Outcome::Unknown(error) = send(store, service, &pending, clock).await? {
             return Err(error.into());
         }
     }

@@ -1,14 +1,15 @@
 //! The papers of an application: the signed container, the document in it that people read, the receipt and
-//! what it says in words. Saved where the user keeps documents, or printed.
+//! what it says in words; and those of orders about authorities. Saved where the user keeps documents, or printed.
 
 use super::{Clock, Error};
 use crate::domain::application::Id;
 use crate::domain::history::Paper;
+use crate::domain::identifier::Voen;
 use crate::remote::Service;
 use crate::signing::document::receipt_document;
 use crate::signing::trust::Trust;
 use crate::signing::{container, pdf, receipt};
-use crate::store::Store;
+use crate::store::{CarriedOut, Store};
 
 /// A file to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,4 +57,22 @@ pub async fn files(
         return Ok(vec![file(container::EXTENSION, bytes)]);
     }
     Ok(vec![file("pdf", container::open(&bytes)?.document().to_vec())])
+}
+
+/// The signed orders about an authority, each followed by what the service answered; none where none was signed on
+/// this computer.
+///
+/// # Errors
+/// The store's.
+pub async fn orders(store: &dyn Store, voen: &Voen, delegation: &Id) -> Result<Vec<File>, Error> {
+    let all = store.carried_out(voen, delegation).await?;
+    let files = all.into_iter().flat_map(|CarriedOut { is_withdrawal, container, answered }| {
+        let act = if is_withdrawal { "withdrawn" } else { "given" };
+        let file = |extension, bytes| File {
+            name: format!("mohur-authority-{delegation}-{act}.{extension}"),
+            bytes,
+        };
+        [file(container::EXTENSION, container), file("json", answered.bytes)]
+    });
+    Ok(files.collect())
 }

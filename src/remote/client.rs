@@ -4,9 +4,9 @@ mod asan;
 
 use super::transport::{Answer, Config, build, send};
 use super::wire::{self, IDEMPOTENCY_KEY};
-use super::{Challenge, Error, RefusalKind, Service, ServiceCard, Submitted, convert};
+use super::{Challenge, Error, OrderAnswer, RefusalKind, Service, ServiceCard, Submitted, convert};
 use crate::domain::application::Id;
-use crate::domain::delegation::{Delegation, Register};
+use crate::domain::delegation::Register;
 use crate::domain::history;
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
@@ -211,10 +211,11 @@ impl Service for Client {
         key: ContainerDigest,
         withdrawn: Option<&Id>,
         container: Vec<u8>,
-    ) -> Result<Delegation, Error> {
+    ) -> Result<OrderAnswer, Error> {
         let path = withdrawn
             .map_or_else(|| "/v1/delegations".to_owned(), |id| format!("/v1/delegations/{id}/revocation"));
-        convert::delegation(json(&send(self.with_container(&path, key, container)?).await?)?)
+        let answer = send(self.with_container(&path, key, container)?).await?;
+        Ok(OrderAnswer { delegation: convert::delegation(json(&answer)?)?, bytes: answer.body.to_vec() })
     }
 
     async fn lookup(&self, query: &Query) -> Result<Lookup, Error> {

@@ -29,6 +29,8 @@ pub struct State {
     /// What is being put together, and why the last could not be.
     preparing: Option<OperationId>,
     failure: Option<Problem>,
+    /// The orders about this authority were saved to these files, or not.
+    saved: Option<(Name, Result<Vec<String>, Problem>)>,
 }
 
 /// How the last question to the service went.
@@ -101,6 +103,10 @@ pub enum Message {
     Renew,
     /// They stay as they are.
     KeepNumber,
+    /// Save the orders about the chosen one.
+    Save,
+    /// They were, to these files, or not.
+    Saved(Name, Result<Vec<String>, Problem>),
     /// Ask the service now.
     Refresh,
     /// The list of this computer was read; none is here.
@@ -133,6 +139,8 @@ pub enum Action {
     Fetch,
     /// Show what will be signed.
     Prepare(OperationId, Plan),
+    /// Save the orders about an authority to files of the user's.
+    Save(Name),
     /// Bring the keyboard to a field.
     Focus(Place),
 }
@@ -244,6 +252,8 @@ impl State {
                 self.renewal = None;
                 return Action::Focus(Place::List);
             }
+            Message::Save => return self.chosen().map_or(Action::None, |d| Action::Save(d.id.clone())),
+            Message::Saved(id, result) => self.saved = Some((id, result)),
             Message::Refresh if self.refresh == Refresh::Running => {}
             Message::Refresh => {
                 self.refresh = Refresh::Running;

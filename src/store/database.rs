@@ -5,7 +5,7 @@ use super::finder::Finder;
 use super::key::KeySource;
 use super::queue::Queue;
 use super::reader::Reader;
-use super::{Error, Listed, Pending, Proof, Raised, Sealed, Store};
+use super::{Answered, CarriedOut, Error, Listed, Pending, Proof, Raised, Sealed, Store};
 use super::{
     authority, backup, choice, connection, delegation, draft, home, insurer, outbox, retention, row, saved,
 };
@@ -291,9 +291,14 @@ impl Store for Database {
         self.read(move |c| delegation::pending(c, &voen)).await
     }
 
-    async fn settle_order(&self, key: &ContainerDigest) -> Result<(), Error> {
+    async fn settle_order(&self, key: &ContainerDigest, answered: Option<Answered>) -> Result<(), Error> {
         let key = *key;
-        self.write(move |t| delegation::settle(t, key)).await
+        self.write(move |t| delegation::settle(t, key, answered.as_ref())).await
+    }
+
+    async fn carried_out(&self, voen: &Voen, delegation: &Id) -> Result<Vec<CarriedOut>, Error> {
+        let (voen, delegation) = (voen.clone(), delegation.clone());
+        self.read(move |c| delegation::carried_out(c, &voen, &delegation)).await
     }
 
     async fn remembered(&self, name: &'static str) -> Result<Option<String>, Error> {

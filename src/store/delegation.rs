@@ -1,12 +1,14 @@
-//! The last list of an insurer's authorities, and signed orders about them whose outcome is not known.
+//! The last list of an insurer's authorities, and signed orders about them: those whose outcome is not known, and
+//! those that were carried out.
 
 use super::column::Time;
-use super::{Error, Listed, Pending};
+use super::{Answered, CarriedOut, Error, Listed, Pending};
 use crate::domain::application::Id;
-use crate::domain::delegation::{Delegate, Delegation, Means, Number, Register, Term};
+use crate::domain::delegation::{Delegate, Delegation, Means, Number, Register, Term, today};
 use crate::domain::identifier::Voen;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::person::Names;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
@@ -101,8 +103,46 @@ pub(super) fn pending(connection: &Connection, voen: &Voen) -> Result<Vec<Pendin
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Forgets one, now that its outcome is known.
-pub(super) fn settle(transaction: &Transaction<'_>, key: ContainerDigest) -> Result<(), Error> {
+/// Forgets one, now that its outcome is known; one that was carried out is kept with the answer.
+pub(super) fn settle(
+    transaction: &Transaction<'_>,
+    key: ContainerDigest,
+    answered: Option<&Answered>,
+) -> Result<(), Error> {
+    if let Some(Answered { delegation, time, bytes }) = answered {
+        let sql = "INSERT OR IGNORE INTO delegation_proof
+                   (digest, voen, delegation, withdrawal, time, container, answer)
+                   SELECT digest, voen, ?2, withdrawn IS NOT NULL, ?3, container, ?4
+                   FROM delegation_order WHERE digest = ?1";
+        transaction.execute(sql, params![key, delegation, Time(*time), bytes])?;
+    }
     transaction.execute("DELETE FROM delegation_order WHERE digest = ?1", params![key])?;
+    Ok(())
+}
+
+/// The orders about an authority that were carried out, oldest first.
+pub(super) fn carried_out(
+    connection: &Connection,
+    voen: &Voen,
+    delegation: &Id,
+) -> Result<Vec<CarriedOut>, Error> {
+    let sql = "SELECT withdrawal, container, time, answer FROM delegation_proof
+               WHERE voen = ?1 AND delegation = ?2 ORDER BY time, rowid";
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map(params![voen, delegation], |row| {
+        let time = row.get::<_, Time>(2)?.0;
+        let answered = Answered { delegation: delegation.clone(), time, bytes: row.get(3)? };
+        Ok(CarriedOut { is_withdrawal: row.get(0)?, container: row.get(1)?, answered })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Deletes the orders that are older, but for those about authorities that were in force since.
+pub(super) fn forget_before(transaction: &Transaction<'_>, time: Timestamp) -> Result<(), Error> {
+    let sql = "DELETE FROM delegation_proof WHERE time < ?1 AND NOT EXISTS (
+                   SELECT 1 FROM delegation
+                   WHERE delegation.voen = delegation_proof.voen AND delegation.id = delegation_proof.delegation
+                       AND (withdrawn_at IS NULL OR withdrawn_at >= ?1) AND (last_day IS NULL OR last_day >= ?2))";
+    transaction.execute(sql, params![Time(time), today(time).to_string()])?;
     Ok(())
 }

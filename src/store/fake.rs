@@ -2,7 +2,7 @@
 //! does: one suite of tests runs against both.
 
 use super::needle::Needle;
-use super::{Error, Listed, Pending, Proof, Raised, Sealed, Store, authority, rule};
+use super::{Answered, CarriedOut, Error, Listed, Pending, Proof, Raised, Sealed, Store, authority, rule};
 use crate::domain::application::Id;
 use crate::domain::authority::Usage;
 use crate::domain::draft::Draft;
@@ -43,6 +43,7 @@ struct Content {
     choices: HashMap<&'static str, String>,
     delegations: HashMap<Voen, Listed>,
     orders: Vec<Pending>,
+    carried_out: Vec<(Voen, CarriedOut)>,
     insurers: Vec<Insurer>,
     looked_up: Vec<Note>,
     failures: Vec<Error>,
@@ -443,9 +444,25 @@ impl Store for Fake {
         Ok(self.call()?.orders.iter().filter(|order| order.voen == *voen).cloned().collect())
     }
 
-    async fn settle_order(&self, key: &ContainerDigest) -> Result<(), Error> {
-        self.call()?.orders.retain(|order| order.key != *key);
+    async fn settle_order(&self, key: &ContainerDigest, answered: Option<Answered>) -> Result<(), Error> {
+        let mut content = self.call()?;
+        let Some(at) = content.orders.iter().position(|order| order.key == *key) else { return Ok(()) };
+        let Pending { voen, withdrawn, container, .. } = content.orders.remove(at);
+        if let Some(answered) = answered {
+            content
+                .carried_out
+                .push((voen, CarriedOut { is_withdrawal: withdrawn.is_some(), container, answered }));
+        }
         Ok(())
+    }
+
+    async fn carried_out(&self, voen: &Voen, delegation: &Id) -> Result<Vec<CarriedOut>, Error> {
+        let content = self.call()?;
+        let all = content
+            .carried_out
+            .iter()
+            .filter(|(of, done)| of == voen && done.answered.delegation == *delegation);
+        Ok(all.map(|(_, done)| done.clone()).collect())
     }
 
     async fn remember_insurer(&self, insurer: Insurer, _: Timestamp) -> Result<(), Error> {

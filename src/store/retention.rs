@@ -1,7 +1,8 @@
-//! What is kept for a time only: the history with all that belongs to it, and who was looked up.
+//! What is kept for a time only: the history with all that belongs to it, orders about authorities, and who was
+//! looked up.
 
 use super::column::Time;
-use super::{Error, row};
+use super::{Error, delegation, row};
 use crate::domain::application::Id;
 use crate::domain::identifier::{Fin, Voen};
 use crate::domain::lookup::Note;
@@ -17,6 +18,7 @@ pub(super) fn forget_before(transaction: &Transaction<'_>, time: Timestamp) -> R
     let old = format!(
         "SELECT voen, application FROM history WHERE time < ?1 AND (state IS NULL OR state IN {ENDED})"
     );
+    let at = time;
     let time = Time(time);
     let rows: Vec<(Voen, Id)> = {
         let mut statement = transaction.prepare(&old)?;
@@ -29,6 +31,7 @@ pub(super) fn forget_before(transaction: &Transaction<'_>, time: Timestamp) -> R
     // Containers and receipts go with their entry.
     let entries = format!("DELETE FROM outbox WHERE signed_at < ?1 AND state IN {ENDED}");
     transaction.execute(&entries, params![time])?;
+    delegation::forget_before(transaction, at)?;
     transaction.execute("DELETE FROM looked_up WHERE time < ?1", params![time])?;
     Ok(rows.len())
 }

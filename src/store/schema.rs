@@ -4,7 +4,7 @@ use super::Error;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One script for each version; never changed once released, only added to.
-pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3];
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4];
 
 /// Runs the scripts that the file has not seen, all of them or none, so that a failure leaves the
 /// old file as it was.
@@ -330,9 +330,53 @@ CREATE TABLE insurer (
 ) STRICT;
 ";
 
+/// Orders about authorities that were carried out, with the service's answer as it came.
+const VERSION_4: &str = "
+CREATE TABLE delegation_proof (
+    digest BLOB PRIMARY KEY,
+    voen TEXT NOT NULL,
+    delegation TEXT NOT NULL,
+    withdrawal INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    container BLOB NOT NULL,
+    answer BLOB NOT NULL
+) STRICT;
+CREATE INDEX delegation_proof_of_one ON delegation_proof (voen, delegation);
+";
+
 #[cfg(test)]
 mod tests {
+    use super::super::{Answered, Pending, delegation, function};
     use super::*;
+    use crate::domain::application::Id;
+    use crate::domain::identifier::Voen;
+    use crate::domain::outbox::ContainerDigest;
+    use jiff::Timestamp;
+
+    #[test]
+    fn an_order_that_waits_in_an_older_file_is_kept_once_it_is_answered() {
+        let mut file = Connection::open_in_memory().unwrap();
+        function::register(&file).unwrap();
+        migrate(&mut file, MIGRATIONS.get(..3).unwrap()).unwrap();
+        let (key, id) = (ContainerDigest([7; 32]), Id::from_bytes([1; 16]));
+        let voen = Voen::parse("9900000141").unwrap();
+        let waiting = Pending { key, voen: voen.clone(), withdrawn: None, container: vec![1, 2, 3] };
+        let transaction = file.transaction().unwrap();
+        delegation::keep_order(&transaction, &waiting).unwrap();
+        transaction.commit().unwrap();
+        migrate(&mut file, MIGRATIONS).unwrap();
+        assert_eq!(delegation::pending(&file, &voen).unwrap(), std::slice::from_ref(&waiting));
+        assert_eq!(delegation::carried_out(&file, &voen, &id).unwrap(), []);
+        let answered =
+            Answered { delegation: id.clone(), time: Timestamp::UNIX_EPOCH, bytes: b"{}".to_vec() };
+        let transaction = file.transaction().unwrap();
+        delegation::settle(&transaction, key, Some(&answered)).unwrap();
+        transaction.commit().unwrap();
+        let kept = delegation::carried_out(&file, &voen, &id).unwrap();
+        assert_eq!(kept.len(), 1);
+        assert_eq!((&kept[0].container, &kept[0].answered), (&waiting.container, &answered));
+        assert_eq!(delegation::pending(&file, &voen).unwrap(), []);
+    }
 
     const FIRST: &str = "CREATE TABLE a (x TEXT); INSERT INTO a VALUES ('kept');";
     const SECOND: &str = "CREATE TABLE b (x TEXT); ALTER TABLE a RENAME COLUMN x TO y;";

@@ -1,7 +1,8 @@
 //! Authorities and the rights to act: the list, what is put together to be signed, and carrying it out.
 
 use super::super::{Message, Services};
-use super::{pin_keypad, watched};
+use super::{pin_keypad, watched, write};
+use crate::domain::application::Id;
 use crate::domain::delegation::{Order, Register};
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
@@ -10,7 +11,8 @@ use crate::domain::token::Candidate;
 use crate::flow::delegate::{self, Office, Orderer};
 use crate::flow::pen::Pen;
 use crate::flow::sign_in::SignedIn;
-use crate::flow::{self, Error};
+use crate::flow::{self, Error, paper};
+use crate::problem::Problem;
 use crate::remote::ServiceCard;
 use crate::screen::OperationId;
 use crate::screen::authorities::Plan;
@@ -77,6 +79,19 @@ pub fn prepare_orders(
         },
         move |result| Message::OrdersPrepared(id, result),
     )
+}
+
+/// Saves the signed orders about an authority, and the service's answers, into the user's folder.
+pub fn save_orders(services: &Services, store: Arc<dyn Store>, voen: Voen, delegation: Id) -> Task<Message> {
+    let documents = services.documents.clone();
+    let of = delegation.clone();
+    let work = async move {
+        let files = paper::orders(&*store, &voen, &delegation).await.map_err(|e| Problem::from(&e))?;
+        let written = files.iter().map(|file| write(&documents, &file.name, &file.bytes));
+        let written = written.collect::<std::io::Result<Vec<_>>>();
+        written.map_err(|e| Problem::not_saved(format!("{}: {e}", documents.display())))
+    };
+    Task::perform(work, move |result| Message::OrdersSaved(of.clone(), result))
 }
 
 /// Signs the orders that were shown with a card, and sends them.

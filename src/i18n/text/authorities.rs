@@ -74,4 +74,6 @@ texts! {
     acting_for(name: &str, voen: &str);
     acting_for_whom;
     mandate_until(date: &str);
+    authority_save;
+    authority_no_order;
 }

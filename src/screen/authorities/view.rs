@@ -229,7 +229,23 @@ impl State {
                 None => self.orders(context, chosen),
             });
         }
+        words = words.push(self.papers(context, chosen));
         strip(look, tone(chosen.state(context.now)), words)
+    }
+
+    /// Saving what was signed about the chosen one.
+    fn papers<'a>(&'a self, context: &Context<'a>, chosen: &Delegation) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        let save = button::secondary(look, texts.authority_save()).compact().on_press(Message::Save);
+        let told: Element<'a, Message> = match &self.saved {
+            Some((id, Ok(files))) if *id == chosen.id => match files.first() {
+                Some(file) => layout::status(look, texts.paper_saved(file)),
+                None => layout::status(look, texts.authority_no_order()),
+            },
+            Some((id, Err(problem))) if *id == chosen.id => layout::problem_in_short(look, texts, problem),
+            _ => space().into(),
+        };
+        row![container(told).width(Fill), save].spacing(look.s()).align_y(Alignment::Center).into()
     }
 
     fn orders<'a>(&'a self, context: &Context<'a>, chosen: &Delegation) -> Element<'a, Message> {

@@ -14,6 +14,7 @@ use mohur::domain::asan::Ending;
 use mohur::domain::delegation::{Delegate, Delegation, Means, Number, Term, today};
 use mohur::domain::identifier::Fin;
 use mohur::remote::gateway::Errand;
+use mohur::signing::verify::verify;
 
 /// A computer without a card, and a window in which somebody signed in by phone looks at the authorities.
 fn signed_in(world: &World) -> DeskWindow {
@@ -91,6 +92,39 @@ fn authorities_are_given_renewed_and_withdrawn_by_phone() {
     assert!(says(&mut window, &world.texts.order_withdrawn()));
     assert!(registered(&world).iter().all(|d| d.withdrawn_at.is_some()));
     assert_eq!(signatures(&world), 3);
+}
+
+#[test]
+fn a_signed_order_is_kept_and_saved_from_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = World::new();
+    world.documents = folder.path().to_owned();
+    let mut window = signed_in(&world);
+    give(&world, &mut window, "AZ 1");
+    accept(&mut window);
+    accept(&mut window);
+    let id = registered(&world)[0].id.clone();
+    // One that was given at another computer.
+    world.ministry.register.lock().unwrap().delegations.push(pair().remove(0));
+    window.alt(&access_key(&world.texts.history_refresh()));
+    settle(&mut window);
+    to_the_list(&mut window);
+    window.key(Named::ArrowDown);
+    tab_to(&mut window, &world.texts.authority_save());
+    accept(&mut window);
+    let file = folder.path().join(format!("mohur-authority-{id}-given.asice"));
+    assert!(says(&mut window, &world.texts.paper_saved(&file.display().to_string())));
+    let report = verify(&std::fs::read(&file).unwrap(), world.ministry.trust(), world::now());
+    assert!(report.is_valid() && report.order().is_some_and(|order| order.id == id));
+    assert_eq!(std::fs::read(file.with_extension("json")).unwrap(), id.to_string().into_bytes());
+
+    to_the_list(&mut window);
+    window.key(Named::ArrowDown);
+    assert!(!said(&mut window).contains("asice"), "what is told of one is not told of another");
+    tab_to(&mut window, &world.texts.authority_save());
+    accept(&mut window);
+    assert!(says(&mut window, &world.texts.authority_no_order()));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
 }
 
 #[test]

@@ -59,6 +59,24 @@ fn authorities_are_given_moved_and_withdrawn() {
     let withdrawn = run(&desk, &["authorities", "withdraw", id]).ok();
     assert_eq!(withdrawn["authorities"][0]["state"], "withdrawn");
 
+    // What was signed is kept with the answer, and holds; of what was given elsewhere there is nothing.
+    let save = |id: &str| {
+        desk.run(&["authorities", "save", id, "--insurer", "9900000141", "--folder", "orders", "--json"])
+    };
+    let saved = save(id).ok();
+    let files: Vec<_> = saved["files"].as_array().unwrap().iter().map(|f| f.as_str().unwrap()).collect();
+    let kinds: Vec<_> = files.iter().map(|file| file.rsplit_once(id).unwrap().1).collect();
+    assert_eq!(kinds, ["-given.asice", "-given.json", "-withdrawn.asice", "-withdrawn.json"]);
+    for pair in files.chunks(2) {
+        let verified = desk.run(&["verify", pair[0], "--json"]).ok();
+        assert_eq!((&verified["valid"], &verified["signer"]["fin"]), (&true.into(), &"TST0001".into()));
+        let answer: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(desk.path(pair[1])).unwrap()).unwrap();
+        assert_eq!(answer["id"], id, "{answer}");
+    }
+    let elsewhere = first["authorities"][0]["id"].as_str().unwrap();
+    assert_eq!(save(elsewhere).exit, 2, "nothing was signed about it here");
+
     let offline = desk.run(&["authorities", "list", "--offline", "--insurer", "9900000141", "--json"]).ok();
     let states: Vec<_> = offline["authorities"].as_array().unwrap().iter().map(|a| &a["state"]).collect();
     assert_eq!(

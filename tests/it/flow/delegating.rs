@@ -166,6 +166,14 @@ fn an_authority_is_given_and_withdrawn_at_the_level_that_the_service_requires() 
         let done = block_on(here.carry(&fuse, vec![order])).unwrap().unwrap();
         assert!(matches!(&done[..], [Outcome::Done(d)] if d.withdrawn_at.is_some()), "{done:?}");
         assert_eq!(here.disk.orders.lock().unwrap().len(), 0, "nothing is pending");
+        let kept = here.disk.carried_out.lock().unwrap().clone();
+        let acts: Vec<_> = kept.iter().map(|done| (done.is_withdrawal, &done.answered.delegation)).collect();
+        assert_eq!(acts, [(false, &id(1)), (true, &id(1))], "both orders are kept");
+        for done in &kept {
+            let report = mohur::signing::verify::verify(&done.container, here.ministry.trust(), now());
+            assert!(report.is_valid() && report.level() >= Some(level), "{level:?}: as they were sent");
+            assert_eq!(done.answered.bytes, id(1).to_string().into_bytes(), "with the answer as it came");
+        }
     }
 }
 
@@ -277,6 +285,8 @@ fn a_power_cut_at_any_step_ends_with_at_most_one_authority() {
         let given = listed.register.delegations.len();
         assert!(given <= 1, "after {steps} steps");
         assert!(!was_kept || given == 1, "what was kept is carried out: after {steps} steps");
+        let kept = here.disk.carried_out.lock().unwrap().len();
+        assert_eq!(kept, given, "one that was given has its order here: after {steps} steps");
         if is_over {
             assert_eq!(given, 1);
             return;

@@ -25,10 +25,10 @@ use mohur::domain::secret::Pin;
 use mohur::domain::session::{Mandate, MandateSource, Session, Signer, Submission};
 use mohur::domain::token::Candidate;
 use mohur::flow::pen::Pen;
-use mohur::remote::{self, Challenge, Refusal, RefusalKind, Service, ServiceCard, Submitted};
+use mohur::remote::{self, Challenge, OrderAnswer, Refusal, RefusalKind, Service, ServiceCard, Submitted};
 use mohur::signing::trust::Trust;
 use mohur::signing::{container, proof, verify};
-use mohur::store::{self, Listed, Pending, Proof, Raised, Sealed, Store};
+use mohur::store::{self, Answered, CarriedOut, Listed, Pending, Proof, Raised, Sealed, Store};
 use rcgen::{KeyPair, SigningKey};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
@@ -180,6 +180,7 @@ pub struct Disk {
     pub authorities: Mutex<BTreeMap<String, Usage>>,
     pub listed: Mutex<Option<Listed>>,
     pub orders: Mutex<Vec<Pending>>,
+    pub carried_out: Mutex<Vec<CarriedOut>>,
 }
 
 impl Disk {
@@ -382,10 +383,23 @@ impl Store for MemoryStore<'_> {
         self.fuse.step().await;
         Ok(self.disk.orders.lock().unwrap().clone())
     }
-    async fn settle_order(&self, key: &ContainerDigest) -> Result<(), store::Error> {
+    async fn settle_order(
+        &self,
+        key: &ContainerDigest,
+        answered: Option<Answered>,
+    ) -> Result<(), store::Error> {
         self.fuse.step().await;
-        self.disk.orders.lock().unwrap().retain(|order| order.key != *key);
+        let mut orders = self.disk.orders.lock().unwrap();
+        let settled = orders.iter().position(|order| order.key == *key).map(|at| orders.remove(at));
+        if let (Some(Pending { withdrawn, container, .. }), Some(answered)) = (settled, answered) {
+            let done = CarriedOut { is_withdrawal: withdrawn.is_some(), container, answered };
+            self.disk.carried_out.lock().unwrap().push(done);
+        }
         Ok(())
+    }
+    async fn carried_out(&self, _: &Voen, delegation: &Id) -> Result<Vec<CarriedOut>, store::Error> {
+        let all = self.disk.carried_out.lock().unwrap();
+        Ok(all.iter().filter(|done| done.answered.delegation == *delegation).cloned().collect())
     }
     async fn remembered(&self, _: &'static str) -> Result<Option<String>, store::Error> {
         Ok(None)
@@ -636,7 +650,7 @@ impl Service for Line<'_> {
         key: ContainerDigest,
         withdrawn: Option<&Id>,
         container: Vec<u8>,
-    ) -> Result<Delegation, remote::Error> {
+    ) -> Result<OrderAnswer, remote::Error> {
         self.fuse.step().await;
         let fault = self.ministry.faults.lock().unwrap().pop_front();
         if let Some(Fault::Before(error)) = fault {
@@ -646,7 +660,7 @@ impl Service for Line<'_> {
         self.fuse.step().await;
         match fault {
             Some(Fault::After(error)) => Err(error),
-            _ => Ok(done),
+            _ => Ok(OrderAnswer { bytes: format!("{}", done.id).into_bytes(), delegation: done }),
         }
     }
     async fn lookup(&self, _: &Query) -> Result<Lookup, remote::Error> {

@@ -1,6 +1,8 @@
 //! Backups of a real file, and the way back.
 
 use super::fixture::*;
+use jiff::civil::{Date, date};
+use mohur::domain::delegation::{Delegate, Delegation, Means, Number, Register, Term};
 use mohur::domain::environment::Environment;
 use mohur::domain::history::{Category, Query};
 use mohur::domain::home::Home;
@@ -8,7 +10,7 @@ use mohur::domain::identifier::Fin;
 use mohur::domain::lookup::Note;
 use mohur::domain::secret::Pin;
 use mohur::problem::Problem;
-use mohur::store::{Database, Error, KeySource, Store, inspect, restore};
+use mohur::store::{Answered, Database, Error, KeySource, Listed, Pending, Store, inspect, restore};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
@@ -237,4 +239,45 @@ async fn what_is_old_is_deleted_and_what_still_has_to_be_sent_stays() {
     let query = Query { words: "əliyeva".into(), ..Query::default() };
     assert_eq!(store.history(&ours(), query, 0, 10).await.unwrap().matching, 2, "the index too");
     assert_eq!(store.check().await, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn orders_are_kept_as_long_as_the_history_and_as_the_authority_is_in_force() {
+    let desk = Desk::new().await;
+    let store = desk.store.as_ref().unwrap();
+    let voen = ours();
+    let listed = |n: u64, last_day: Option<Date>, withdrawn_at| Delegation {
+        id: id(n),
+        delegate: Delegate {
+            means: Means::Card,
+            number: Number::parse(Means::Card, "AZ 1").unwrap(),
+            fin: Fin::parse("TST5H3K").unwrap().0,
+        },
+        names: None,
+        term: Term { from: date(2020, 1, 1), until: last_day },
+        given_by: "Əliyeva Günel Rauf qızı".into(),
+        given_at: at(1),
+        withdrawn_at,
+    };
+    let delegations =
+        vec![listed(1, None, None), listed(2, Some(date(2021, 1, 1)), None), listed(3, None, Some(at(2)))];
+    let register = Register { delegations, is_complete: true };
+    store.save_delegations(&voen, Listed { register, at: at(3) }).await.unwrap();
+    for n in 1..=4 {
+        let waiting = Pending { key: digest(n), voen: ours(), withdrawn: None, container: vec![1] };
+        store.keep_order(waiting).await.unwrap();
+        let answered = Answered { delegation: id(n), time: at(5), bytes: vec![2] };
+        store.settle_order(&digest(n), Some(answered)).await.unwrap();
+    }
+    let kept = async || {
+        let mut kept = Vec::new();
+        for n in 1..=4 {
+            kept.push(store.carried_out(&voen, &id(n)).await.unwrap().len());
+        }
+        kept
+    };
+    store.forget_before(at(4)).await.unwrap();
+    assert_eq!(kept().await, [1, 1, 1, 1], "they are newer");
+    store.forget_before(at(1_000)).await.unwrap();
+    assert_eq!(kept().await, [1, 0, 0, 0], "of what is over, or not known any more, nothing is kept");
 }

@@ -12,7 +12,7 @@ use mohur::domain::level::Level;
 use mohur::domain::lookup::Note;
 use mohur::domain::outbox::{Entry, State};
 use mohur::domain::reason::Reason;
-use mohur::store::{Error, Listed, Pending, Proof, Raised, Store};
+use mohur::store::{Answered, CarriedOut, Error, Listed, Pending, Proof, Raised, Store};
 
 /// Each test once against the store in memory and once against the encrypted file.
 macro_rules! contract {
@@ -91,10 +91,30 @@ async fn orders_wait_until_their_outcome_is_known(place: Place) {
     place.restart().await;
     let store = place.store();
     assert_eq!(store.pending_orders(&ours()).await.unwrap(), [pending(1, ours()), pending(2, ours())]);
-    store.settle_order(&digest(1)).await.unwrap();
-    store.settle_order(&digest(1)).await.unwrap();
+    store.settle_order(&digest(1), None).await.unwrap();
+    store.settle_order(&digest(1), None).await.unwrap();
     assert_eq!(store.pending_orders(&ours()).await.unwrap(), [pending(2, ours())]);
     assert_eq!(store.pending_orders(&theirs()).await.unwrap(), [pending(3, theirs())]);
+
+    // What was carried out is kept with the answer, whatever comes after it.
+    let answered = Answered { delegation: id(7), time: at(4), bytes: b"{}".to_vec() };
+    store.settle_order(&digest(2), Some(answered.clone())).await.unwrap();
+    store.settle_order(&digest(2), None).await.unwrap();
+    place.restart().await;
+    let store = place.store();
+    assert_eq!(store.pending_orders(&ours()).await.unwrap(), []);
+    let kept = CarriedOut { is_withdrawal: true, container: vec![7; 100], answered };
+    assert_eq!(store.carried_out(&ours(), &id(7)).await.unwrap(), [kept]);
+    assert_eq!(
+        store.carried_out(&theirs(), &id(7)).await.unwrap(),
+        [],
+        "nothing of one insurer under another"
+    );
+    assert_eq!(
+        store.carried_out(&ours(), &id(1)).await.unwrap(),
+        [],
+        "what was not carried out is forgotten"
+    );
 }
 
 async fn who_was_looked_up_is_told_for_each_insurer(mut place: Place) {
