@@ -4,7 +4,7 @@
 set -eu
 packages="build-essential pkg-config mold libssl-dev libpcsclite-dev
   pcscd libccid opensc opensc-pkcs11 softhsm2 gnutls-bin
-  dbus gnome-keyring libsecret-tools
+  dbus gnome-keyring libsecret-tools cups-daemon cups-client
   libxkbcommon0 libxkbcommon-x11-0 libwayland-client0 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2
   xvfb xauth xdotool imagemagick openbox
   openssl xmlsec1 poppler-utils python3-venv util-linux procps"

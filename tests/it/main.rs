@@ -11,6 +11,7 @@ mod fonts;
 mod fuzz;
 mod house;
 mod memory;
+mod printing;
 mod proof;
 mod provoke;
 #[cfg(feature = "sandbox")]
