@@ -2,6 +2,7 @@
 
 mod asan;
 mod authorities;
+mod bell;
 mod cards;
 mod exporting;
 mod following;
@@ -186,6 +187,8 @@ struct World {
     offices: Arc<Offices>,
     phone: Arc<Phone>,
     bell: Bell,
+    /// In its place, where a test wants a real one.
+    notifier: Option<Arc<dyn mohur::app::Notifier>>,
 }
 
 impl World {
@@ -207,6 +210,7 @@ impl World {
             offices,
             phone,
             bell: Bell::default(),
+            notifier: None,
         }
     }
 
@@ -222,7 +226,7 @@ impl World {
             clinic: Arc::new(Ward(self.cards.clone())),
             desk: Arc::new(Notes(Mutex::new(self.sheet.clone()))),
             fault: None,
-            notifier: Arc::new(self.bell.clone()),
+            notifier: self.notifier.clone().unwrap_or_else(|| Arc::new(self.bell.clone())),
             documents: self.documents.clone(),
             lock_on_removal: self.lock_on_removal,
             clock: world::now,

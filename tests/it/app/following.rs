@@ -10,7 +10,7 @@ use mohur::domain::reason::Reason;
 use mohur::domain::setting::{Key, Value};
 use std::time::Duration;
 
-fn row(n: u8, code: &str) -> Entry {
+pub(super) fn row(n: u8, code: &str) -> Entry {
     let status = Status { code: code.into(), category: Category::InProgress, name: None, text: None };
     Entry {
         id: Id::from_bytes([n; 16]),
@@ -30,7 +30,7 @@ fn row(n: u8, code: &str) -> Entry {
     }
 }
 
-fn synchronise(window: &mut DeskWindow) {
+pub(super) fn synchronise(window: &mut DeskWindow) {
     update(&mut window.state, &Message::Synchronise);
     settle(window);
 }
