@@ -229,7 +229,7 @@ impl State {
                 None => self.orders(context, chosen),
             });
         }
-        words = words.push(self.papers(context, chosen));
+        words = words.push(space().height(look.xs())).push(self.papers(context, chosen));
         strip(look, tone(chosen.state(context.now)), words)
     }
 

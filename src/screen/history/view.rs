@@ -153,12 +153,15 @@ impl State {
         // No button takes another one's place: the focus would go over to it.
         let words = if is_running { texts.history_refreshing() } else { texts.history_refresh() };
         let refresh = button::secondary(look, words).compact().on_press(Message::Refresh).busy(is_running);
-        let line = row![container(layout::status(look, result)).width(Fill)]
-            .extend(self.panel_buttons(context))
-            .push(refresh)
-            .spacing(look.s())
-            .align_y(Alignment::Center);
-        column![line].push(self.panel(context)).spacing(look.s()).into()
+        let result = container(layout::status(look, result)).width(Fill);
+        let buttons = self.panel_buttons(context).into_iter().chain([refresh.into()]);
+        // Large text leaves the words no room beside the buttons.
+        let line = if look.is_large() {
+            column![result, row(buttons).spacing(look.s()).wrap()].spacing(look.s())
+        } else {
+            column![row![result].extend(buttons).spacing(look.s()).align_y(Alignment::Center)]
+        };
+        line.push(self.panel(context)).spacing(look.s()).into()
     }
 
     /// The details of the row chosen, in full: nothing is cut here.

@@ -2,6 +2,7 @@
 
 use super::sample::{self, Surroundings, candidate, detailed, problem, unusable, with_tries};
 use iced::widget::space;
+use jiff::SignedDuration;
 use mohur::dialog::secret::{Doubt, Wiped};
 use mohur::dialog::{asan, confirm, insurers, new_pin, notice, offline, pin};
 use mohur::domain::asan::Code;
@@ -9,8 +10,9 @@ use mohur::domain::delegation::{Act, Order};
 use mohur::domain::diagnosis::{Check, Finding, Value, Verdict, What};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::history::Rows;
-use mohur::domain::identifier::Phone;
+use mohur::domain::identifier::{Fin, Phone};
 use mohur::domain::identity::Unusable;
+use mohur::domain::lookup::Note;
 use mohur::domain::means::Means;
 use mohur::domain::middleware::Condition;
 use mohur::domain::reader::{Down, Reader, Slot, Snapshot};
@@ -252,8 +254,8 @@ fn composes() -> Vec<Scene> {
 
 fn lists() -> Vec<Scene> {
     use history::Message::{
-        ApplySearch, Export, Exported, Exporting, Loaded, NameSearch, News, Refreshed, Saved, Searches,
-        Select, Show, ShowFormats, Sort, Type,
+        ApplySearch, Export, Exported, Exporting, Loaded, Lookups, NameSearch, News, Refreshed, Saved,
+        Searches, Select, Show, ShowFormats, ShowLookups, Sort, Type,
     };
     use mohur::domain::history::{Changed, Column, Format, Query, Search};
     let history = |name, page: Option<Rows>, messages: Vec<history::Message>| {
@@ -270,6 +272,13 @@ fn lists() -> Vec<Scene> {
     let naming = vec![Searches(Ok(vec![named("Rəddlər"), named("Noyabr")])), ApplySearch(0), NameSearch];
     let changed = |n| Changed { row: sample::entry(n), before: sample::entry(n + 1).standing };
     let news = vec![News((1..9).map(changed).collect()), ShowFormats];
+    let looked_up = |n: i64| Note {
+        time: sample::now() - SignedDuration::from_mins(n),
+        signer: Fin::parse("TST0001").unwrap().0,
+        voen: sample::entry(1).voen,
+        person: Fin::parse("TST4W7E").unwrap().0,
+    };
+    let lookups = vec![ShowLookups, Lookups(Ok((0..30).map(looked_up).collect()))];
     let drafts = |name, result, main: Option<Words>| {
         let mut state = drafts::State::new();
         state.update(drafts::Message::Loaded(result));
@@ -295,6 +304,9 @@ fn lists() -> Vec<Scene> {
         history("history, not exported", many(), not_exported),
         history("history, naming a search", many(), naming),
         history("history, news", many(), news),
+        history("history, lookups", many(), lookups),
+        history("history, no lookups", many(), vec![Select(3), ShowLookups, Lookups(Ok(vec![]))]),
+        history("history, lookups not read", many(), vec![ShowLookups, Lookups(Err(detailed()))]),
         history("history, failed", None, failed),
         scene("drafts, loading", Shown::Drafts(drafts::State::new()), None),
         drafts("drafts, empty", Ok(vec![]), Some(Texts::drafts_open)),
@@ -322,6 +334,9 @@ fn authorities() -> Vec<Scene> {
         shown
     };
     let told = || Fetched(Ok((sample::register(), sample::now())));
+    let saved = |at: usize, result| {
+        authorities::Message::Saved(sample::register().delegations[at].id.clone(), result)
+    };
     let typed = || {
         vec![
             told(),
@@ -369,6 +384,13 @@ fn authorities() -> Vec<Scene> {
         page("authorities, not prepared", failed, confirm),
         page("authorities, card replaced", vec![told(), Select(0), Replace], Some(Texts::authority_renew)),
         page("authorities, offline", vec![Read(Some(old)), Fetched(Err(problem())), Select(0)], None),
+        page(
+            "authorities, saved",
+            vec![told(), Select(0), saved(0, Ok(vec!["/tmp/order.asice".into()]))],
+            None,
+        ),
+        page("authorities, nothing saved", vec![told(), Select(2), saved(2, Ok(vec![]))], None),
+        page("authorities, not saved", vec![told(), Select(1), saved(1, Err(detailed()))], None),
         page("authorities, none", vec![Fetched(Ok((Default::default(), sample::now())))], None),
         delegate,
         order("confirm, authority", None),
