@@ -19,6 +19,8 @@ const FEW: usize = 1_500;
 const GATHERED: usize = 60_000;
 /// How many rows are looked at in one piece where each must be read.
 const PROBED: usize = 500;
+/// After how many such rows the answer is gathered whole after all: its rows may stand far down the index.
+const PATIENCE: usize = 4_000;
 
 /// An answer, as far as it is known.
 pub(super) struct Found {
@@ -55,6 +57,8 @@ struct Sort {
     index: Index,
     after: Option<(String, i64)>,
     members: Members,
+    /// How many rows were read to see whether they are in the answer.
+    probed: usize,
 }
 
 /// Which rows of the column's index are in the answer.
@@ -88,7 +92,7 @@ impl Found {
                 let is_all = legs.iter().all(Leg::is_all);
                 let members =
                     if is_all { Members::All } else { Members::These(Vec::new(), Some(Walk::default())) };
-                Stage::Sort(Sort { index, after: None, members })
+                Stage::Sort(Sort { index, after: None, members, probed: 0 })
             }
         };
         Found { voen, query, revision, keys: Vec::new(), zone, legs, stage }
@@ -122,8 +126,8 @@ impl Found {
                     self.stage = Stage::Done;
                 }
             }
-            Stage::Sort(Sort { members: Members::These(keys, rest), .. })
-                if rest.is_some() && (!hurries || keys.len() < GATHERED) =>
+            Stage::Sort(Sort { members: Members::These(keys, rest), probed, .. })
+                if rest.is_some() && (!hurries || keys.len() < GATHERED || *probed >= PATIENCE) =>
             {
                 if let Some(walk) = rest
                     && !walk.on(connection, &self.legs, PIECE, keys)?
@@ -200,6 +204,9 @@ impl Found {
                 sort.after = Some((row.get(0)?, key));
                 break;
             }
+        }
+        if reads_each {
+            sort.probed += seen;
         }
         if met < count && seen < piece {
             self.stage = Stage::Done;

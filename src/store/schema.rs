@@ -4,7 +4,7 @@ use super::Error;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One script for each version; never changed once released, only added to.
-pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4];
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5];
 
 /// Runs the scripts that the file has not seen, all of them or none, so that a failure leaves the
 /// old file as it was.
@@ -342,6 +342,11 @@ CREATE TABLE delegation_proof (
     answer BLOB NOT NULL
 ) STRICT;
 CREATE INDEX delegation_proof_of_one ON delegation_proof (voen, delegation);
+";
+
+/// The history found by status and reason at once, however rare the two are together.
+const VERSION_5: &str = "
+CREATE INDEX history_by_status_and_reason ON history (voen, category, reason);
 ";
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Searching the history: the rows of an answer in the order of their keys, a piece at a time.
 //!
-//! Words and reasons are lists of the full-text index, statuses and whole insurers are ranges of an index
-//! of the table; each is in the order of its keys, which is that of the rows' dates. Where an answer needs
-//! both, the two are walked side by side, so that only as much is read as is asked for.
+//! Words and reasons are lists of the full-text index, statuses (alone or with a reason) and whole insurers are
+//! ranges of an index of the table; each is in the order of its keys, which is that of the rows' dates. Where an
+//! answer needs both, the two are walked side by side, so that only as much is read as is asked for.
 
 use super::column::{category_code, nanoseconds};
 use super::needle::{Needle, reason_term};
@@ -13,6 +13,7 @@ use crate::domain::reason::Reason;
 use jiff::tz::TimeZone;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Rows, Statement, params_from_iter};
+use std::fmt::Write;
 
 /// How many rows of either side are looked at in one piece where two sides are walked.
 const STEPS: usize = 20_000;
@@ -24,6 +25,8 @@ pub(super) struct Leg {
     /// What the full-text index is asked for.
     expression: Option<String>,
     status: Option<StatusFilter>,
+    /// Only beside a status.
+    reason: Option<Reason>,
     /// First and last key.
     bounds: (i64, i64),
     /// Whether the newest row comes first.
@@ -43,13 +46,16 @@ pub(super) fn legs(voen: &Voen, query: &Query, zone: &TimeZone) -> Vec<Leg> {
     let (start, end) = rule::days(query, zone);
     let last = end.map_or(i64::MAX, |end| nanoseconds(end).saturating_sub(1));
     let words = Needle::of(query).map(|needle| needle.expression(voen));
-    let leg = |reason: Option<Reason>, status| {
-        let reason = reason.map(|reason| format!("\"{}\"", reason_term(voen.as_str(), reason.code())));
-        let all: Vec<String> = reason.into_iter().chain(words.clone()).collect();
+    let leg = |reason: Option<Reason>, status: Option<StatusFilter>| {
+        // With a status it is a range of the table's index, else a list of the full-text index.
+        let (reason, listed) = if status.is_some() { (reason, None) } else { (None, reason) };
+        let listed = listed.map(|reason| format!("\"{}\"", reason_term(voen.as_str(), reason.code())));
+        let all: Vec<String> = listed.into_iter().chain(words.clone()).collect();
         Leg {
             voen: voen.clone(),
             expression: (!all.is_empty()).then(|| all.join(" AND ")),
             status,
+            reason,
             bounds: (start.map_or(i64::MIN, nanoseconds), last),
             descending: query.order.by != Column::Date || !query.order.ascending,
         }
@@ -113,13 +119,23 @@ impl Leg {
         count: usize,
     ) -> Result<Bound<'c>, Error> {
         let mut parameters = vec![Value::from(self.voen.as_str().to_owned()), first.into(), last.into()];
-        let (index, group) = match self.status {
-            None => ("history_of_insurer", ""),
-            Some(StatusFilter::NotSent) => ("history_by_status", " AND category IS NULL"),
+        let mut group = match self.status {
+            None => "",
+            Some(StatusFilter::NotSent) => " AND category IS NULL",
             Some(StatusFilter::Category(category)) => {
                 parameters.push(category_code(category).to_owned().into());
-                ("history_by_status", " AND category = ?4")
+                " AND category = ?4"
             }
+        }
+        .to_owned();
+        if let Some(reason) = self.reason {
+            parameters.push(reason.code().to_owned().into());
+            let _ = write!(group, " AND reason = ?{}", parameters.len());
+        }
+        let index = match (self.status, self.reason) {
+            (None, _) => "history_of_insurer",
+            (Some(_), None) => "history_by_status",
+            (Some(_), Some(_)) => "history_by_status_and_reason",
         };
         let sql = format!(
             "SELECT key FROM history INDEXED BY {index} WHERE voen = ?1 AND key BETWEEN ?2 AND ?3{group}"
