@@ -10,7 +10,9 @@ use crate::domain::token::{Candidate, Tries};
 use crate::flow;
 use crate::flow::courier::{Delivery, Outcome};
 use crate::problem::Problem;
-use crate::screen::{self, Loadable, OperationId, ServiceView, compose, drafts, history, sign_in, unlock};
+use crate::screen::{
+    self, Loadable, OperationId, ServiceView, authorities, compose, drafts, history, sign_in, unlock,
+};
 use crate::widget::focus;
 use iced::Task;
 use iced::widget::operation::{self, AbsoluteOffset};
@@ -197,6 +199,10 @@ impl App {
             _ => match &self.screen {
                 Screen::Compose(form) if form.draft().is_empty() => {
                     Task::batch([self.close(), focus::on(compose::Place::Ssn.id())])
+                }
+                // After an order the list shows what came of it.
+                Screen::Authorities(page) if page.is_folded() => {
+                    Task::batch([self.close(), focus::on(authorities::Place::List.id())])
                 }
                 _ => self.close(),
             },

@@ -45,7 +45,7 @@ enum Refresh {
 /// What stands in the form.
 #[derive(Debug, Clone, PartialEq)]
 struct Form {
-    /// Etibar edilir.
+    /// Etibar edilir: with the tick the form unfolds.
     is_trusted: bool,
     means: Means,
     number: Typed,
@@ -95,6 +95,8 @@ pub enum Message {
     Select(usize),
     /// The chosen one is to be withdrawn.
     Withdraw,
+    /// The one of this row is to be withdrawn.
+    WithdrawRow(usize),
     /// The card or phone of the chosen one was replaced.
     Replace,
     /// The new number was edited.
@@ -182,6 +184,11 @@ impl State {
         self.register.as_ref().map(|(register, _)| register)
     }
 
+    /// Whether nobody is about to give an authority.
+    pub fn is_folded(&self) -> bool {
+        !self.form.is_trusted
+    }
+
     /// Whether it waits for this work.
     pub fn waits_for(&self, id: OperationId) -> bool {
         self.preparing == Some(id)
@@ -209,7 +216,11 @@ impl State {
     /// Takes a message in. `next` names the work that an action may begin.
     pub fn update(&mut self, message: Message, context: &Context<'_>, next: OperationId) -> Action {
         match message {
-            Message::Trust(is_trusted) => self.form.is_trusted = is_trusted,
+            Message::Trust(is_trusted) => {
+                self.form.is_trusted = is_trusted;
+                // The tick moves, and keeps the focus.
+                return Action::Focus(Place::Trust);
+            }
             Message::ChooseMeans(means) => self.form.means = means,
             Message::TypeNumber(number) => self.form.number = number,
             Message::TypeFin(fin) => self.form.fin = fin,
@@ -222,18 +233,11 @@ impl State {
             Message::TypeUntil(until) => self.form.until = until,
             Message::PickUntil(day) => self.form.until = format::date(day),
             Message::Confirm => return self.confirm(context, next),
-            Message::Select(index) => {
-                self.selected = self.register().and_then(|r| r.delegations.get(index)).map(|d| d.id.clone());
-                self.renewal = None;
-            }
-            Message::Withdraw => {
-                let chosen = self.chosen().filter(|d| d.state(context.now).is_open()).cloned();
-                return match chosen {
-                    Some(delegation) if self.is_open(context) => {
-                        self.prepare(next, Plan::Withdraw(delegation))
-                    }
-                    _ => Action::None,
-                };
+            Message::Select(index) => self.select(index),
+            Message::Withdraw => return self.withdraw(context, next),
+            Message::WithdrawRow(index) => {
+                self.select(index);
+                return self.withdraw(context, next);
             }
             Message::Replace => {
                 let is_open = self.chosen().is_some_and(|d| d.state(context.now).is_open());
@@ -289,15 +293,25 @@ impl State {
         Action::Prepare(next, plan)
     }
 
+    fn select(&mut self, index: usize) {
+        self.selected = self.register().and_then(|r| r.delegations.get(index)).map(|d| d.id.clone());
+        self.renewal = None;
+    }
+
+    fn withdraw(&mut self, context: &Context<'_>, next: OperationId) -> Action {
+        let chosen = self.chosen().filter(|d| d.state(context.now).is_open()).cloned();
+        match chosen {
+            Some(delegation) if self.is_open(context) => self.prepare(next, Plan::Withdraw(delegation)),
+            _ => Action::None,
+        }
+    }
+
     /// *Təsdiqlə*: never asks with a field that cannot be right.
     fn confirm(&mut self, context: &Context<'_>, next: OperationId) -> Action {
-        if !self.is_open(context) {
+        if !self.is_open(context) || !self.form.is_trusted {
             return Action::None;
         }
         self.form.is_checked = true;
-        if !self.form.is_trusted {
-            return Action::Focus(Place::Trust);
-        }
         let Ok(number) = Number::parse(self.form.means, &self.form.number.0) else {
             return Action::Focus(Place::Number);
         };

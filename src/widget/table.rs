@@ -1,11 +1,13 @@
 //! Rows of one height under a head, of which only those in view are built: ten thousand cost as much
 //! as thirty. One Tab stop; arrows, Page Up/Down, Home and End choose a row, Enter opens it. From the
-//! first row Arrow Up leads to the head, where the left and right arrows choose a column and Enter sorts.
+//! first row Arrow Up leads to the head, where the left and right arrows choose a column and Enter sorts. What
+//! can be done with a row is reached by Arrow Right and pressed by Enter; Delete presses it from the row.
 
 mod column;
 mod draw;
 mod view;
 
+use column::Face;
 pub use column::{Cell, Column, Order};
 
 use super::Element;
@@ -32,6 +34,7 @@ pub struct Table<'a, M> {
     on_open: Option<Box<dyn Fn(usize) -> M + 'a>>,
     on_sort: Option<Box<dyn Fn(usize) -> M + 'a>>,
     on_view: Option<Box<dyn Fn(Range<usize>) -> M + 'a>>,
+    on_act: Option<Box<dyn Fn(usize) -> M + 'a>>,
     empty: String,
     id: Option<Id>,
     height: Length,
@@ -57,6 +60,7 @@ impl<'a, M> Table<'a, M> {
             on_open: None,
             on_sort: None,
             on_view: None,
+            on_act: None,
             empty: String::new(),
             id: None,
             height: Length::Fill,
@@ -86,6 +90,11 @@ impl<'a, M> Table<'a, M> {
     /// What is said when other rows come into view: for rows that are fetched as they are needed.
     pub fn on_view(self, view: impl Fn(Range<usize>) -> M + 'a) -> Table<'a, M> {
         Table { on_view: Some(Box::new(view)), ..self }
+    }
+
+    /// What pressing the [`Cell::act`] of a row says; without it none can be pressed.
+    pub fn on_act_maybe(self, act: Option<impl Fn(usize) -> M + 'a>) -> Table<'a, M> {
+        Table { on_act: act.map(|act| Box::new(act) as Box<dyn Fn(usize) -> M + 'a>), ..self }
     }
 
     /// Said where there are no rows.
@@ -166,6 +175,12 @@ impl<'a, M> Table<'a, M> {
         }
     }
 
+    /// The place among a row's cells of the one that can be pressed.
+    fn act_of(&self, row: usize) -> Option<usize> {
+        let cells = self.on_act.is_some().then(|| (self.cells)(row))?;
+        cells.iter().position(|cell| cell.face == Face::Act)
+    }
+
     /// What a key does.
     fn answer(&self, state: &State, body: Rectangle, key: &keyboard::Key) -> Option<Answer> {
         let keyboard::Key::Named(named) = key else { return None };
@@ -178,9 +193,18 @@ impl<'a, M> Table<'a, M> {
                 _ => None,
             };
         }
+        let selected = self.selected.filter(|row| *row < self.count);
+        if let Some(row) = selected.filter(|row| self.act_of(*row).is_some()) {
+            match (named, state.is_at_act) {
+                (Named::ArrowRight, false) => return Some(Answer::Reach(true)),
+                (Named::ArrowLeft | Named::Escape, true) => return Some(Answer::Reach(false)),
+                (Named::Enter | Named::Space, true) | (Named::Delete, _) => return Some(Answer::Act(row)),
+                _ => {}
+            }
+        }
         let page = ((body.height / self.row_height()).floor() as usize).saturating_sub(1).max(1);
         let last = self.count.saturating_sub(1);
-        let row = match (named, self.selected.filter(|row| *row <= last)) {
+        let row = match (named, selected) {
             (Named::ArrowUp, None | Some(0)) if self.sortable(None, false).is_some() => {
                 return Some(Answer::Head(self.sortable(None, false)));
             }
@@ -218,6 +242,8 @@ enum Answer {
     Open(usize),
     Head(Option<usize>),
     Sort(usize),
+    Reach(bool),
+    Act(usize),
 }
 
 struct State {
@@ -230,6 +256,8 @@ struct State {
     seen: Option<usize>,
     /// The column whose head the arrows have reached.
     head: Option<usize>,
+    /// The arrows have reached what can be done with the row.
+    is_at_act: bool,
     hovered: Option<usize>,
     /// Where on the thumb it is held.
     held: Option<f32>,
@@ -250,6 +278,7 @@ impl State {
             told: 0..0,
             seen: None,
             head: None,
+            is_at_act: false,
             hovered: None,
             held: None,
             last_click: None,

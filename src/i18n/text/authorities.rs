@@ -15,7 +15,6 @@ texts! {
     section_authorities;
     authority_new;
     authority_trust;
-    authority_trust_missing;
     authority_means;
     authority_means_card;
     authority_means_asan;
@@ -38,7 +37,9 @@ texts! {
     authority_note;
     authority_needs_service;
     authority_person;
+    authority_begins;
     authority_ends;
+    authority_giver;
     authority_state;
     authorities_unknown;
     authorities_empty;

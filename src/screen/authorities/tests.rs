@@ -19,11 +19,10 @@ fn update(state: &mut State, message: Message) -> Action {
 
 fn typed() -> State {
     let mut state = told();
-    for message in [
-        Message::Trust(true),
-        Message::TypeNumber(Typed(" AZ 77 4410 2031 ".into())),
-        Message::TypeFin(Typed("tst5h3k".into())),
-    ] {
+    assert_eq!(update(&mut state, Message::Trust(true)), Action::Focus(Place::Trust), "it moves");
+    for message in
+        [Message::TypeNumber(Typed(" AZ 77 4410 2031 ".into())), Message::TypeFin(Typed("tst5h3k".into()))]
+    {
         assert_eq!(update(&mut state, message), Action::None);
     }
     state
@@ -52,7 +51,6 @@ fn an_authority_is_given_from_what_was_typed() {
 #[test]
 fn what_cannot_be_right_leads_to_its_field() {
     for (message, place) in [
-        (Message::Trust(false), Place::Trust),
         (Message::TypeNumber(Typed(" ".into())), Place::Number),
         (Message::TypeFin(Typed("TST5H3O".into())), Place::Fin),
         (Message::TypeFin(Typed(sample::FIN.into())), Place::Fin),
@@ -63,6 +61,9 @@ fn what_cannot_be_right_leads_to_its_field() {
         update(&mut state, message.clone());
         assert_eq!(update(&mut state, Message::Confirm), Action::Focus(place), "{message:?}");
     }
+    let mut state = typed();
+    update(&mut state, Message::Trust(false));
+    assert_eq!(update(&mut state, Message::Confirm), Action::None, "not entrusted");
     let mut state = typed();
     update(&mut state, Message::ChooseTimed(true));
     update(&mut state, Message::TypeUntil("21.11.2026".into()));
@@ -118,6 +119,9 @@ fn a_row_is_withdrawn_unless_it_is_over() {
         plan(update(&mut state, Message::Withdraw)),
         Plan::Withdraw(register().delegations[0].clone())
     );
+    let mut state = told();
+    let withdrawn = update(&mut state, Message::WithdrawRow(1));
+    assert_eq!(plan(withdrawn), Plan::Withdraw(register().delegations[1].clone()), "from its row");
     let mut state = told();
     update(&mut state, Message::Select(2));
     assert_eq!(update(&mut state, Message::Withdraw), Action::None, "it has ended");

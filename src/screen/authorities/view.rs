@@ -1,4 +1,6 @@
-//! What the authorities look like: the form at the left, the list with the details of a row at the right.
+//! What the authorities look like: the tick that unfolds the form, and the list with the details of a row. The list
+//! stands below the tick and beside the open form. Where it has no room for every column, the day of its beginning
+//! folds first, then who gave it, the means, the FİN, the last day and the number; the strip below has them all.
 
 use super::{Message, Place, Refresh, State, is_own};
 use crate::domain::delegation::{self, Delegation, Means, Number, NumberError, today};
@@ -9,13 +11,14 @@ use crate::problem::Problem;
 use crate::screen::{Context, layout};
 use crate::theme::{Tone, scroll, vertical};
 use crate::widget::calendar::Names;
+use crate::widget::label::access_key;
 use crate::widget::table::{Cell, Column, Table};
 use crate::widget::{Calendar, Check, Choice, Field, Label, button, card, chip, heading, strip};
 use iced::widget::{column, container, row, scrollable, space};
 use iced::{Alignment, Element, Fill, Length};
 
 /// Width of the form at 100 %.
-const FORM: f32 = 320.0;
+const FORM: f32 = 290.0;
 /// Height of the list at 100 %, where the page is scrolled.
 const LARGE_LIST: f32 = 240.0;
 
@@ -29,10 +32,21 @@ impl State {
             let page = container(column![form, list].spacing(look.m())).padding([look.m(), look.l()]);
             return vertical(look, page).into();
         }
-        // However long the form is, its button stays in sight.
-        let form = column![scrollable(form).style(scroll(look)).height(Fill)].push(self.act(context));
-        let form = form.spacing(look.m()).width(look.scaled(FORM));
-        container(row![form, list].spacing(look.l()).height(Fill)).padding([look.m(), look.l()]).into()
+        let page = match self.is_unfolded(context) {
+            false => container(column![form, list].spacing(look.m())),
+            // However long the form is, its button stays in sight.
+            true => {
+                let form = column![scrollable(form).style(scroll(look)).height(Fill)].push(self.act(context));
+                let form = form.spacing(look.m()).width(look.scaled(FORM));
+                container(row![form, list].spacing(look.l()))
+            }
+        };
+        page.height(Fill).padding([look.m(), look.l()]).into()
+    }
+
+    /// Whether the form is open.
+    fn is_unfolded(&self, context: &Context<'_>) -> bool {
+        self.form.is_trusted && State::may_order(context)
     }
 
     /// Who may not order sees why, in the form's place.
@@ -44,6 +58,21 @@ impl State {
         }
         let can_type = self.preparing.is_none();
         let mut trust = Check::new(look, texts.authority_trust(), self.form.is_trusted).id(Place::Trust.id());
+        if can_type {
+            trust = trust.on_toggle(Message::Trust);
+        }
+        let head = heading(look, texts.authority_new());
+        let note = layout::hint(look, texts.authority_note());
+        if !self.is_unfolded(context) {
+            let line: Element<'_, Message> = match look.is_large() {
+                true => column![head, trust, note].spacing(look.m()).into(),
+                false => row![head, trust, container(note).width(Fill)]
+                    .spacing(look.l())
+                    .align_y(Alignment::Center)
+                    .into(),
+            };
+            return card(look, line);
+        }
         let mut means = Choice::list(look, texts.authority_means())
             .chosen(Means::ALL.iter().position(|m| *m == self.form.means))
             .option(texts.authority_means_card())
@@ -59,7 +88,6 @@ impl State {
             .option(texts.authority_unlimited())
             .option(texts.authority_timed());
         if can_type {
-            trust = trust.on_toggle(Message::Trust);
             means =
                 means.on_choose(|i| Message::ChooseMeans(Means::ALL.get(i).copied().unwrap_or(Means::Card)));
             number = number.on_input(|t| Message::TypeNumber(Typed(t))).on_submit(Message::Confirm);
@@ -69,11 +97,7 @@ impl State {
                 fin = fin.hint(hint);
             }
         }
-        let untrusted = self.form.is_checked && !self.form.is_trusted;
-        let mut parts = column![heading(look, texts.authority_new()), trust].spacing(look.m());
-        if untrusted {
-            parts = parts.push(layout::error(look, texts.authority_trust_missing()));
-        }
+        let mut parts = column![head, trust].spacing(look.m());
         parts = parts.push(layout::labelled(look, texts.authority_means(), means)).push(number).push(fin);
         if self.has_letter_o() && can_type {
             parts = parts.push(button::quiet(look, texts.fin_use_zeros()).on_press(Message::UseZeros));
@@ -82,23 +106,17 @@ impl State {
         if self.form.is_timed {
             parts = parts.push(self.until(context, can_type));
         }
-        if let Some(problem) = &self.failure {
-            parts = parts.push(layout::problem_in_short(look, texts, problem));
-        }
-        if let Refresh::Failed(_) = &self.refresh {
-            parts = parts.push(layout::warning(look, texts.authority_needs_service()));
-        }
-        card(look, parts.push(layout::hint(look, texts.authority_note())))
+        card(look, parts.push(note))
     }
 
-    /// *Təsdiqlə*, for whoever may.
+    /// *Təsdiqlə*, once there is something to confirm.
     fn act<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
         let is_busy = self.preparing.is_some();
         let can = self.is_open(context) || is_busy;
         let confirm = button::primary(context.look, context.texts.confirm_person())
             .on_press_maybe(can.then_some(Message::Confirm))
             .busy(is_busy);
-        State::may_order(context).then(|| row![space().width(Fill), confirm].into())
+        self.is_unfolded(context).then(|| row![space().width(Fill), confirm].into())
     }
 
     /// The last day: typed, or chosen in the calendar.
@@ -134,8 +152,14 @@ impl State {
     fn list<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let mut remarks = Vec::new();
+        if let Some(problem) = &self.failure {
+            remarks.push(layout::problem_in_short(look, texts, problem));
+        }
         if let Refresh::Failed(problem) = &self.refresh {
             remarks.push(layout::problem_in_short(look, texts, problem));
+            if State::may_order(context) {
+                remarks.push(layout::warning(look, texts.authority_needs_service()));
+            }
         }
         let height = if look.is_large() { Length::Fixed(look.scaled(LARGE_LIST)) } else { Fill };
         let list = column![self.table(context).height(height), self.foot(context), self.detail(context)];
@@ -144,16 +168,29 @@ impl State {
 
     fn table<'a>(&'a self, context: &Context<'a>) -> Table<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let columns = vec![
-            Column::new(texts.authority_means()).width(112.0),
-            Column::new(texts.authority_number()).share(3),
-            Column::new(texts.authority_person()).share(4),
-            Column::new(texts.authority_ends()).width(116.0),
-            Column::new(texts.authority_state()).width(150.0),
+        let mut columns = vec![
+            Column::new(texts.authority_means()).width(106.0).folds(3),
+            Column::new(texts.authority_number()).width(148.0).folds(6),
+            Column::new(texts.authority_person()).share(4).least(90.0),
+            Column::new(texts.label_fin()).width(86.0).folds(4),
+            Column::new(texts.authority_begins()).width(106.0).folds(1),
+            Column::new(texts.authority_ends()).width(106.0).folds(5),
+            Column::new(texts.authority_giver()).share(3).least(80.0).folds(2),
+            Column::new(texts.authority_state()).width(136.0),
         ];
+        let may_order = State::may_order(context);
+        if may_order {
+            columns.push(Column::new("").width(92.0));
+        }
         let all = self.register().map_or(&[][..], |register| &register.delegations);
         let now = context.now;
-        let cells = move |index: usize| all.get(index).map_or_else(Vec::new, |d| cells(d, now, texts));
+        let cells = move |index: usize| {
+            let Some(delegation) = all.get(index) else { return Vec::new() };
+            let withdraw = may_order && delegation.state(now).is_open();
+            let words = if withdraw { access_key(&texts.authority_withdraw()).0 } else { String::new() };
+            let act = if withdraw { Cell::act(words) } else { Cell::text(words) };
+            cells(delegation, now, texts).into_iter().chain([act]).collect()
+        };
         let at = self.selected.as_ref().and_then(|id| all.iter().position(|d| d.id == *id));
         let empty = match (&self.register, &self.refresh) {
             (None, Refresh::Running) => texts.history_loading(),
@@ -165,6 +202,7 @@ impl State {
             .id(Place::List.id())
             .selected(at)
             .on_select(Message::Select)
+            .on_act_maybe(self.is_open(context).then_some(Message::WithdrawRow))
             .empty(empty)
     }
 
@@ -350,7 +388,7 @@ pub(super) fn number_words(means: Means, typed: &Typed, is_checked: bool, texts:
 fn cells(delegation: &Delegation, now: jiff::Timestamp, texts: &Texts) -> Vec<Cell> {
     let delegate = &delegation.delegate;
     let person = match &delegation.names {
-        Some(names) => format!("{} · {}", names.full(), delegate.fin.as_str()),
+        Some(names) => names.full(),
         None => delegate.fin.as_str().to_owned(),
     };
     let state = delegation.state(now);
@@ -358,7 +396,10 @@ fn cells(delegation: &Delegation, now: jiff::Timestamp, texts: &Texts) -> Vec<Ce
         Cell::text(texts.means(delegate.means)),
         Cell::text(delegate.number.shown(delegate.means)),
         Cell::text(person),
+        Cell::text(delegate.fin.as_str()),
+        Cell::text(format::date(delegation.term.from)),
         Cell::text(delegation.term.until.map_or_else(|| texts.authority_unlimited(), format::date)),
+        Cell::text(delegation.given_by.as_str()),
         Cell::chip(tone(state), texts.delegation_state(state)),
     ]
 }

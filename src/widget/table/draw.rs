@@ -52,7 +52,8 @@ impl<M> Table<'_, M> {
 
     fn paint_head(&self, renderer: &mut Renderer, state: &State, head: Rectangle, places: &[(f32, f32)]) {
         let (look, p) = (self.look, self.look.palette());
-        for (i, (column, (x, width))) in self.columns.iter().zip(places).enumerate() {
+        let shown = self.columns.iter().zip(places).enumerate().filter(|(_, (_, (_, width)))| *width > 0.0);
+        for (i, (column, (x, width))) in shown {
             let sign = match column.order {
                 Some(Order::Ascending) => " ▲",
                 Some(Order::Descending) => " ▼",
@@ -102,9 +103,46 @@ impl<M> Table<'_, M> {
         }
         let line = Rectangle { y: row.y + row.height - 1.0, height: 1.0, ..row };
         renderer.fill_quad(renderer::Quad { bounds: line, ..Default::default() }, p.line);
-        for (cell, (x, width)) in (self.cells)(index).iter().zip(places) {
+        for (cell, (x, width)) in
+            (self.cells)(index).iter().zip(places).filter(|(_, (_, width))| *width > 0.0)
+        {
             let place = Rectangle { x: row.x + x, width: *width, ..row };
-            self.paint_cell(renderer, state, body, place, cell);
+            if cell.face == Face::Act {
+                let here = selected && state.is_at_act && state.focus.is_focused();
+                self.paint_act(renderer, state, body, place, (cell, here));
+            } else {
+                self.paint_cell(renderer, state, body, place, cell);
+            }
+        }
+    }
+
+    /// A small button; `here`: the arrows have reached it.
+    fn paint_act(
+        &self,
+        renderer: &mut Renderer,
+        state: &State,
+        clip: Rectangle,
+        place: Rectangle,
+        (cell, here): (&Cell, bool),
+    ) {
+        let (look, p) = (self.look, self.look.palette());
+        let sides = look.scaled(8.0);
+        let words = state.words(&cell.text, look.small(), true, (place.width - SIDES - 2.0 * sides).max(0.0));
+        let (width, height) = (words.min_width() + 2.0 * sides, words.min_height() + look.scaled(8.0));
+        let x = place.x + (place.width - width - SIDES).max(0.0);
+        let shape = Rectangle { x, y: place.y + (place.height - height) / 2.0, width, height };
+        let (text, ground, edge) = match self.on_act {
+            Some(_) => (p.error.text, p.error.ground, p.error.text),
+            None => (p.hint, Color::TRANSPARENT, p.line),
+        };
+        let border = Border { color: edge, width: look.edge(), radius: (look.radius() - 2.0).into() };
+        renderer.fill_quad(renderer::Quad { bounds: shape, border, ..Default::default() }, ground);
+        let at = Point::new(shape.x + sides, shape.y + (height - words.min_height()) / 2.0);
+        renderer.fill_paragraph(&words, at, text, clip);
+        if here {
+            let border = border::rounded(look.radius()).width(3).color(p.focus);
+            let quad = renderer::Quad { bounds: shape.expand(3.0), border, ..Default::default() };
+            renderer.fill_quad(quad, Color::TRANSPARENT);
         }
     }
 
@@ -135,7 +173,7 @@ impl<M> Table<'_, M> {
         let (color, strong) = match cell.face {
             Face::Second => (p.second, false),
             Face::Strong => (p.text, true),
-            Face::Plain | Face::Chip(_) => (p.text, false),
+            Face::Plain | Face::Chip(_) | Face::Act => (p.text, false),
         };
         let words = state.words(&cell.text, look.text(), strong, room);
         renderer.fill_paragraph(&words, Point::new(place.x + SIDES, middle(words.min_height())), color, clip);

@@ -27,6 +27,14 @@ impl<M> Table<'_, M> {
         self.is_sortable(column).then_some(column)
     }
 
+    /// The row whose act is under the cursor.
+    fn act_at(&self, state: &State, bounds: Rectangle, cursor: mouse::Cursor) -> Option<usize> {
+        let row = self.row_at(state, bounds, cursor)?;
+        let (x, width) = *Column::places(&self.columns, self.look, bounds.width).get(self.act_of(row)?)?;
+        let at = cursor.position_over(bounds)?.x - bounds.x;
+        (x..x + width).contains(&at).then_some(row)
+    }
+
     fn press(&self, state: &mut State, bounds: Rectangle, cursor: mouse::Cursor, shell: &mut Shell<'_, M>) {
         let over = cursor.position_over(bounds).filter(|_| !shell.is_event_captured());
         if over.is_none() && !state.focus.is_focused() {
@@ -37,6 +45,7 @@ impl<M> Table<'_, M> {
         let Some(at) = over else { return };
         state.focus.focus();
         state.head = None;
+        state.is_at_act = false;
         shell.capture_event();
         let body = self.body(bounds);
         if let Some(thumb) = self.thumb(body, state.offset)
@@ -50,6 +59,8 @@ impl<M> Table<'_, M> {
             if let Some(sort) = &self.on_sort {
                 shell.publish(sort(column));
             }
+        } else if let Some(row) = self.act_at(state, bounds, cursor) {
+            self.act(state, Answer::Act(row), shell);
         } else if let Some(row) = self.row_at(state, bounds, cursor) {
             let click = mouse::Click::new(at, mouse::Button::Left, state.last_click);
             state.last_click = Some(click);
@@ -73,7 +84,14 @@ impl<M> Table<'_, M> {
     fn act(&self, state: &mut State, answer: Answer, shell: &mut Shell<'_, M>) {
         match answer {
             Answer::Head(column) => state.head = column,
+            Answer::Reach(is_at_act) => state.is_at_act = is_at_act,
+            Answer::Act(row) => {
+                if let Some(act) = &self.on_act {
+                    shell.publish(act(row));
+                }
+            }
             Answer::Select(row) => {
+                state.is_at_act = false;
                 if let Some(select) = &self.on_select
                     && self.selected != Some(row)
                     && row < self.count
@@ -137,7 +155,9 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Table<'a, M> {
         let (node, offset) = (state.node, state.offset);
         let places = Column::places(&self.columns, self.look, bounds.width);
         operation.traverse(&mut |operation| {
-            for (i, (column, (x, width))) in self.columns.iter().zip(&places).enumerate() {
+            let shown =
+                self.columns.iter().zip(&places).enumerate().filter(|(_, (_, (_, width)))| *width > 0.0);
+            for (i, (column, (x, width))) in shown {
                 let place =
                     Rectangle { x: bounds.x + x, width: *width, height: self.head_height(), ..bounds };
                 access::report(operation, access::part(node, i), place, || {
@@ -160,7 +180,8 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Table<'a, M> {
                     }
                 });
                 operation.traverse(&mut |operation| {
-                    for (cell, (x, width)) in cells.iter().zip(&places) {
+                    for (cell, (x, width)) in cells.iter().zip(&places).filter(|(_, (_, width))| *width > 0.0)
+                    {
                         let place = Rectangle { x: place.x + x, width: *width, ..place };
                         let seen = place.intersection(&body).unwrap_or(place);
                         operation.text(None, seen, &cell.text);
@@ -186,6 +207,7 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Table<'a, M> {
         let body = self.body(bounds);
         if !state.focus.is_focused() {
             state.head = None;
+            state.is_at_act = false;
         }
         match event {
             Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. })

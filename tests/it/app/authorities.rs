@@ -68,14 +68,21 @@ fn an_authority_is_given_and_withdrawn_without_the_mouse() {
     let given = world.ministry.register.lock().unwrap().delegations.clone();
     assert_eq!(given.len(), 1);
     assert!(said(&mut window).contains("AZ 77 4410 2031"), "the list was fetched anew");
-    let number = window.find(Role::TextInput, &world.texts.authority_card_number());
-    assert_eq!(number.tag.value.as_deref(), Some(""), "the form is empty again");
+    let (trust, _) = mohur::widget::label::access_key(&world.texts.authority_trust());
+    assert_eq!(window.find(Role::CheckBox, &trust).tag.checked, Some(false), "the form is folded again");
 
     // The list has the focus after the dialog, or is reached by Tab.
     while window.focused().as_deref() != Some(&*world.texts.section_authorities()) {
         window.key(Named::Tab);
     }
     window.key(Named::ArrowDown);
+    for keys in [&[Named::ArrowRight, Named::Enter][..], &[Named::Delete]] {
+        keys.iter().for_each(|key| window.key(*key));
+        settle(&mut window);
+        assert!(said(&mut window).contains(&world.texts.order_withdraw_warning()), "{keys:?}");
+        window.key(Named::Escape);
+        settle(&mut window);
+    }
     window.alt(&access_key(&world.texts.authority_withdraw()));
     settle(&mut window);
     assert!(said(&mut window).contains(&world.texts.order_withdraw_warning()));

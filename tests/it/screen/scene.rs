@@ -373,7 +373,13 @@ fn authorities() -> Vec<Scene> {
     let ended = insurers::State::ended(vec![sample::mandate(1)], Problem::mandate_ended());
     let not_ordered = notice::Content::NotOrdered { problem: detailed(), done: 1, all: 2 };
     let old = (sample::register(), sample::now() - jiff::SignedDuration::from_hours(30));
-    let wrong = vec![told(), ChooseMeans(mohur::domain::delegation::Means::Asan), ChooseTimed(true), Confirm];
+    let wrong = vec![
+        told(),
+        Trust(true),
+        ChooseMeans(mohur::domain::delegation::Means::Asan),
+        ChooseTimed(true),
+        Confirm,
+    ];
     let letter_o = vec![told(), Trust(true), TypeFin(Typed("TST5HOK".into()))];
     let failed = [typed(), vec![Confirm, Prepared(work, Err(detailed()))]].concat();
     vec![
