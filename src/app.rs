@@ -65,7 +65,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Names of the choices that the store remembers.
-const REMEMBERED: [&str; 6] = ["certificate", "phone", "insurer", "language", "theme", "text-size"];
+const REMEMBERED: [&str; 7] = ["certificate", "phone", "way", "insurer", "language", "theme", "text-size"];
 
 /// The window.
 pub struct App {
@@ -105,6 +105,8 @@ pub struct App {
     /// Failures to deliver in a row, and how long to wait after the last.
     failures: u32,
     wait: Duration,
+    /// Whether the last sign-in was by phone.
+    is_by_phone: bool,
     /// Whether the system prefers dark colours.
     is_dark: bool,
     /// After how long without input the window is locked.
@@ -406,6 +408,7 @@ impl App {
             is_dark: false,
             idle: settings::idle(&sheet),
             is_stale: false,
+            is_by_phone: false,
             needs_other_store: false,
             follow: history::Following::default(),
             services,

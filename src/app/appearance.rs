@@ -8,7 +8,13 @@ use crate::domain::token::Fingerprint;
 use crate::i18n::Language;
 use crate::screen::sign_in;
 use crate::theme::Scheme;
+use crate::widget::focus;
 use iced::Task;
+
+/// The word for Asan İmza among the remembered choices.
+pub(super) const BY_PHONE: &str = "asan";
+/// And for the card.
+pub(super) const BY_CARD: &str = "card";
 
 /// The text sizes on offer, in per cent.
 const TEXT_SIZES: [u32; 5] = [100, 125, 150, 175, 200];
@@ -53,6 +59,10 @@ impl App {
                         state.remember_phone(phone);
                     }
                 }
+                "way" => {
+                    self.is_by_phone = value == BY_PHONE;
+                    work.push(self.prefer_way());
+                }
                 "insurer" => self.remembered_insurer = Some(value),
                 "certificate" => {
                     let fingerprint = Fingerprint::parse(&value);
@@ -65,6 +75,15 @@ impl App {
         }
         work.push(self.sign_in(sign_in::Message::CardsChanged));
         Task::batch(work)
+    }
+
+    /// The way of the last sign-in has the focus, unless somebody has begun already.
+    pub(super) fn prefer_way(&mut self) -> Task<Message> {
+        let is_by_phone = self.is_by_phone;
+        match &mut self.screen {
+            Screen::SignIn(state) => state.prefer_phone(is_by_phone).map_or_else(Task::none, focus::on),
+            _ => Task::none(),
+        }
     }
 
     pub(super) fn remember(&self, name: &'static str, value: String) -> Task<Message> {

@@ -1,5 +1,6 @@
 //! What is done when work that was begun comes back.
 
+use super::appearance::{BY_CARD, BY_PHONE};
 use super::mandate::Standing;
 use super::{App, Dialog, Message, Screen, Section, StoreState, perform};
 use crate::dialog::{confirm, insurers, notice};
@@ -158,7 +159,7 @@ impl App {
         }
         let told = self.tell_cards_changed();
         let asked = if survey.pending == 0 { self.ask_about_revocation() } else { Task::none() };
-        let is_waiting = matches!(&self.screen, Screen::SignIn(state) if !state.is_typing());
+        let is_waiting = matches!(&self.screen, Screen::SignIn(state) if !state.holds_focus());
         let is_waiting = is_waiting && self.dialog.is_none();
         Task::batch([told, asked, if is_waiting { focus::on("certificates") } else { Task::none() }])
     }
@@ -253,6 +254,8 @@ impl App {
             return Task::batch([end, perform::sign_out(&self.services)]);
         }
         self.dialog = None;
+        self.is_by_phone = matches!(&signed_in.means, Means::Asan(_));
+        let way = self.remember("way", if self.is_by_phone { BY_PHONE } else { BY_CARD }.to_owned());
         let remember = match &signed_in.means {
             Means::Card(candidate) => {
                 self.cards.heed(&candidate.credential.token, Tries::NotTold);
@@ -283,7 +286,7 @@ impl App {
             }
         };
         self.signed_in = Some(signed_in);
-        Task::batch([end, remember, go_on])
+        Task::batch([end, way, remember, go_on])
     }
 
     fn insurer_chosen(

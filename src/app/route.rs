@@ -275,6 +275,7 @@ impl App {
             Screen::History(_) => focus::on("history-words"),
             Screen::Authorities(_) => focus::on(screen::authorities::Place::List.id()),
             Screen::SignIn(_) => focus::on("certificates"),
+            Screen::SignIn(state) if state.holds_focus() => self.prefer_way(),
             _ => focus::first(),
         };
         Task::batch([self.tell_cards_changed(), focus])

@@ -98,7 +98,9 @@ impl App {
         self.stop_following();
         let changed = self.sign_in(sign_in::Message::CardsChanged);
         let out = perform::sign_out(&self.services);
-        Task::batch([out, changed, self.renew_services(), focus::first()])
+        // Where the last way was the card, the certificates come first.
+        let way = Task::batch([focus::first(), self.prefer_way()]);
+        Task::batch([out, changed, self.renew_services(), way])
     }
 
     pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: Insurer) {

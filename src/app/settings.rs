@@ -108,6 +108,7 @@ impl App {
         }
         self.look = look(sheet, self.is_dark);
         self.idle = idle(sheet);
+            self.services.gateway.speak(language.code());
         self.services.lock_on_removal = sheet.flag(Key::LockOnRemoval);
         if let Screen::Settings(state, _) = &mut self.screen {
             state.refresh(sheet.clone());

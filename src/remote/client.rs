@@ -15,7 +15,7 @@ use crate::domain::outbox::ContainerDigest;
 use crate::domain::session::{Mandate, Session, Submission};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use reqwest::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONNECTION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,6 +31,8 @@ const MOST_PAGES: usize = 20_000;
 pub struct Client {
     http: reqwest::Client,
     config: Config,
+    /// The language of the service's texts, as it is now.
+    language: Mutex<String>,
     secrets: Mutex<Secrets>,
     /// What the service card said of status words.
     words: Mutex<Vec<wire::StatusWord>>,
@@ -57,7 +59,8 @@ impl Client {
     /// [`Error::NotTrusted`] when the given authorities cannot be read, or the system's cannot.
     pub fn new(config: Config) -> Result<Client, Error> {
         let http = build(&config)?;
-        Ok(Client { http, config, secrets: Mutex::default(), words: Mutex::default() })
+        let language = Mutex::new(config.language.clone());
+        Ok(Client { http, config, language, secrets: Mutex::default(), words: Mutex::default() })
     }
 
     pub(super) fn config(&self) -> &Config {
@@ -71,6 +74,10 @@ impl Client {
 
     fn secrets(&self) -> std::sync::MutexGuard<'_, Secrets> {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn spoken(&self) -> std::sync::MutexGuard<'_, String> {
+        self.language.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A request without the session's token.
@@ -87,7 +94,9 @@ impl Client {
         if let Some(why) = &self.config.missing {
             return Err(Error::NoService(why.clone()));
         }
-        Ok(self.http.request(method, self.config.origin.join(path, query)?))
+        let language = self.spoken().clone();
+        let request = self.http.request(method, self.config.origin.join(path, query)?);
+        Ok(request.header(ACCEPT_LANGUAGE, language))
     }
 
     /// A request that sends a container, authorised by the container's own signature.
@@ -262,13 +271,14 @@ impl Service for Client {
         cursor: Option<&str>,
     ) -> Result<(Vec<history::Entry>, Option<String>), Error> {
         let words = self.words.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let language = self.spoken().clone();
         let mut query = Vec::new();
         query.extend(updated_since.map(|t| ("updatedSince", t.to_string())));
         query.extend(cursor.map(|c| ("cursor", c.to_owned())));
         let request = self.open_with(Method::GET, "/v1/applications", &query)?;
         let page: wire::Page = json(&self.send_signed_in(request).await?)?;
         let entries = page.items.into_iter();
-        let entries = entries.map(|item| convert::application(item, &words, &self.config.language));
+        let entries = entries.map(|item| convert::application(item, &words, &language));
         Ok((entries.collect::<Result<_, _>>()?, page.next_cursor))
     }
 

@@ -54,6 +54,8 @@ pub enum Errand {
 /// nothing.
 #[async_trait]
 pub trait Gateway: Send + Sync {
+    /// The language of the service's texts and of what phones show from now on: `az`, `en` or `ru`.
+    fn speak(&self, language: &str);
     /// `POST /v1/auth/asan-imza`: asks a phone to sign in.
     async fn ask_to_sign_in(&self, subscriber: &Subscriber, key: &TryKey) -> Result<Asked, Error>;
     /// `GET /v1/auth/asan-imza/{session}`: what has come of it, at the latest after `wait`. With

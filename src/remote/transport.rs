@@ -4,7 +4,7 @@ use super::origin::Origin;
 use super::way::Way;
 use super::wire::PROBLEM_MEDIA_TYPE;
 use super::{Error, problem};
-use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Certificate, ClientBuilder, RequestBuilder, Response};
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub struct Config {
     pub missing: Option<String>,
     /// CA certificates, DER: with any, these alone are trusted for its TLS; without, the system's are.
     pub authorities: Vec<Vec<u8>>,
-    /// Language of the service's texts: `az`, `en` or `ru`.
+    /// Language of the service's texts at first: `az`, `en` or `ru`.
     pub language: String,
     /// Longest time for a whole request.
     pub timeout: Duration,
@@ -74,13 +74,9 @@ pub(super) struct Answer {
 
 /// Builds the service's HTTP client.
 pub(super) fn build(config: &Config) -> Result<reqwest::Client, Error> {
-    let mut headers = HeaderMap::new();
-    if let Ok(language) = HeaderValue::from_str(&config.language) {
-        headers.insert(ACCEPT_LANGUAGE, language);
-    }
     let is_this_computer = config.origin.is_this_computer();
     let builder = plain(is_this_computer, config.timeout, &config.way)?;
-    let mut builder = builder.default_headers(headers).https_only(!is_this_computer);
+    let mut builder = builder.https_only(!is_this_computer);
     if !config.authorities.is_empty() {
         let read = |der: &Vec<u8>| Certificate::from_der(der);
         let certificates = config.authorities.iter().map(read).collect::<Result<Vec<_>, _>>();

@@ -23,6 +23,8 @@ pub struct State {
     remembered: Option<Fingerprint>,
     /// Why the last sign-in did not come about.
     failure: Option<Problem>,
+    /// The last sign-in was by phone.
+    is_by_phone: bool,
     /// What was typed for Asan İmza.
     asan: asan::Entry,
 }
@@ -85,9 +87,16 @@ impl State {
         self.asan.remember(phone);
     }
 
-    /// Whether somebody types, and the certificates must not take the focus.
-    pub fn is_typing(&self) -> bool {
-        self.asan.is_begun()
+    /// The last sign-in was by phone, or not. Names the field in which somebody would go on, unless they have
+    /// begun already.
+    pub fn prefer_phone(&mut self, is_preferred: bool) -> Option<&'static str> {
+        self.is_by_phone = is_preferred;
+        (is_preferred && !self.asan.is_begun() && !self.is_own_choice).then(|| self.asan.next_field())
+    }
+
+    /// Whether the certificates must not take the focus: somebody types, or is expected to.
+    pub fn holds_focus(&self) -> bool {
+        self.is_by_phone || self.asan.is_begun()
     }
 
     /// Takes a message in.

@@ -2,14 +2,16 @@
 
 use jiff::SignedDuration;
 use mohur::card::fake::{Card, Fake, Key, signer};
+use mohur::domain::asan::{Subscriber, UserId};
 use mohur::domain::history::{Category, Standing};
-use mohur::domain::identifier::{Fin, Ssn, Voen};
+use mohur::domain::identifier::{Fin, Phone, Ssn, Voen};
 use mohur::domain::identity::{Algorithm, Purpose};
 use mohur::domain::lookup::{DocumentType, Query};
 use mohur::domain::outbox::ContainerDigest;
 use mohur::domain::secret::Pin;
 use mohur::domain::session::Submission;
 use mohur::flow::sign_in::{candidates, choose_insurer, sign_in};
+use mohur::remote::gateway::{Gateway, TryKey};
 use mohur::remote::{Client, Config, Error, Origin, RefusalKind, Service};
 use mohur::sandbox::faults::Fault;
 use mohur::sandbox::{Options, Running, start};
@@ -175,6 +177,28 @@ async fn redirects_and_strange_pages_are_not_followed() {
     let client = client(&parrot(vec![torn]), vec![], PATIENT);
     let error = client.submit(ContainerDigest([1; 32]), vec![]).await.unwrap_err();
     assert!(matches!(error, Error::OutcomeUnknown(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_service_and_phones_are_spoken_to_in_the_language_of_the_moment() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = client(&format!("http://{}", listener.local_addr().unwrap()), vec![], PATIENT);
+    client.speak("ru");
+    let heard = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut heard = String::new();
+        let mut part = [0; 4096];
+        while !heard.contains('}') {
+            let count = stream.read(&mut part).unwrap();
+            heard.push_str(&String::from_utf8_lossy(&part[..count]));
+        }
+        heard
+    });
+    let phone = Phone::parse("99 000 12 34").unwrap();
+    let subscriber = Subscriber { phone, user_id: UserId::parse("12345").unwrap() };
+    let _ = client.ask_to_sign_in(&subscriber, &TryKey("k".into())).await;
+    let heard = heard.join().unwrap();
+    assert!(heard.contains("accept-language: ru\r\n") && heard.contains(r#""language":"ru""#), "{heard}");
 }
 
 #[tokio::test]

@@ -8,6 +8,9 @@ use crate::widget::{self, Dialog, Element, Label, busy};
 use iced::Fill;
 use iced::widget::{column, container};
 
+/// Where the eyes belong; it takes no focus.
+const CODE: &str = "asan-code";
+
 impl State {
     /// The dialog.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Dialog<'a, Message> {
@@ -38,7 +41,8 @@ impl State {
         let dialog = Dialog::new(look, key, title).content(content.spacing(look.l()));
         let dialog = match &self.progress {
             Progress::Failed(_) => dialog.confirm(texts.asan_again(), Some(Message::Again)),
-            Progress::Asking(_) | Progress::Waiting(_) | Progress::Stopping(_) => dialog,
+            // Nothing to press has the focus: the Enter that led here, pressed once more, would give up.
+            Progress::Asking(_) | Progress::Waiting(_) | Progress::Stopping(_) => dialog.focus(CODE),
         };
         dialog.cancel(texts.back(), Message::Cancel)
     }

@@ -35,11 +35,15 @@ impl Client {
 
 #[async_trait]
 impl Gateway for Client {
+    fn speak(&self, language: &str) {
+        *self.spoken() = language.to_owned();
+    }
+
     async fn ask_to_sign_in(&self, subscriber: &Subscriber, key: &TryKey) -> Result<Asked, Error> {
         let body = wire::AsanSignIn {
             phone: subscriber.phone.international(),
             user_id: subscriber.user_id.as_str().to_owned(),
-            language: self.config.language.clone(),
+            language: self.spoken().clone(),
         };
         let request = self.open(Method::POST, SIGN_IN)?.header(IDEMPOTENCY_KEY, &key.0);
         asked(&json(&send(with_json(request, &body)?).await?)?)
@@ -70,7 +74,7 @@ impl Gateway for Client {
             digest: STANDARD.encode(&digest.value),
             algorithm: digest.algorithm.jwa().to_owned(),
             display: digest.display.clone(),
-            language: self.config.language.clone(),
+            language: self.spoken().clone(),
         };
         let request = self.open(Method::POST, SIGNATURES)?.header(IDEMPOTENCY_KEY, &key.0);
         asked(&json(&self.send_signed_in(with_json(request, &body)?).await?)?)

@@ -72,6 +72,11 @@ impl Entry {
         }
     }
 
+    /// The first field in which something is missing.
+    pub fn next_field(&self) -> &'static str {
+        if self.phone.0.is_empty() { PHONE } else { USER_ID }
+    }
+
     /// Whether somebody is about to sign in this way.
     pub fn is_begun(&self) -> bool {
         self.is_begun

@@ -102,6 +102,38 @@ fn the_number_forms_groups_under_the_hands_and_is_remembered() {
 }
 
 #[test]
+fn the_way_of_the_last_sign_in_has_the_focus_next_time() {
+    let world = World::new();
+    let mut window = world.window();
+    settle(&mut window);
+    assert_eq!(window.focused().as_deref(), Some(&*world.texts.certificates_list()));
+    world.enter_number(&mut window);
+    settle(&mut window);
+    update(&mut window.state, &Message::SignOut);
+    settle(&mut window);
+    assert_eq!(window.focused().as_deref(), Some(&*world.texts.asan_user_id()));
+    drop(window);
+    let mut window = world.window();
+    settle(&mut window);
+    assert_eq!(window.focused().as_deref(), Some(&*world.texts.asan_user_id()), "next time");
+    tab_to(&mut window, &world.texts.certificates_list());
+    world.sign_in(&mut window);
+    drop(window);
+    let mut window = world.window();
+    settle(&mut window);
+    assert_eq!(window.focused().as_deref(), Some(&*world.texts.certificates_list()), "the card's turn");
+}
+
+#[test]
+fn phones_are_spoken_to_in_the_language_of_the_window() {
+    let world = World::new();
+    let mut window = world.window();
+    update(&mut window.state, &Message::NextLanguage);
+    settle(&mut window);
+    assert_eq!(*world.phone.spoken.lock().unwrap(), ["en"]);
+}
+
+#[test]
 fn the_code_is_shown_until_the_phone_has_answered() {
     let world = World::new();
     let mut window = world.window();
@@ -112,6 +144,10 @@ fn the_code_is_shown_until_the_phone_has_answered() {
     let digits: Vec<_> = Code::of(&[0x5A; 32]).to_string().chars().map(String::from).collect();
     assert_eq!(code.tag.description, Some(digits.join(" ")), "read out digit by digit");
     assert!(says(&mut window, &world.texts.asan_left("5:00")));
+    // An Enter too many does not give up.
+    assert_eq!(window.focused(), None);
+    window.key(Named::Enter);
+    assert!(says(&mut window, &world.texts.asan_code()));
     settle(&mut window);
     window.find(Role::TextInput, &world.texts.label_ssn());
 }

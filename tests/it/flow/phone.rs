@@ -39,6 +39,8 @@ pub struct Phone {
     pub other: Mutex<Option<(Vec<u8>, KeyPair)>>,
     pub asked: Mutex<Vec<Errand>>,
     pub given_up: Mutex<Vec<Errand>>,
+    /// The languages it was told to speak.
+    pub spoken: Mutex<Vec<String>>,
     auth: (Vec<u8>, KeyPair),
     sign: (Vec<u8>, KeyPair),
     digest: Mutex<Vec<u8>>,
@@ -57,6 +59,7 @@ impl Phone {
             other: Mutex::default(),
             asked: Mutex::default(),
             given_up: Mutex::default(),
+            spoken: Mutex::default(),
             auth: pki.pair("TST0001", VOEN, KeyUsagePurpose::DigitalSignature),
             sign: pki.pair("TST0001", VOEN, KeyUsagePurpose::ContentCommitment),
             digest: Mutex::default(),
@@ -100,6 +103,10 @@ async fn yield_once() {
 
 #[async_trait]
 impl Gateway for Phone {
+    fn speak(&self, language: &str) {
+        self.spoken.lock().unwrap().push(language.to_owned());
+    }
+
     async fn ask_to_sign_in(&self, _: &Subscriber, _: &TryKey) -> Result<Asked, remote::Error> {
         self.ask(Errand::SignIn, &[0x5A; 32]).await
     }
