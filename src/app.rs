@@ -247,7 +247,7 @@ pub enum Message {
     ShowVerify,
     /// A file was dropped on the window.
     FileDropped(String),
-    /// The report is to be moved by this many pixels.
+    /// The page that is only read is to be moved by this many pixels.
     ScrollReport(f32),
     /// The diagnosis was asked for.
     ShowDiagnosis,

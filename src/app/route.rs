@@ -54,7 +54,7 @@ impl App {
             Message::ShowVerify => self.show_verify(),
             Message::FileDropped(path) => self.drop_file(path),
             Message::ScrollReport(by) => {
-                operation::scroll_by(screen::verify::PAGE, AbsoluteOffset { x: 0.0, y: by })
+                operation::scroll_by(screen::layout::PAGE, AbsoluteOffset { x: 0.0, y: by })
             }
             Message::ShowDiagnosis => self.show_diagnosis(),
             Message::SystemTheme(mode) => self.system_theme(mode),

@@ -170,16 +170,11 @@ fn leave_diagnosis_key(event: keyboard::Event) -> Option<Message> {
     Some(Message::Diagnosis(message))
 }
 
-/// Escape leaves; the report takes no focus of its own, so the arrow keys move it.
 fn verify_key(event: keyboard::Event) -> Option<Message> {
     let keyboard::Event::KeyPressed { key: Key::Named(key), .. } = event else { return None };
     match key {
         Named::Escape => Some(Message::Verify(crate::screen::verify::Message::Close)),
-        Named::ArrowDown => Some(Message::ScrollReport(48.0)),
-        Named::ArrowUp => Some(Message::ScrollReport(-48.0)),
-        Named::PageDown => Some(Message::ScrollReport(320.0)),
-        Named::PageUp => Some(Message::ScrollReport(-320.0)),
-        _ => None,
+        key => scroll_key(key),
     }
 }
 
@@ -204,11 +199,10 @@ fn dropped(event: Event, _: event::Status, _: window::Id) -> Option<Message> {
 }
 
 fn leave_key(event: keyboard::Event) -> Option<Message> {
-    match event {
-        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
-            Some(Message::About(crate::screen::about::Message::Close))
-        }
-        _ => None,
+    let keyboard::Event::KeyPressed { key: Key::Named(key), .. } = event else { return None };
+    match key {
+        Named::Escape => Some(Message::About(crate::screen::about::Message::Close)),
+        key => scroll_key(key),
     }
 }
 
@@ -216,6 +210,18 @@ fn leave_settings_key(event: keyboard::Event) -> Option<Message> {
     match event {
         keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
             Some(Message::Settings(crate::screen::settings::Message::Close))
+/// What is only read takes no focus of its own, so the arrow keys move it.
+fn scroll_key(key: Named) -> Option<Message> {
+    let by = match key {
+        Named::ArrowDown => 48.0,
+        Named::ArrowUp => -48.0,
+        Named::PageDown => 320.0,
+        Named::PageUp => -320.0,
+        _ => return None,
+    };
+    Some(Message::ScrollReport(by))
+}
+
         }
         _ => None,
     }

@@ -1,11 +1,11 @@
-//! Xidmət haqqında: what the service is for, who may use it, what is needed, and the steps
+//! Xidmət haqqında: what the service is for, who may use it, what is needed, the steps, and authorities
 //! (manual, Giriş to Xidmətdən istifadəyə giriş).
 
 use super::{Context, layout};
-use crate::theme::scroll;
+use crate::theme::vertical;
 use crate::widget::{button, card, heading};
-use iced::widget::{column, row, scrollable, space};
-use iced::{Element, Fill};
+use iced::widget::{column, container, row, space};
+use iced::{Element, Fill, Padding};
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +25,15 @@ pub fn view<'a>(context: &Context<'a>) -> Element<'a, Message> {
         part(texts.about_users_title(), texts.about_users()),
         part(texts.about_needs_title(), texts.about_needs()),
         part(texts.about_steps_title(), texts.about_steps()),
+        part(texts.about_authorities_title(), texts.about_authorities()),
         layout::paragraph(look, texts.about_free()),
         layout::hint(look, texts.about_not_portal()),
-        row![space().width(Fill), button::primary(look, texts.back()).on_press(Message::Close).hint("Esc")],
     ]
     .spacing(look.l());
-    layout::centered(look, 820.0, scrollable(card(look, content)).style(scroll(look)))
+    // However much there is to read, the way back stays in sight; the arrow keys move the page.
+    let page = container(card(look, content)).padding(Padding::ZERO.right(look.m()));
+    let page = vertical(look, page).id(layout::PAGE).height(Fill);
+    let back =
+        row![space().width(Fill), button::primary(look, texts.back()).on_press(Message::Close).hint("Esc")];
+    layout::centered(look, 820.0, column![page, back].spacing(look.m()))
 }

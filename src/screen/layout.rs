@@ -8,6 +8,9 @@ use crate::widget::{Field, Notice};
 use iced::widget::{Column, column, container, row, space, text};
 use iced::{Element, Fill, Length, Padding};
 
+/// Name of what fills a page that is only read: the arrow keys scroll it.
+pub const PAGE: &str = "page";
+
 /// Equal columns; fewer of them when the text is larger, so that nothing is cut.
 pub fn grid<'a, M: 'a>(look: Look, columns: usize, cells: Vec<Element<'a, M>>) -> Element<'a, M> {
     let columns = match look.text_scale() {

@@ -13,9 +13,6 @@ use jiff::Timestamp;
 /// What counts as complete: what lasts.
 const REQUIRED: Level = Level::Lt;
 
-/// Name of what is scrolled, for the keys that do.
-pub const PAGE: &str = "verify-page";
-
 /// The screen.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {

@@ -11,6 +11,8 @@ texts! {
     about_needs;
     about_steps_title;
     about_steps;
+    about_authorities_title;
+    about_authorities;
     about_free;
     about_not_portal;
 }

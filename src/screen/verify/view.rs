@@ -1,6 +1,6 @@
 //! What the verification of a file looks like.
 
-use super::{Found, Message, PAGE, REQUIRED, State, Step};
+use super::{Found, Message, REQUIRED, State, Step};
 use crate::i18n::Texts;
 use crate::problem::verification::{self as words, Facts};
 use crate::screen::{Context, layout};
@@ -24,7 +24,7 @@ impl State {
         let page = column![content, row![].push(save).push(space().width(Fill)).push(back)].spacing(look.m());
         // Beside the bar, not under it.
         let page = container(page).padding(Padding::ZERO.right(look.m()));
-        layout::centered(look, 900.0, vertical(look, page).id(PAGE))
+        layout::centered(look, 900.0, vertical(look, page).id(layout::PAGE))
     }
 
     fn form<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
