@@ -21,7 +21,7 @@ const ROWS: [Entry; 12] = [
         "9900000142",
         "Bağırov İlqar Mirzə oğlu (fiziki şəxs)",
         None,
-        ("SB-0105", "DSMF-nin Yasamal rayon şöbəsi", Branch),
+        ("SB-0902", "Naxçıvan MR DSMF-nin Şərur rayon şöbəsi", Nakhchivan),
     ),
     (
         "9900000271",
@@ -81,7 +81,7 @@ const ROWS: [Entry; 12] = [
         "9900001212",
         "Babayeva Xuraman Tofiq qızı (fiziki şəxs)",
         None,
-        ("SB-0902", "Naxçıvan MR DSMF-nin Şərur rayon şöbəsi", Nakhchivan),
+        ("SB-0105", "DSMF-nin Yasamal rayon şöbəsi", Branch),
     ),
 ];
 

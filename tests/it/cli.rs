@@ -9,7 +9,11 @@ mod lookups;
 mod verify;
 
 use desk::{Desk, PERSON, SSN};
+use mohur::domain::insurer::{Kind, OfficeKind};
 use mohur::sandbox::faults::{Bent, Fault};
+use mohur::signing::data;
+use mohur::signing::document::{Line, document};
+use std::io::Read;
 
 #[test]
 fn readers_and_certificates() {
@@ -40,6 +44,37 @@ fn readers_and_certificates() {
 
     desk.pull_card();
     assert_eq!(desk.run(&["certificates"]).exit, 3);
+}
+
+/// The manual's users are entrepreneurs too, and Naxçıvan's branches belong to a fund of their own.
+#[test]
+fn an_entrepreneur_applies_to_an_office_in_nakhchivan() {
+    let desk = Desk::new("entrepreneur");
+    let (office, saved) = ("Naxçıvan MR DSMF-nin Şərur rayon şöbəsi", desk.path("saved"));
+    let person = ["--fin", "TST1020", "--ssn", "9900000001020"];
+    let order = ["submit", "--json", "--yes", "--reason", "identity_document_changed", "--save"];
+    let result = desk.run_signed_in(&[&order[..], &[saved.to_str().unwrap()], &person].concat()).ok();
+    assert_eq!((&result["result"], &result["receipt"]["voen"]), (&"accepted".into(), &"9900000142".into()));
+
+    let id = result["application"].as_str().unwrap();
+    let container = std::fs::File::open(saved.join(format!("mohur-{id}.asice"))).unwrap();
+    let mut container = zip::ZipArchive::new(container).unwrap();
+    let mut signed = Vec::new();
+    container.by_name("application.json").unwrap().read_to_end(&mut signed).unwrap();
+    let application = data::decode(&signed).unwrap();
+    assert_eq!(application.insurer.kind, Kind::Entrepreneur);
+    assert_eq!(application.insurer.office.kind, OfficeKind::Nakhchivan);
+    let document = document(&application);
+    let fund = "Naxçıvan Muxtar Respublikasının Dövlət Sosial Müdafiə Fondu";
+    assert_eq!(document.addressee, format!("{fund}, {office}"));
+    let mut values = document.sections.iter().flat_map(|s| &s.lines).filter_map(|line| match line {
+        Line::Field { value, .. } => Some(value.as_str()),
+        _ => None,
+    });
+    assert!(values.any(|value| value == "Sahibkarlıq fəaliyyəti ilə məşğul olan fiziki şəxs"));
+
+    let history = desk.run_signed_in(&["history", "--json"]).ok();
+    assert_eq!(history["applications"][0]["office"], office, "{history}");
 }
 
 #[test]
