@@ -3,7 +3,7 @@
 use crate::domain::text::to_lower;
 use crate::theme::Look;
 use iced::advanced::widget::operation::scrollable::AbsoluteOffset;
-use iced::advanced::widget::operation::{Focusable, Operation, Scrollable};
+use iced::advanced::widget::operation::{self, Focusable, Operation, Outcome, Scrollable};
 use iced::advanced::{Renderer as _, renderer};
 use iced::keyboard::{self, key};
 use iced::widget::Id;
@@ -37,9 +37,10 @@ pub fn ring(renderer: &mut Renderer, look: Look, bounds: Rectangle, radius: f32)
     renderer.fill_quad(quad, Color::TRANSPARENT);
 }
 
-/// Gives the focus to the control with this name.
+/// Gives the focus to the control with this name, and scrolls to it.
 pub fn on<M: Send + 'static>(id: impl Into<Id>) -> Task<M> {
-    iced::advanced::widget::operate(iced::advanced::widget::operation::focusable::focus(id.into()))
+    let focus = iced::advanced::widget::operate(operation::focusable::focus(id.into()));
+    focus.chain(iced::advanced::widget::operate(Reveal::default()))
 }
 
 /// Gives the focus to the first control of the window, or of the dialog that covers it.
@@ -49,7 +50,7 @@ pub fn first<M: Send + 'static>() -> Task<M> {
 
 /// Takes the focus from whoever has it.
 pub fn none<M: Send + 'static>() -> Task<M> {
-    iced::advanced::widget::operate(iced::advanced::widget::operation::focusable::unfocus())
+    iced::advanced::widget::operate(operation::focusable::unfocus())
 }
 
 /// Who can have the focus and who has it, in Tab order.
@@ -224,8 +225,8 @@ struct Port {
     offset: Vector,
 }
 
-impl Operation for Reveal {
-    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+impl<T: 'static> Operation<T> for Reveal {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation<T>)) {
         let entered = self.entered.take();
         self.path.extend(entered);
         operate(self);
@@ -263,6 +264,10 @@ impl Operation for Reveal {
             target.y -= wanted;
         }
     }
+
+    fn finish(&self) -> Outcome<T> {
+        Outcome::Chain(Box::new(Scroll { moves: self.moves.clone(), seen: 0 }))
+    }
 }
 
 /// Moves scrollables to where [`Reveal`] wants them.
@@ -271,8 +276,8 @@ pub(crate) struct Scroll {
     pub seen: usize,
 }
 
-impl Operation for Scroll {
-    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+impl<T> Operation<T> for Scroll {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation<T>)) {
         operate(self);
     }
 

@@ -130,7 +130,7 @@ fn phones_are_spoken_to_in_the_language_of_the_window() {
     let mut window = world.window();
     update(&mut window.state, &Message::NextLanguage);
     settle(&mut window);
-    assert_eq!(*world.phone.spoken.lock().unwrap(), ["en"]);
+    assert_eq!(*world.phone.spoken.lock().unwrap(), ["ru"]);
 }
 
 #[test]
