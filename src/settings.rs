@@ -58,9 +58,11 @@ use crate::domain::level::Level;
 use crate::domain::proxy::{Manual, Place, Proxy};
 use crate::domain::setting::{Key, Sheet, Value};
 use file::Layer;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+/// The longest file of settings, bytes.
+const LONGEST: u64 = 1 << 20;
 /// Environment variable that names the settings file.
 pub const VARIABLE: &str = "MOHUR_CONFIG";
 /// Environment variable that names a policy, on a computer that has none: for trials.
@@ -238,8 +240,18 @@ fn proxy(sheet: &Sheet) -> Proxy {
 }
 
 fn read(file: &Path) -> Result<String, Error> {
-    std::fs::read_to_string(file)
-        .map_err(|e| Error::Unreadable { file: file.to_path_buf(), detail: e.to_string() })
+    bounded(file).map_err(|e| Error::Unreadable { file: file.to_path_buf(), detail: e.to_string() })
+}
+
+/// The text of a file, unless no settings could be so long.
+fn bounded(file: &Path) -> std::io::Result<String> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(file)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST {
+        let words = format!("longer than {LONGEST} bytes, which no settings file is");
+        return Err(std::io::Error::new(ErrorKind::FileTooLarge, words));
+    }
+    String::from_utf8(bytes).map_err(|e| std::io::Error::new(ErrorKind::InvalidData, e))
 }
 
 fn named_file(chosen: Option<&Path>) -> Option<PathBuf> {

@@ -11,7 +11,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, value};
 pub(super) fn set(file: &Path, key: Key, new: Option<&Value>) -> Result<(), Error> {
     // Where the file is a link, what it leads to is changed.
     let file = &std::fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
-    let old = match std::fs::read_to_string(file) {
+    let old = match super::bounded(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         Err(error) => return Err(Error::Unreadable { file: file.clone(), detail: error.to_string() }),

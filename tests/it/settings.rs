@@ -133,6 +133,18 @@ fn a_policy_that_is_wrong_is_no_way_past_it() {
 }
 
 #[test]
+fn a_file_longer_than_any_settings_is_not_read_to_its_end() {
+    let long = "# nothing but words\n".repeat(100_000);
+    for office in [Office::new("", Some(&long)), Office::new(&long, None)] {
+        let done = office.run(&["show"]);
+        let error = &done.json["error"];
+        assert_eq!((done.exit, error["code"].as_str()), (2, Some("S01")), "{}", done.err);
+        assert!(error.to_string().contains("longer than 1048576 bytes"), "{error}");
+        assert_eq!(office.code(&["set", "theme", "dark"]), (2, "S01".into()));
+    }
+}
+
+#[test]
 fn the_diagnosis_names_the_policy_and_what_it_locks() {
     let office = Office::new("", Some("[service]\naddress = 'https://service.invalid'\n"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_mohur-cli"));
