@@ -5,6 +5,7 @@ mod appearance;
 mod asan;
 mod authorities;
 mod cards;
+mod choosing;
 mod diagnosis;
 mod finish;
 mod form;
@@ -25,8 +26,10 @@ pub mod start;
 mod subscription;
 mod verification;
 
-pub use services::{Clinic, Desk, Notifier, Opener, Services};
+pub use choosing::For;
+pub use services::{Clinic, Desk, Desktop, Opener, Services};
 
+use crate::desktop::Colours;
 use crate::dialog::secret::Wiped;
 use crate::dialog::{self, confirm, insurers, new_pin, notice, pin};
 use crate::domain::application::{Application, Id};
@@ -102,13 +105,13 @@ pub struct App {
     cards_read: OperationId,
     remembered_insurer: Option<String>,
     remembered_phone: Option<Phone>,
+    /// Whether the last sign-in was by phone.
+    is_by_phone: bool,
     /// Failures to deliver in a row, and how long to wait after the last.
     failures: u32,
     wait: Duration,
-    /// Whether the last sign-in was by phone.
-    is_by_phone: bool,
-    /// Whether the system prefers dark colours.
-    is_dark: bool,
+    /// The colours that the desktop prefers.
+    colours: Colours,
     /// After how long without input the window is locked.
     idle: Option<Duration>,
     /// Something was set that the services do not know yet.
@@ -251,8 +254,10 @@ pub enum Message {
     ScrollReport(f32),
     /// The diagnosis was asked for.
     ShowDiagnosis,
-    /// The system prefers these colours now.
-    SystemTheme(iced::theme::Mode),
+    /// The desktop prefers these colours now.
+    SystemColours(Colours),
+    /// A file or folder was chosen, or the desktop has no window for it.
+    Chosen(choosing::For, Result<Option<String>, Problem>),
     /// A backup was restored, or not.
     Restored(Result<screen::settings::backup::Done, Problem>),
     /// Offline work was asked for.
@@ -375,7 +380,7 @@ impl App {
         let sheet = services.desk.sheet();
         let mut app = App {
             texts: Texts::new(language),
-            look: settings::look(&sheet, false),
+            look: settings::look(&sheet, Colours::default()),
             store: StoreState::Opening,
             cards: Cards {
                 snapshot: None,
@@ -403,12 +408,12 @@ impl App {
             cards_read: OperationId::default(),
             remembered_insurer: None,
             remembered_phone: None,
+            is_by_phone: false,
             failures: 0,
             wait: Backoff::default().longest,
-            is_dark: false,
+            colours: Colours::default(),
             idle: settings::idle(&sheet),
             is_stale: false,
-            is_by_phone: false,
             needs_other_store: false,
             follow: history::Following::default(),
             services,
@@ -417,7 +422,7 @@ impl App {
         let begin = if app.services.fault.is_some() { app.show_settings() } else { Task::none() };
         let read = app.read_cards();
         let work = Task::batch([
-            iced::system::theme().map(Message::SystemTheme),
+            iced::system::theme().map(settings::of_system).and_then(Task::done),
             begin,
             perform::open_store(&app.services, None),
             perform::connect(&app.services),

@@ -5,6 +5,7 @@ pub mod asan;
 pub mod authority;
 pub mod backup;
 pub mod card_kind;
+pub mod choosing;
 pub mod content;
 pub mod delegation;
 pub mod diagnosis;

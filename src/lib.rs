@@ -12,12 +12,12 @@ pub mod access;
 pub mod app;
 pub mod card;
 pub mod cli;
+pub mod desktop;
 pub mod dialog;
 pub mod domain;
 pub mod export;
 pub mod flow;
 pub mod i18n;
-pub mod notify;
 pub mod problem;
 pub mod remote;
 #[cfg(feature = "sandbox")]

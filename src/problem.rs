@@ -45,6 +45,11 @@ impl Problem {
         Problem::with(Kind::NotSaved, detail)
     }
 
+    /// The desktop has no window for choosing a file.
+    pub fn no_file_chooser(detail: impl Into<String>) -> Problem {
+        Problem::with(Kind::NoFileChooser, detail)
+    }
+
     /// A file was saved and not printed.
     pub fn not_printed(error: &print::Error, file: String) -> Problem {
         match error {

@@ -160,7 +160,7 @@ impl App {
         }
         if self.services.desk.sheet().flag(Key::Notifications) {
             let words = self.texts.news_notification(changed.len());
-            self.services.notifier.tell(&self.texts.app_name(), &words);
+            self.services.desktop.tell(&self.texts.app_name(), &words);
         }
         let known = std::mem::take(&mut self.follow.news);
         let older = known.into_iter().filter(|old| changed.iter().all(|new| new.row.id != old.row.id));

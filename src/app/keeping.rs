@@ -18,6 +18,7 @@ impl App {
     pub(super) fn keep(&mut self, action: Action, passphrase: Pin) -> Task<Message> {
         match action {
             Action::None => Task::none(),
+            Action::Browse(is_new) => self.choose_backup(is_new),
             Action::Make(file) => match self.open_store() {
                 Some(store) => perform::back_up(store, file, passphrase, &self.texts, &self.services.zone),
                 None => self.backup_failed(Problem::not_saved("the database is not open")),

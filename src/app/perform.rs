@@ -23,10 +23,11 @@ pub use offline::{known_insurers, open_offline, remember_insurer};
 pub use settings::{keep_password, open_store_again, set};
 pub use verify::{save_report, verify};
 
-use super::{Message, Services};
+use super::{For, Message, Services};
 use crate::card::NewPin;
 use crate::dialog::{confirm, new_pin, pin};
 use crate::domain::application::{Application, Id};
+use crate::domain::choosing::Asked;
 use crate::domain::draft::Draft;
 use crate::domain::identifier::{Fin, Voen};
 use crate::domain::identity::Purpose;
@@ -382,6 +383,12 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<String> {
     let file = folder.join(name);
     std::fs::write(&file, bytes)?;
     Ok(file.display().to_string())
+}
+
+/// Has a file or folder chosen in a window of the desktop.
+pub fn choose(services: &Services, what: For, asked: Asked) -> Task<Message> {
+    let desktop = services.desktop.clone();
+    Task::perform(async move { desktop.choose(asked).await }, move |chosen| Message::Chosen(what, chosen))
 }
 
 /// Remembers a small choice; failing to is no harm.

@@ -57,7 +57,8 @@ impl App {
                 operation::scroll_by(screen::layout::PAGE, AbsoluteOffset { x: 0.0, y: by })
             }
             Message::ShowDiagnosis => self.show_diagnosis(),
-            Message::SystemTheme(mode) => self.system_theme(mode),
+            Message::SystemColours(colours) => self.system_colours(colours),
+            Message::Chosen(what, result) => self.chosen(what, result),
             Message::Restored(result) => self.restored(result),
             Message::WorkOffline => self.ask_offline(),
             Message::InsurersKnown(known) => self.insurers_known(known),
@@ -274,8 +275,8 @@ impl App {
             Screen::Compose(_) => focus::on(compose::Place::Ssn.id()),
             Screen::History(_) => focus::on("history-words"),
             Screen::Authorities(_) => focus::on(screen::authorities::Place::List.id()),
-            Screen::SignIn(_) => focus::on("certificates"),
             Screen::SignIn(state) if state.holds_focus() => self.prefer_way(),
+            Screen::SignIn(_) => focus::on("certificates"),
             _ => focus::first(),
         };
         Task::batch([self.tell_cards_changed(), focus])

@@ -3,6 +3,7 @@
 use crate::card::{Readers, Tokens};
 use crate::domain::application::Id;
 use crate::domain::backup::Contents;
+use crate::domain::choosing::Asked;
 use crate::domain::redaction::Redactor;
 use crate::domain::secret::Pin;
 use crate::domain::setting::{Key, Sheet, Value};
@@ -43,8 +44,8 @@ pub struct Services {
     pub fault: Option<Problem>,
     /// What a diagnosis examines.
     pub clinic: Arc<dyn Clinic>,
-    /// The system's notifications.
-    pub notifier: Arc<dyn Notifier>,
+    /// The desktop around the window.
+    pub desktop: Arc<dyn Desktop>,
     /// Where documents are saved for the user.
     pub documents: PathBuf,
     /// Whether the session is locked when the card that one signed in with is pulled.
@@ -91,11 +92,17 @@ pub trait Desk: Send + Sync {
     async fn keep_password(&self, password: Pin) -> Result<(), Problem>;
 }
 
-/// Tells something to whoever is at the computer, whatever window is in front.
-pub trait Notifier: Send + Sync {
-    /// Tells it, if the system can; nobody waits for it. What is told can be read on a locked screen: no
+/// The desktop around the window.
+#[async_trait]
+pub trait Desktop: Send + Sync {
+    /// Tells something to whoever is at the computer, whatever window is in front, if the system can; nobody waits for it. What is told can be read on a locked screen: no
     /// person's name, no number.
     fn tell(&self, title: &str, body: &str);
+    /// Has a file or folder chosen in a window of the desktop; none, if the user would rather not.
+    ///
+    /// # Errors
+    /// The desktop has no such window.
+    async fn choose(&self, asked: Asked) -> Result<Option<String>, Problem>;
 }
 
 /// What a diagnosis needs.

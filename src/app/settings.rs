@@ -1,6 +1,7 @@
 //! The settings: opened from wherever one is, written at once, and what of them takes effect when.
 
 use super::{App, Message, Screen, StoreState, perform};
+use crate::desktop::Colours;
 use crate::domain::setting::{Key, Sheet, Source, Value};
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
@@ -10,6 +11,7 @@ use crate::setup;
 use crate::theme::{Look, Scheme};
 use crate::widget::focus;
 use iced::Task;
+use iced::theme::Mode;
 
 impl App {
     /// Opens the settings over the page that is open.
@@ -45,6 +47,7 @@ impl App {
                     _ => self.set(key, value),
                 }
             }
+            settings::Action::Browse(key) => self.choose_for_setting(key),
             settings::Action::KeepPassword => perform::keep_password(&self.services, state.take_password()),
             settings::Action::Backup(action) => {
                 let passphrase = state.backup_passphrase();
@@ -105,20 +108,20 @@ impl App {
             && language != self.texts.language()
         {
             self.texts = Texts::new(language);
-        }
-        self.look = look(sheet, self.is_dark);
-        self.idle = idle(sheet);
             self.services.gateway.speak(language.code());
+        }
+        self.look = look(sheet, self.colours);
+        self.idle = idle(sheet);
         self.services.lock_on_removal = sheet.flag(Key::LockOnRemoval);
         if let Screen::Settings(state, _) = &mut self.screen {
             state.refresh(sheet.clone());
         }
     }
 
-    /// The system prefers other colours.
-    pub(super) fn system_theme(&mut self, mode: iced::theme::Mode) -> Task<Message> {
-        self.is_dark = mode == iced::theme::Mode::Dark;
-        self.look = look(&self.services.desk.sheet(), self.is_dark);
+    /// The desktop prefers other colours.
+    pub(super) fn system_colours(&mut self, colours: Colours) -> Task<Message> {
+        self.colours = colours;
+        self.look = look(&self.services.desk.sheet(), colours);
         Task::none()
     }
 
@@ -177,15 +180,29 @@ impl App {
     }
 }
 
-/// Colours and text size; `is_dark`: what the system prefers.
-pub(super) fn look(sheet: &Sheet, is_dark: bool) -> Look {
+/// What the window's library tells of the system's colours, where it knows them.
+pub(super) fn of_system(mode: Mode) -> Option<Message> {
+    let colours = |is_dark| Message::SystemColours(Colours { is_dark, is_contrast: false });
+    match mode {
+        Mode::None => None,
+        Mode::Dark => Some(colours(true)),
+        Mode::Light => Some(colours(false)),
+    }
+}
+
+/// Colours and text size; `preferred`: by the desktop.
+pub(super) fn look(sheet: &Sheet, preferred: Colours) -> Look {
     let scheme = match sheet.text(Key::Theme).as_deref() {
         Some("light") => Scheme::Light,
         Some("dark") => Scheme::Dark,
         Some("contrast-light") => Scheme::ContrastLight,
         Some("contrast-dark") => Scheme::ContrastDark,
-        _ if is_dark => Scheme::Dark,
-        _ => Scheme::Light,
+        _ => match (preferred.is_dark, preferred.is_contrast) {
+            (false, false) => Scheme::Light,
+            (true, false) => Scheme::Dark,
+            (false, true) => Scheme::ContrastLight,
+            (true, true) => Scheme::ContrastDark,
+        },
     };
     Look::new(scheme, sheet.number(Key::TextSize) as f32 / 100.0)
 }

@@ -1,8 +1,10 @@
 //! From settings to services, and the little window that says why it could not be done.
 
-use super::{App, Clinic, Desk, Message, Notifier, Opener, Services};
+use super::{App, Clinic, Desk, Desktop, Message, Opener, Services};
+use crate::desktop::{self, Bus, Missing};
 use crate::domain::application::Id;
 use crate::domain::backup::Contents;
+use crate::domain::choosing::Asked;
 use crate::domain::proxy::{Manual, Proxy};
 use crate::domain::redaction::Redactor;
 use crate::domain::secret::Pin;
@@ -54,7 +56,7 @@ fn of(settings: &Settings, desk: Held, language: Language) -> Result<Services, P
         opener: Arc::new(File(settings.clone())),
         clinic: Arc::new(File(settings.clone())),
         fault: no_service.or(no_trust).or(no_way),
-        notifier: Arc::new(Desktop),
+        desktop: Arc::new(Around),
         documents: settings.documents(),
         lock_on_removal: settings.lock_on_removal,
         clock: Timestamp::now,
@@ -94,12 +96,18 @@ fn new_id() -> Id {
     Id::from_bytes(bytes)
 }
 
-/// The desktop's notifications.
-struct Desktop;
+/// The desktop of the user's session.
+struct Around;
 
-impl Notifier for Desktop {
+#[async_trait]
+impl Desktop for Around {
     fn tell(&self, title: &str, body: &str) {
-        crate::notify::send(title.to_owned(), body.to_owned());
+        desktop::send(title.to_owned(), body.to_owned());
+    }
+
+    async fn choose(&self, asked: Asked) -> Result<Option<String>, Problem> {
+        let chosen = desktop::choose(&Bus::Session, &asked).await;
+        chosen.map_err(|Missing(detail)| Problem::no_file_chooser(detail))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::{App, Dialog, Message, Screen, Section};
 use crate::card::Readers;
+use crate::desktop::{self, Bus};
 use crate::dialog::asan;
 use crate::dialog::secret::{IDLE, Wiped};
 use crate::screen::Loadable;
@@ -75,7 +76,10 @@ impl App {
             }
             _ => Subscription::none(),
         };
-        let theme = iced::system::theme_changes().map(Message::SystemTheme);
+        // Where the window's library does not know the system's colours, the desktop is asked.
+        let told = iced::system::theme_changes().filter_map(super::settings::of_system);
+        let asked = Subscription::run_with(Bus::Session, desktop::colours).map(Message::SystemColours);
+        let theme = Subscription::batch([told, asked]);
         let closing = window::close_requests().map(|_| Message::Close);
         let quiet = [idle, theme, closing, self.secrets(), self.code()];
         Subscription::batch([readers, sections, ticks, renewals, follow, drops].into_iter().chain(quiet))
@@ -206,10 +210,6 @@ fn leave_key(event: keyboard::Event) -> Option<Message> {
     }
 }
 
-fn leave_settings_key(event: keyboard::Event) -> Option<Message> {
-    match event {
-        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
-            Some(Message::Settings(crate::screen::settings::Message::Close))
 /// What is only read takes no focus of its own, so the arrow keys move it.
 fn scroll_key(key: Named) -> Option<Message> {
     let by = match key {
@@ -222,6 +222,10 @@ fn scroll_key(key: Named) -> Option<Message> {
     Some(Message::ScrollReport(by))
 }
 
+fn leave_settings_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
+            Some(Message::Settings(crate::screen::settings::Message::Close))
         }
         _ => None,
     }

@@ -37,6 +37,7 @@ impl App {
         let Screen::Verify(state, _) = &mut self.screen else { return Task::none() };
         match state.update(message, &context, next) {
             verify::Action::None => Task::none(),
+            verify::Action::Browse => self.choose_to_verify(),
             verify::Action::Verify(id, path) => {
                 let signers = self.card.as_ref().map(|card| card.receipt_signers.clone());
                 let session = self.acting.as_ref().map(|acting| acting.session.clone());

@@ -111,6 +111,7 @@ impl Exit {
             | Kind::StoreBusy
             | Kind::DiskFull
             | Kind::NotSaved
+            | Kind::NoFileChooser
             | Kind::SettingsUnwritable
             | Kind::TooManyRows { .. }
             | Kind::NoPrinting { .. }

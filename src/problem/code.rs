@@ -168,6 +168,7 @@ codes! {
     "D16" Elsewhere;
     "D17" NothingOffline;
     "D18" FileExists;
+    "D19" NoFileChooser;
     // S: settings.
     "S01" SettingsWrong;
     "S02" NoService;

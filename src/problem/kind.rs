@@ -5,6 +5,8 @@
 pub enum Kind {
     /// A file could not be saved.
     NotSaved,
+    /// The desktop has no window for choosing a file.
+    NoFileChooser,
     /// A file of this kind does not hold so many rows.
     TooManyRows {
         /// How many it holds.

@@ -148,6 +148,7 @@ fn others() -> Vec<Problem> {
     let unreadable = settings::Error::Unreadable { file: "mohur.toml".into(), detail: "detail".into() };
     all.extend([
         Problem::not_saved("detail"),
+        Problem::no_file_chooser("detail"),
         Problem::unreadable("detail"),
         Problem::no_mandate(),
         Problem::other_service("https://other.test"),

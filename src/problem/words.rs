@@ -60,6 +60,9 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
         Kind::NotPrinted { file } => {
             words!(problem_not_printed, problem_not_printed_meaning, problem_not_printed_cure, file)
         }
+        Kind::NoFileChooser => {
+            words!(problem_no_file_chooser, problem_no_file_chooser_meaning, problem_no_file_chooser_cure)
+        }
         Kind::NotSaved => words!(problem_not_saved, problem_not_saved_meaning, problem_not_saved_cure),
         Kind::WrongPin => words!(problem_wrong_pin, problem_wrong_pin_meaning, problem_wrong_pin_cure),
         Kind::PinLocked => words!(problem_pin_locked, problem_pin_locked_meaning, problem_pin_locked_cure),

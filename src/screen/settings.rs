@@ -88,6 +88,8 @@ pub enum Message {
     Show(usize),
     /// Something was typed.
     Type(Key, String),
+    /// Its file or folder is to be chosen in a window of the desktop.
+    Browse(Key),
     /// *Yadda saxla* or Enter in its field.
     Submit(Key),
     /// A value was chosen; none: what is built in.
@@ -130,6 +132,8 @@ pub enum Action {
     /// Write a value, or take it out. An address that leads away from this computer is written only once it
     /// was confirmed.
     Set(Key, Option<Value>, Confirmed),
+    /// Have a file or folder chosen for a setting.
+    Browse(Key),
     /// Keep the password out of the buffer ([`State::take_password`]).
     KeepPassword,
     /// What the backup asks for.
@@ -181,6 +185,7 @@ impl State {
                 self.told.remove(&key);
                 self.typed.insert(key, text);
             }
+            Message::Browse(key) => return Action::Browse(key),
             Message::Submit(key) => return self.submit(key),
             Message::Choose(key, value) => {
                 self.typed.remove(&key);

@@ -51,9 +51,11 @@ pub struct Found {
 pub enum Message {
     /// The path was typed.
     TypePath(String),
+    /// The file is to be chosen in a window of the desktop.
+    Browse,
     /// *Yoxla* or Enter.
     Verify,
-    /// A file was dropped on the window.
+    /// A file was dropped on the window, or chosen.
     Dropped(String),
     /// The report is here, or the file cannot be read.
     Verified(OperationId, Result<Box<Found>, Problem>),
@@ -70,6 +72,8 @@ pub enum Message {
 pub enum Action {
     /// Nothing.
     None,
+    /// Have a file chosen.
+    Browse,
     /// Read and verify a file.
     Verify(OperationId, String),
     /// Save a text under a name.
@@ -91,6 +95,7 @@ impl State {
                 self.path = path;
                 Action::None
             }
+            Message::Browse => Action::Browse,
             Message::Verify if self.path.trim().is_empty() => Action::None,
             Message::Verify => self.begin(next),
             Message::Dropped(path) => {

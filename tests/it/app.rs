@@ -29,6 +29,7 @@ use mohur::app::{App, Clinic, Desk as Bureau, Message, Opener, Section, Services
 use mohur::domain::application::Id;
 use mohur::domain::authority::Policy;
 use mohur::domain::backup::Contents;
+use mohur::domain::choosing::Asked;
 use mohur::domain::reason::Reason;
 use mohur::domain::redaction::Redactor;
 use mohur::domain::secret::Pin;
@@ -48,13 +49,22 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// A desktop that remembers what it was to show.
-#[derive(Clone, Default)]
-struct Bell(Arc<Mutex<Vec<String>>>);
+/// What becomes of a window in which a file is chosen.
+type Choice = Result<Option<String>, Problem>;
 
-impl mohur::app::Notifier for Bell {
+/// A desktop that remembers what it was to show, and what is chosen in its window.
+#[derive(Clone, Default)]
+struct Bell(Arc<Mutex<Vec<String>>>, Arc<Mutex<Option<Choice>>>);
+
+#[async_trait::async_trait]
+impl mohur::app::Desktop for Bell {
     fn tell(&self, title: &str, body: &str) {
         self.0.lock().unwrap().push(format!("{title}: {body}"));
+    }
+
+    async fn choose(&self, asked: Asked) -> Result<Option<String>, Problem> {
+        self.0.lock().unwrap().push(format!("{asked:?}"));
+        self.1.lock().unwrap().clone().unwrap_or(Ok(None))
     }
 }
 
@@ -188,7 +198,7 @@ struct World {
     phone: Arc<Phone>,
     bell: Bell,
     /// In its place, where a test wants a real one.
-    notifier: Option<Arc<dyn mohur::app::Notifier>>,
+    desktop: Option<Arc<dyn mohur::app::Desktop>>,
 }
 
 impl World {
@@ -210,7 +220,7 @@ impl World {
             offices,
             phone,
             bell: Bell::default(),
-            notifier: None,
+            desktop: None,
         }
     }
 
@@ -226,7 +236,7 @@ impl World {
             clinic: Arc::new(Ward(self.cards.clone())),
             desk: Arc::new(Notes(Mutex::new(self.sheet.clone()))),
             fault: None,
-            notifier: self.notifier.clone().unwrap_or_else(|| Arc::new(self.bell.clone())),
+            desktop: self.desktop.clone().unwrap_or_else(|| Arc::new(self.bell.clone())),
             documents: self.documents.clone(),
             lock_on_removal: self.lock_on_removal,
             clock: world::now,

@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("settings", &["domain"]),
     ("problem", &["domain", "signing", "i18n", "card", "store", "remote", "settings", "flow", "export"]),
     ("setup", &["domain", "signing", "i18n", "card", "store", "remote", "settings", "problem", "flow"]),
-    ("notify", &[]),
+    ("desktop", &["domain"]),
     ("export", &["domain", "signing", "i18n"]),
     ("flow", &["domain", "signing", "card", "store", "remote", "export"]),
     ("access", &["domain", "i18n"]),
@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "app",
         &[
             "domain", "signing", "i18n", "card", "store", "remote", "settings", "setup", "problem", "flow",
-            "access", "theme", "widget", "screen", "dialog", "export", "notify",
+            "access", "theme", "widget", "screen", "dialog", "export", "desktop",
         ],
     ),
     (
@@ -47,7 +47,7 @@ const DRIVERS: &[(&str, &[&str])] = &[
     ("keyring", &["store"]),
     ("reqwest", &["remote"]),
     ("iced", &["access", "theme", "widget", "screen", "dialog", "app"]),
-    ("zbus", &["notify"]),
+    ("zbus", &["desktop"]),
     ("csv", &["export"]),
     ("rust_xlsxwriter", &["export"]),
     ("pdf_writer", &["signing"]),

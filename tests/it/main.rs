@@ -5,6 +5,7 @@ mod app;
 mod asan;
 mod card;
 mod cli;
+mod desktop;
 mod document;
 mod flow;
 mod fonts;

@@ -6,5 +6,8 @@ texts! {
     trial_banner;
     ok;
     back;
+    browse;
+    browse_new;
+    browse_old;
     close;
 }

@@ -7,6 +7,9 @@ texts! {
     problem_not_saved;
     problem_not_saved_meaning;
     problem_not_saved_cure;
+    problem_no_file_chooser;
+    problem_no_file_chooser_meaning;
+    problem_no_file_chooser_cure;
     problem_too_many_rows;
     problem_too_many_rows_meaning(most: &str);
     problem_too_many_rows_cure;

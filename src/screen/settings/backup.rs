@@ -47,6 +47,8 @@ enum Doubt {
 pub enum Message {
     /// The file's name was typed.
     Type(String),
+    /// The file is to be chosen in a window of the desktop: a new one, or one that is there.
+    Browse(bool),
     /// A passphrase was typed on.
     Edited,
     /// Make a backup.
@@ -68,6 +70,8 @@ pub enum Message {
 pub enum Action {
     /// Nothing.
     None,
+    /// Have a file chosen: a new one, or one that is there.
+    Browse(bool),
     /// Back up into this file with [`State::passphrase`].
     Make(String),
     /// Say what this file holds.
@@ -90,7 +94,9 @@ impl State {
                 self.quiet();
             }
             Message::Edited => self.quiet(),
+            Message::Browse(is_new) if !self.is_working => return Action::Browse(is_new),
             _ if self.is_working && !matches!(message, Message::Found(_) | Message::Done(_)) => {}
+            Message::Browse(_) => {}
             Message::Make => {
                 self.doubt = match (self.file.trim(), self.passphrase.len()) {
                     ("", _) => Some(Doubt::NoFile),
@@ -161,6 +167,9 @@ impl State {
             .id("backup-file")
             .hint(texts.backup_file_hint())
             .on_input(Message::Type);
+        let browse =
+            |words, is_new| button::secondary(look, words).compact().on_press(Message::Browse(is_new));
+        let browse = row![browse(texts.browse_new(), true), browse(texts.browse_old(), false)];
         let press = |message| (!self.is_working).then_some(message);
         let buttons = row![
             button::secondary(look, texts.backup_make()).on_press_maybe(press(Message::Make)),
@@ -173,6 +182,7 @@ impl State {
             Label::new(look, texts.backup_title()).strong(),
             layout::hint(look, texts.backup_text()),
             file,
+            browse.spacing(look.s()).wrap().vertical_spacing(look.s()),
             entry(texts.backup_passphrase(), &self.passphrase, "backup-passphrase"),
             entry(texts.backup_passphrase_again(), &self.again, "backup-again"),
         ]

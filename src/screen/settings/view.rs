@@ -160,9 +160,22 @@ impl State {
                         .compact()
                         .on_press(Message::Submit(key))
                 });
+                let field: Element<'a, Message> = match key.form() {
+                    Form::Path => browsed(look, field.into(), self.browse(context, key)),
+                    _ => field.into(),
+                };
                 column![field].push(save).spacing(look.xs()).into()
             }
         }
+    }
+
+    /// Leads to a window of the desktop in which a file or folder is chosen.
+    fn browse<'a>(&self, context: &Context<'a>, key: Key) -> Element<'a, Message> {
+        let (look, texts) = (context.look, context.texts);
+        button::secondary(look, texts.browse())
+            .describe(texts.setting(key))
+            .on_press(Message::Browse(key))
+            .into()
     }
 
     fn select<'a>(
@@ -226,8 +239,11 @@ impl State {
                 .id(id(key))
                 .on_input(Message::TypeModule)
                 .on_submit(Message::AddModule);
-            content = content
-                .push(row![container(field).width(Fill), add].spacing(look.s()).align_y(Alignment::End));
+            content = content.push(browsed(
+                look,
+                field.into(),
+                row![self.browse(context, key), add].spacing(look.s()).into(),
+            ));
         }
         if let Some(Err(problem)) = self.told.get(&key) {
             content = content.push(layout::problem(look, texts, problem));
@@ -270,6 +286,15 @@ impl State {
             .spacing(look.xs())
             .into()
     }
+}
+
+/// A field with what stands behind it, in line with its label.
+fn browsed<'a>(
+    look: Look,
+    field: Element<'a, Message>,
+    behind: Element<'a, Message>,
+) -> Element<'a, Message> {
+    row![container(field).width(Fill), layout::labelled(look, " ", behind)].spacing(look.s()).into()
 }
 
 /// An address that leads away from this computer, before it is written.

@@ -38,7 +38,9 @@ impl State {
         let verify = button::primary(look, texts.verify_do())
             .on_press_maybe((!self.path.trim().is_empty()).then_some(Message::Verify))
             .busy(is_working);
-        let line = row![path, layout::labelled(look, " ", verify)].spacing(look.m());
+        let browse = button::secondary(look, texts.browse()).on_press(Message::Browse);
+        let buttons = row![browse, verify].spacing(look.s());
+        let line = row![path, layout::labelled(look, " ", buttons)].spacing(look.m());
         card(
             look,
             column![heading(look, texts.verify_title()), layout::hint(look, texts.verify_lead()), line]

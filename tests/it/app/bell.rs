@@ -5,7 +5,8 @@
 use super::following::{row, synchronise};
 use super::{DeskWindow, World};
 use crate::flow::world::{VOEN, names};
-use mohur::app::Notifier;
+use mohur::domain::choosing::Asked;
+use mohur::problem::Problem;
 use std::collections::HashMap;
 use std::process::Command;
 use std::sync::Arc;
@@ -49,9 +50,14 @@ impl Desktop {
 /// As the program tells it.
 struct Real;
 
-impl Notifier for Real {
+#[async_trait::async_trait]
+impl mohur::app::Desktop for Real {
     fn tell(&self, title: &str, body: &str) {
-        mohur::notify::send(title.to_owned(), body.to_owned());
+        mohur::desktop::send(title.to_owned(), body.to_owned());
+    }
+
+    async fn choose(&self, _asked: Asked) -> Result<Option<String>, Problem> {
+        Ok(None)
     }
 }
 
@@ -83,7 +89,7 @@ fn child_gets_the_notification() {
         .build()
         .unwrap();
     let mut world = World::new();
-    world.notifier = Some(Arc::new(Real));
+    world.desktop = Some(Arc::new(Real));
     *world.ministry.rows.lock().unwrap() = vec![row(1, "received"), row(2, "received")];
     let mut window: DeskWindow = world.ready();
     synchronise(&mut window);

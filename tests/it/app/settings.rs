@@ -81,3 +81,48 @@ fn the_data_folder_is_moved_only_while_nobody_is_signed_in() {
     assert!(shown(&mut window, &world.texts.problem_sign_out_first()));
     assert_eq!(Problem::sign_out_first().code(), "S08");
 }
+
+#[test]
+fn files_are_chosen_in_a_window_of_the_desktop_and_its_lack_is_told() {
+    // Files are read on its threads.
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let _entered = runtime.enter();
+    let world = World::new();
+    let mut window = world.window();
+    let chosen = |answer| *world.bell.1.lock().unwrap() = Some(answer);
+    update(&mut window.state, &Message::ShowSettings);
+    chosen(Ok(Some("/srv/mohur".to_owned())));
+    for message in [
+        settings::Message::Show(5),
+        settings::Message::Browse(Key::Data),
+        settings::Message::Backup(settings::backup::Message::Browse(true)),
+    ] {
+        update(&mut window.state, &Message::Settings(message));
+        settle(&mut window);
+    }
+    for field in [world.texts.setting_data(), world.texts.backup_file()] {
+        assert_eq!(window.find(Role::TextInput, &field).tag.value.as_deref(), Some("/srv/mohur"));
+    }
+    let asked = world.bell.0.lock().unwrap().join("\n");
+    assert!(asked.contains("Folder") && asked.contains("mohur.backup"), "{asked}");
+
+    // Who would rather not finds the field as it was.
+    chosen(Ok(None));
+    update(&mut window.state, &Message::Settings(settings::Message::Browse(Key::Data)));
+    settle(&mut window);
+    assert!(!world.has_dialog(&mut window));
+    chosen(Err(Problem::no_file_chooser("test")));
+    update(&mut window.state, &Message::Settings(settings::Message::Browse(Key::Data)));
+    settle(&mut window);
+    assert!(shown(&mut window, &world.texts.problem_no_file_chooser()));
+    window.key(Named::Enter);
+    let field = window.find(Role::TextInput, &world.texts.setting_data());
+    assert_eq!(field.tag.value.as_deref(), Some("/srv/mohur"), "what is typed stays");
+
+    update(&mut window.state, &Message::Settings(settings::Message::Close));
+    update(&mut window.state, &Message::ShowVerify);
+    chosen(Ok(Some("/nowhere.asice".to_owned())));
+    update(&mut window.state, &Message::Verify(mohur::screen::verify::Message::Browse));
+    settle(&mut window);
+    assert!(shown(&mut window, &world.texts.problem_unreadable()), "it is looked into at once");
+}

@@ -1,5 +1,4 @@
-//! The desktop's notifications (freedesktop.org, Desktop Notifications Specification). The only folder that
-//! names D-Bus.
+//! The desktop's notifications (freedesktop.org, Desktop Notifications Specification).
 
 #[cfg(target_os = "linux")]
 use std::collections::HashMap;

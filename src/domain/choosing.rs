@@ -1,0 +1,21 @@
+//! A file or folder that is to be chosen in a window of the desktop.
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The window's title.
+    pub title: String,
+    /// What may be chosen.
+    pub wanted: Wanted,
+}
+
+/// What may be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// A file that is there.
+    File,
+    /// A folder that is there.
+    Folder,
+    /// A place for a new file, for which this name is suggested.
+    NewFile(String),
+}
