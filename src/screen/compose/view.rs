@@ -14,6 +14,9 @@ use crate::widget::{Choice, Field, Flow, Mark, Section, busy, button, chip};
 use iced::widget::{column, container, row, scrollable, space};
 use iced::{Alignment, Element, Fill};
 
+/// Longest name that fits into the one line of the insurer, in characters.
+const LONG: usize = 28;
+
 impl State {
     /// The page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -40,10 +43,14 @@ impl State {
         ];
         let part = Section::new(look, texts.part_insurer()).mark(Mark::Done);
         let kind = texts.insurer_kind_short(insurer.kind);
-        if look.text_scale() > 1.2 {
-            let fields = values.map(|(label, value, _)| Field::new(look, label, value).into());
-            let fields = column![layout::hint(look, kind), layout::grid(look, 3, fields.into())];
-            return part.content(fields.spacing(look.s()));
+        let is_long = [&insurer.name, &insurer.office.name].iter().any(|name| name.chars().count() > LONG);
+        if look.text_scale() > 1.2 || is_long {
+            // Names of entrepreneurs and of Naxçıvan's offices are long: more room for both.
+            let fields = values.into_iter().zip([130.0, 300.0, 360.0]);
+            let fields = fields.fold(Flow::new(look), |flow, ((label, value, _), width)| {
+                flow.push(width, Field::new(look, label, value))
+            });
+            return part.aside(layout::hint(look, kind)).content(fields);
         }
         // One line, as it never changes.
         values
