@@ -18,7 +18,7 @@ use iced::widget::{column, container, row, scrollable, space};
 use iced::{Alignment, Element, Fill, Length};
 
 /// Width of the form at 100 %.
-const FORM: f32 = 290.0;
+const FORM: f32 = 276.0;
 /// Height of the list at 100 %, where the page is scrolled.
 const LARGE_LIST: f32 = 240.0;
 
@@ -170,9 +170,9 @@ impl State {
         let (look, texts) = (context.look, context.texts);
         let mut columns = vec![
             Column::new(texts.authority_means()).width(106.0).folds(3),
-            Column::new(texts.authority_number()).width(148.0).folds(6),
+            Column::new(texts.authority_number()).width(160.0).folds(6),
             Column::new(texts.authority_person()).share(4).least(90.0),
-            Column::new(texts.label_fin()).width(86.0).folds(4),
+            Column::new(texts.label_fin()).width(92.0).folds(4),
             Column::new(texts.authority_begins()).width(106.0).folds(1),
             Column::new(texts.authority_ends()).width(106.0).folds(5),
             Column::new(texts.authority_giver()).share(3).least(80.0).folds(2),

@@ -24,7 +24,7 @@ impl<M> Table<'_, M> {
         let (quad, ground) = frame(p.line, p.surface);
         renderer.fill_quad(quad, ground);
         let body = self.body(bounds);
-        let places = Column::places(&self.columns, look, bounds.width - 2.0 * look.edge());
+        let places = Column::places(&self.columns, look, bounds.width);
         let head = Rectangle { height: self.head_height(), ..bounds };
         self.paint_head(renderer, state, head, &places);
         renderer.with_layer(body.shrink([0.0, look.edge()]), |renderer| {
