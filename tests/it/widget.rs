@@ -609,6 +609,48 @@ fn rows_answer_the_mouse() {
 }
 
 #[test]
+fn what_can_be_done_with_a_row_is_pressed_by_mouse_and_keys() {
+    fn acts(selected: &Option<usize>) -> Element<'_, Message> {
+        let columns = vec![Column::new("№").folds(1), Column::new("Soyadı"), Column::new("").width(90.0)];
+        let table = Table::new(look(), "Səlahiyyətlər", columns, 4, |i| {
+            let act = if i % 2 == 0 { Cell::act("Ləğv et") } else { Cell::text("") };
+            vec![Cell::text(format!("{i}")), Cell::text("Həsənli"), act]
+        });
+        root(table.selected(*selected).on_select(Message::Selected).on_act_maybe(Some(Message::Opened)))
+    }
+    let mut window = Window::new(None, acts, |selected, message| {
+        if let Message::Selected(row) = message {
+            *selected = Some(*row);
+        }
+    });
+    window.key(Named::Tab);
+    // It is reached from a row that has it, and left with the row.
+    for key in [Named::Delete, Named::ArrowDown, Named::Enter, Named::ArrowRight, Named::Enter] {
+        window.key(key);
+    }
+    for key in [Named::ArrowLeft, Named::Enter, Named::ArrowRight, Named::ArrowDown, Named::Enter] {
+        window.key(key);
+    }
+    for key in [Named::ArrowRight, Named::Space, Named::Delete, Named::ArrowDown, Named::Delete] {
+        window.key(key);
+    }
+    let said = [
+        Message::Selected(0),
+        Message::Opened(0),
+        Message::Selected(1),
+        Message::Selected(2),
+        Message::Opened(2),
+    ];
+    assert_eq!(window.messages, said);
+    let rows: Vec<_> = window.seen().into_iter().filter(|s| s.tag.role == Role::Row).collect();
+    for row in [0, 1] {
+        let place = rows[row].bounds;
+        window.click(iced::Point::new(place.x + place.width - 40.0, place.center_y()));
+    }
+    assert_eq!(window.messages[said.len()..], [Message::Opened(0), Message::Selected(1)]);
+}
+
+#[test]
 fn what_gets_the_focus_is_scrolled_into_view() {
     let mut window = Window::new(
         (),

@@ -157,7 +157,7 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Table<'a, M> {
         operation.traverse(&mut |operation| {
             let shown =
                 self.columns.iter().zip(&places).enumerate().filter(|(_, (_, (_, width)))| *width > 0.0);
-            for (i, (column, (x, width))) in shown {
+            for (i, (column, (x, width))) in shown.filter(|(_, (column, _))| !column.title.is_empty()) {
                 let place =
                     Rectangle { x: bounds.x + x, width: *width, height: self.head_height(), ..bounds };
                 access::report(operation, access::part(node, i), place, || {
