@@ -205,6 +205,8 @@ pub struct Submitted {
 /// What came back of an order about an authority.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderAnswer {
+    /// For which insurer.
+    pub voen: Voen,
     /// The authority as it stands now.
     pub delegation: Delegation,
     /// The same as the service wrote it, byte for byte.
@@ -230,8 +232,8 @@ pub trait Service: Send + Sync {
     async fn sign_out(&self);
     /// `GET /v1/session/mandates`: for whom the signer may act now.
     async fn mandates(&self) -> Result<Vec<Mandate>, Error>;
-    /// `GET /v1/delegations`: the authorities for the chosen insurer.
-    async fn delegations(&self) -> Result<Register, Error>;
+    /// `GET /v1/delegations`: the authorities for the insurer chosen in the session, and which one that is.
+    async fn delegations(&self) -> Result<(Voen, Register), Error>;
     /// `POST /v1/delegations`, or `…/{id}/revocation` of the one that is withdrawn; needs no session. `key` is the
     /// container's SHA-256.
     async fn order(

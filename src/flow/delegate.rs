@@ -7,6 +7,7 @@ use super::pen::Pen;
 use super::raise::{self, Obstacle, Raiser};
 use super::{Clock, Error, sign};
 use crate::domain::application::{Id, Signatory};
+use crate::domain::content::Content;
 use crate::domain::delegation::{
     Act, Delegate, Delegation, Number, Order, Register, Replaced, Term, TermError, today,
 };
@@ -47,7 +48,8 @@ pub enum Outcome {
     NotSent(remote::Error),
     /// The level that the service requires cannot be reached now: nothing was sent.
     NotRaised(Obstacle),
-    /// It may have arrived. It is sent again when the list is fetched next.
+    /// It may have arrived, or what was answered is about something else. It is sent again when the list is fetched
+    /// next.
     Unknown(remote::Error),
 }
 
@@ -211,7 +213,7 @@ impl Office<'_> {
         let key = container::digest(&raised);
         let pending = Pending { key, voen: order.insurer.voen.clone(), withdrawn, container: raised };
         store.keep_order(pending.clone()).await?;
-        let outcome = send(store, self.service, &pending, clock).await?;
+        let outcome = send(store, self.service, &pending, false, clock).await?;
         if let Outcome::Done(delegation) = &outcome {
             self.remember(order, delegation).await?;
         }
@@ -236,11 +238,12 @@ impl Office<'_> {
     }
 }
 
-/// Sends an order; where no answer comes, once more.
+/// Sends an order; where no answer comes, once more. `was_sent`: it may have arrived already, before this.
 async fn send(
     store: &dyn Store,
     service: &dyn Service,
     pending: &Pending,
+    was_sent: bool,
     clock: &dyn Clock,
 ) -> Result<Outcome, Error> {
     let Pending { key, withdrawn, container, .. } = pending;
@@ -251,17 +254,39 @@ async fn send(
     }
     let mut answered = None;
     let outcome = match answer {
-        Ok(OrderAnswer { delegation, bytes }) => {
+        Ok(answer) if !is_about(&answer, container)? => {
+            return Ok(Outcome::Unknown(remote::Error::Malformed("of another authority".into())));
+        }
+        Ok(OrderAnswer { delegation, bytes, .. }) => {
             answered = Some(Answered { delegation: delegation.id.clone(), time: clock.now(), bytes });
             Outcome::Done(delegation)
         }
         Err(remote::Error::Refused(refusal)) => Outcome::Refused(refusal),
         // The first one may have got there.
-        Err(error) if was_lost || may_have_arrived(&error) => return Ok(Outcome::Unknown(error)),
+        Err(error) if was_sent || was_lost || may_have_arrived(&error) => return Ok(Outcome::Unknown(error)),
         Err(error) => Outcome::NotSent(error),
     };
     store.settle_order(key, answered).await?;
     Ok(outcome)
+}
+
+/// Whether an answer tells of the very authority that was ordered, or of its end where that was ordered.
+///
+/// # Errors
+/// What was sent cannot be read.
+fn is_about(answer: &OrderAnswer, container: &[u8]) -> Result<bool, Error> {
+    let Content::Order(order) = container::open(container)?.content()? else { return Ok(false) };
+    let there = &answer.delegation;
+    let (id, stands_so) = match &order.act {
+        // It may have been withdrawn since.
+        Act::Give { .. } => (&order.id, true),
+        Act::Withdraw { delegation, .. } => (delegation, there.withdrawn_at.is_some()),
+    };
+    Ok(there.id == *id
+        && stands_so
+        && there.delegate.is_same(order.act.delegate())
+        && there.term == *order.act.term()
+        && answer.voen == order.insurer.voen)
 }
 
 fn may_have_arrived(error: &remote::Error) -> bool {
@@ -275,7 +300,7 @@ fn may_have_arrived(error: &remote::Error) -> bool {
 /// Brings the list of an insurer's authorities up to date: orders whose answer was lost are sent again first.
 ///
 /// # Errors
-/// The service's or the store's; the list here is as it was then.
+/// The service's or the store's, [`Error::AnsweredForAnother`]; the list here is as it was then.
 pub async fn refresh(
     store: &dyn Store,
     service: &dyn Service,
@@ -283,11 +308,15 @@ pub async fn refresh(
     clock: &dyn Clock,
 ) -> Result<Listed, Error> {
     for pending in store.pending_orders(voen).await? {
-        if let Outcome::Unknown(error) = send(store, service, &pending, clock).await? {
+        if let Outcome::Unknown(error) = send(store, service, &pending, true, clock).await? {
             return Err(error.into());
         }
     }
-    let register = service.delegations().await?;
+    let (of, register) = service.delegations().await?;
+    // Another insurer was chosen in the session meanwhile.
+    if of != *voen {
+        return Err(Error::AnsweredForAnother);
+    }
     let listed = Listed { register, at: clock.now() };
     store.save_delegations(voen, listed.clone()).await?;
     Ok(listed)

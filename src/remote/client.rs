@@ -210,7 +210,7 @@ impl Service for Client {
         convert::mandates(json::<wire::Mandates>(&answer)?.mandates)
     }
 
-    async fn delegations(&self) -> Result<Register, Error> {
+    async fn delegations(&self) -> Result<(Voen, Register), Error> {
         let answer = self.send_signed_in(self.open(Method::GET, "/v1/delegations")?).await?;
         convert::register(json(&answer)?)
     }
@@ -224,7 +224,8 @@ impl Service for Client {
         let path = withdrawn
             .map_or_else(|| "/v1/delegations".to_owned(), |id| format!("/v1/delegations/{id}/revocation"));
         let answer = send(self.with_container(&path, key, container)?).await?;
-        Ok(OrderAnswer { delegation: convert::delegation(json(&answer)?)?, bytes: answer.body.to_vec() })
+        let (voen, delegation) = convert::delegation(json(&answer)?)?;
+        Ok(OrderAnswer { voen, delegation, bytes: answer.body.to_vec() })
     }
 
     async fn lookup(&self, query: &Query) -> Result<Lookup, Error> {

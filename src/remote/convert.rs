@@ -110,15 +110,19 @@ pub(super) fn mandates(mandates: Vec<wire::Mandate>) -> Result<Vec<Mandate>, Err
     mandates.into_iter().map(mandate).collect()
 }
 
-pub(super) fn register(d: wire::Delegations) -> Result<Register, Error> {
-    let delegations = d.items.into_iter().map(delegation).collect::<Result<_, _>>()?;
-    Ok(Register { delegations, is_complete: d.complete })
+/// A list of authorities, and the insurer whose all of them are.
+pub(super) fn register(d: wire::Delegations) -> Result<(Voen, Register), Error> {
+    let of = voen(&d.voen)?;
+    let own = |d| delegation(d).and_then(|(v, d)| if v == of { Ok(d) } else { Err(wrong("voen")) });
+    let delegations = d.items.into_iter().map(own).collect::<Result<_, _>>()?;
+    Ok((of, Register { delegations, is_complete: d.complete }))
 }
 
-pub(super) fn delegation(d: wire::Delegation) -> Result<Delegation, Error> {
+/// An authority, and the insurer that it is for.
+pub(super) fn delegation(d: wire::Delegation) -> Result<(Voen, Delegation), Error> {
     let means = Means::from_code(&d.means).ok_or_else(|| wrong("means"))?;
     let number = Number::parse(means, &d.number).map_err(|_| wrong("number"))?;
-    Ok(Delegation {
+    let delegation = Delegation {
         id: Id::parse(&d.id).ok_or_else(|| wrong("id"))?,
         delegate: Delegate { means, number, fin: fin(&d.fin)? },
         names: d.names.map(Names::from),
@@ -126,7 +130,8 @@ pub(super) fn delegation(d: wire::Delegation) -> Result<Delegation, Error> {
         given_by: in_one_line(&d.given_by, LONGEST_NAME),
         given_at: d.given_at,
         withdrawn_at: d.withdrawn_at,
-    })
+    };
+    Ok((voen(&d.voen)?, delegation))
 }
 
 fn mandate(m: wire::Mandate) -> Result<Mandate, Error> {

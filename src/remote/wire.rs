@@ -214,6 +214,8 @@ pub struct Mandates {
 pub struct Delegation {
     /// The id of the order that gave it.
     pub id: String,
+    /// VÖEN of the insurer that it is for.
+    pub voen: String,
     /// `card` or `asan`.
     pub means: String,
     /// Number of the card; of Asan İmza nine national digits.
@@ -240,6 +242,8 @@ pub struct Delegation {
 /// `GET /v1/delegations`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delegations {
+    /// VÖEN of the insurer whose they are.
+    pub voen: String,
     /// Newest first.
     pub items: Vec<Delegation>,
     /// Whether these are all of the insurer's; otherwise only the caller's own.

@@ -4,6 +4,7 @@ use super::status::Step;
 use super::{problem::Language, store::Kept};
 use crate::domain::application::Application;
 use crate::domain::delegation::Delegation;
+use crate::domain::identifier::Voen;
 use crate::domain::insurer::{Insurer, Kind, Office, OfficeKind};
 use crate::domain::lookup::{Lookup, Query};
 use crate::domain::person::{Names, Record, Sex};
@@ -100,11 +101,12 @@ pub fn mandate(mandate: &Mandate) -> wire::Mandate {
     }
 }
 
-/// An authority.
-pub fn delegation(delegation: &Delegation) -> wire::Delegation {
+/// An authority for an insurer.
+pub fn delegation(voen: &Voen, delegation: &Delegation) -> wire::Delegation {
     let Delegation { id, delegate, names: known, term, given_by, given_at, withdrawn_at } = delegation;
     wire::Delegation {
         id: id.as_str().to_owned(),
+        voen: voen.as_str().to_owned(),
         means: delegate.means.code().to_owned(),
         number: delegate.number.as_str().to_owned(),
         fin: delegate.fin.as_str().to_owned(),

@@ -118,8 +118,8 @@ impl Service {
         let complete = self.has_seal_right(session.holder(), &voen);
         let given = self.store.delegations(&voen)?;
         let shown = given.into_iter().filter(|g| complete || g.delegation.delegate.fin == session.fin);
-        let items = shown.map(|given| self.answer(given.delegation)).collect();
-        Ok(wire::Delegations { items, complete })
+        let items = shown.map(|given| self.answer(given)).collect();
+        Ok(wire::Delegations { voen: voen.as_str().to_owned(), items, complete })
     }
 
     /// The caller's mandates as they are now.
@@ -248,12 +248,12 @@ impl Service {
 
     fn delegation(&self, id: &Id) -> Result<wire::Delegation, Problem> {
         let given = self.store.delegation(id)?.ok_or(Kind::NotFound)?;
-        Ok(self.answer(given.delegation))
+        Ok(self.answer(given))
     }
 
-    fn answer(&self, mut delegation: Delegation) -> wire::Delegation {
-        delegation.names = self.names(&delegation.delegate.fin);
-        answer::delegation(&delegation)
+    fn answer(&self, mut given: Given) -> wire::Delegation {
+        given.delegation.names = self.names(&given.delegation.delegate.fin);
+        answer::delegation(&given.voen, &given.delegation)
     }
 
     /// What the registers call a person.

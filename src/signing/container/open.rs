@@ -6,6 +6,7 @@ use super::super::key::sha256;
 use super::super::xades::{self, Lasting, Proof, Signature};
 use super::super::{Error, zip};
 use super::{Container, pack};
+use crate::domain::content::Content;
 use crate::domain::level::Level;
 use crate::domain::outbox::ContainerDigest;
 use jiff::Timestamp;
@@ -48,6 +49,15 @@ impl Opened {
     /// Of the parts that were read elsewhere.
     pub(in crate::signing) fn of(form: Form, contents: [Vec<u8>; 2], signature: Signature) -> Opened {
         Opened { form, contents, signature }
+    }
+
+    /// What was signed.
+    ///
+    /// # Errors
+    /// [`Error::Data`].
+    pub fn content(&self) -> Result<Content, Error> {
+        let [data, _] = &self.contents;
+        super::decode(self.form, data)
     }
 
     /// The document that people read (PDF).

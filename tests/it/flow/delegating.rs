@@ -250,6 +250,79 @@ fn what_did_not_arrive_was_not_ordered_and_what_may_have_is_asked_about() {
 }
 
 #[test]
+fn an_order_that_may_have_arrived_stays_until_the_service_is_heard() {
+    let here = Here::new();
+    let fuse = Fuse::after(None);
+    let lost = || Fault::After(remote::Error::OutcomeUnknown("lost".into()));
+    here.ministry.fail_next(lost());
+    here.ministry.fail_next(lost());
+    let done = block_on(here.carry(&fuse, vec![here.give("A", 1)])).unwrap().unwrap();
+    assert!(matches!(done[..], [Outcome::Unknown(_)]), "{done:?}");
+    let (store, line) =
+        (MemoryStore { disk: &here.disk, fuse: &fuse }, Line { ministry: &here.ministry, fuse: &fuse });
+    for error in [
+        remote::Error::NoConnection("gone".into()),
+        remote::Error::Failing { status: 429, retry_after: Some(1) },
+        remote::Error::NotTrusted("another certificate".into()),
+    ] {
+        here.ministry.fail_next(Fault::Before(error.clone()));
+        let looked = block_on(refresh(&store, &line, &voen(VOEN), &now));
+        assert_eq!(looked, Err(Error::Service(error)));
+        assert_eq!(here.disk.orders.lock().unwrap().len(), 1, "it is sent again at the next look");
+    }
+    block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
+    assert_eq!(here.disk.carried_out.lock().unwrap().len(), 1, "and kept with its answer");
+}
+
+#[test]
+fn an_answer_about_another_authority_is_not_believed() {
+    let cases: [fn(&mut remote::OrderAnswer); 8] = [
+        |answer| answer.delegation.id = id(9),
+        |answer| answer.delegation.delegate = Delegate { means: Means::Asan, ..someone("A") },
+        |answer| answer.delegation.delegate.number = someone("B").number,
+        |answer| answer.delegation.delegate.fin = Fin::parse("TST4W7E").unwrap().0,
+        |answer| answer.delegation.term.from = date(2026, 12, 1),
+        |answer| answer.delegation.term.until = Some(date(2026, 12, 1)),
+        |answer| answer.voen = voen(OTHER_VOEN),
+        // Of what is to be withdrawn: it stands as before.
+        |answer| answer.delegation.withdrawn_at = None,
+    ];
+    for (n, change) in cases.into_iter().enumerate() {
+        let here = Here::new();
+        let fuse = Fuse::after(None);
+        let mut order = here.give("A", 1);
+        if n == 7 {
+            let done = block_on(here.carry(&fuse, vec![order])).unwrap().unwrap();
+            let [Outcome::Done(given)] = &done[..] else { panic!("{done:?}") };
+            order = withdraw(&here.orderer(), given, id(2)).unwrap();
+        }
+        let settled = here.disk.carried_out.lock().unwrap().len();
+        here.ministry.fail_next(Fault::OtherAnswer(change));
+        let done = block_on(here.carry(&fuse, vec![order])).unwrap().unwrap();
+        assert!(matches!(done[..], [Outcome::Unknown(remote::Error::Malformed(_))]), "case {n}: {done:?}");
+        assert_eq!(here.disk.orders.lock().unwrap().len(), 1, "case {n}: it is not settled");
+        // The next look does that, once the answer is about it.
+        let (store, line) =
+            (MemoryStore { disk: &here.disk, fuse: &fuse }, Line { ministry: &here.ministry, fuse: &fuse });
+        block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
+        assert_eq!(here.disk.carried_out.lock().unwrap().len(), settled + 1, "case {n}");
+    }
+}
+
+#[test]
+fn a_list_of_another_insurer_is_not_taken_for_ones_own() {
+    let here = Here::new();
+    let fuse = Fuse::after(None);
+    let (store, line) =
+        (MemoryStore { disk: &here.disk, fuse: &fuse }, Line { ministry: &here.ministry, fuse: &fuse });
+    // The session was led to another insurer while the list was on its way.
+    block_on(line.choose_insurer(&voen(OTHER_VOEN))).unwrap();
+    let looked = block_on(refresh(&store, &line, &voen(VOEN), &now));
+    assert_eq!(looked, Err(Error::AnsweredForAnother));
+    assert_eq!(*here.disk.listed.lock().unwrap(), None, "nothing of it is kept");
+}
+
+#[test]
 fn an_order_that_cannot_be_raised_is_not_sent() {
     let mut here = Here::new();
     here.ministry.required_level = Level::Lta;

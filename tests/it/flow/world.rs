@@ -420,6 +420,8 @@ pub enum Fault {
     ForeignReceipt,
     /// Taken in; a receipt about another container.
     ReceiptOfAnother,
+    /// An order is carried out; something else is told of it.
+    OtherAnswer(fn(&mut OrderAnswer)),
     /// Taken in; noise instead of a receipt.
     Noise,
 }
@@ -456,6 +458,8 @@ pub struct Ministry {
     pub paging: Mutex<Paging>,
     /// For whom its only signer may act.
     pub mandates: Mutex<Vec<Mandate>>,
+    /// The insurer chosen in the session.
+    pub chosen: Mutex<Voen>,
     /// The authorities that were given.
     pub register: Mutex<Register>,
     /// What came of each order, by its key.
@@ -481,6 +485,7 @@ impl Ministry {
             asked_since: Mutex::default(),
             paging: Mutex::default(),
             mandates: Mutex::new(vec![mandate()]),
+            chosen: Mutex::new(voen(VOEN)),
             register: Mutex::new(Register { is_complete: true, ..Register::default() }),
             orders: Mutex::default(),
         }
@@ -632,6 +637,7 @@ impl Service for Line<'_> {
         Ok(Session { mandates: self.ministry.mandates.lock().unwrap().clone(), ..Line::session() })
     }
     async fn choose_insurer(&self, voen: &Voen) -> Result<Insurer, remote::Error> {
+        self.ministry.chosen.lock().unwrap().clone_from(voen);
         Ok(Insurer { voen: voen.clone(), ..insurer() })
     }
     async fn renew(&self) -> Result<Timestamp, remote::Error> {
@@ -642,8 +648,9 @@ impl Service for Line<'_> {
     async fn mandates(&self) -> Result<Vec<Mandate>, remote::Error> {
         Ok(self.ministry.mandates.lock().unwrap().clone())
     }
-    async fn delegations(&self) -> Result<Register, remote::Error> {
-        Ok(self.ministry.register.lock().unwrap().clone())
+    async fn delegations(&self) -> Result<(Voen, Register), remote::Error> {
+        let chosen = self.ministry.chosen.lock().unwrap().clone();
+        Ok((chosen, self.ministry.register.lock().unwrap().clone()))
     }
     async fn order(
         &self,
@@ -660,7 +667,14 @@ impl Service for Line<'_> {
         self.fuse.step().await;
         match fault {
             Some(Fault::After(error)) => Err(error),
-            _ => Ok(OrderAnswer { bytes: format!("{}", done.id).into_bytes(), delegation: done }),
+            fault => {
+                let bytes = format!("{}", done.id).into_bytes();
+                let mut answer = OrderAnswer { voen: voen(VOEN), bytes, delegation: done };
+                if let Some(Fault::OtherAnswer(change)) = fault {
+                    change(&mut answer);
+                }
+                Ok(answer)
+            }
         }
     }
     async fn lookup(&self, _: &Query) -> Result<Lookup, remote::Error> {
@@ -681,7 +695,7 @@ impl Service for Line<'_> {
                 self.ministry.receipt(ContainerDigest([7; 32]), &self.ministry.pki.receipt)
             }
             Some(Fault::Noise) => b"noise".to_vec(),
-            Some(Fault::Before(_)) | None => receipt,
+            Some(Fault::Before(_) | Fault::OtherAnswer(_)) | None => receipt,
         };
         Ok(Submitted { receipt })
     }
