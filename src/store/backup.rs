@@ -184,10 +184,11 @@ pub(super) fn settle(path: &Path) -> Result<(), Error> {
     let (aside, wal, wal_aside) = names(path);
     let is_placed = path.exists() && aside.exists();
     if is_placed {
-        fs::remove_file(&aside)?;
+        // As long as the file before is there, its log is not taken for one of the new file.
         if wal_aside.exists() {
             fs::remove_file(&wal_aside)?;
         }
+        fs::remove_file(&aside)?;
     } else {
         if aside.exists() {
             fs::rename(&aside, path)?;

@@ -193,6 +193,13 @@ async fn restoring_cut_short_leaves_the_file_before_or_the_restored_one() {
     let store = open(&desk.path()).await.unwrap();
     assert_eq!(store.drafts(&ours()).await.unwrap().len(), 2);
     assert!(!aside.exists());
+    drop(store);
+    // Cut short between the two that are taken away: the log of the file before never comes to the new one.
+    let log = desk.path().with_file_name("mohur.db.before-wal");
+    std::fs::copy(desk.path(), &aside).unwrap();
+    std::fs::create_dir(&log).unwrap();
+    assert!(open(&desk.path()).await.is_err(), "this log cannot be taken away");
+    assert!(aside.exists(), "which of the two files is the new one is still known");
 }
 
 #[tokio::test]
