@@ -17,6 +17,7 @@ pub mod refresh;
 pub mod sign;
 pub mod sign_in;
 pub mod unlock;
+pub mod whole;
 
 use crate::domain::identity::Unusable;
 use crate::signing::verify::Check;

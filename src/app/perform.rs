@@ -378,10 +378,10 @@ pub fn save_diagnosis(services: &Services, files: [(String, String); 2]) -> Task
     )
 }
 
+/// Writes a file as a whole or not at all; gives its path.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<String> {
-    std::fs::create_dir_all(folder)?;
     let file = folder.join(name);
-    std::fs::write(&file, bytes)?;
+    flow::whole::write(&file, bytes)?;
     Ok(file.display().to_string())
 }
 

@@ -15,7 +15,7 @@ use crate::flow::delegate::{self, Office, Orderer, Outcome};
 use crate::flow::paper;
 use crate::flow::pen::Pen;
 use crate::flow::raise::preflight;
-use crate::flow::sign;
+use crate::flow::{sign, whole};
 use crate::i18n::{Texts, format};
 use crate::problem::Problem;
 use crate::remote::Service;
@@ -217,13 +217,11 @@ async fn save(arguments: &Save, context: &Context, output: &mut Output<'_>) -> R
         return Err(Failure::Usage(output.texts.authority_no_order()));
     }
     let folder = &arguments.folder;
-    let written = std::fs::create_dir_all(folder).and_then(|()| {
-        let write = |file: &paper::File| {
-            let path = folder.join(&file.name);
-            std::fs::write(&path, &file.bytes).map(|()| path.display().to_string())
-        };
-        files.iter().map(write).collect::<std::io::Result<Vec<_>>>()
-    });
+    let write = |file: &paper::File| {
+        let path = folder.join(&file.name);
+        whole::write(&path, &file.bytes).map(|()| path.display().to_string())
+    };
+    let written = files.iter().map(write).collect::<std::io::Result<Vec<_>>>();
     let written =
         written.map_err(|e| Failure::Problem(Problem::not_saved(format!("{}: {e}", folder.display()))))?;
     output.result(

@@ -17,7 +17,7 @@ use crate::domain::reason::Reason;
 use crate::flow::courier::Outcome;
 use crate::flow::pen::Pen;
 use crate::flow::raise::preflight;
-use crate::flow::{lookup, sign};
+use crate::flow::{lookup, sign, whole};
 use crate::i18n::{Texts, format};
 use crate::problem::Problem;
 use crate::remote::Service;
@@ -152,11 +152,9 @@ pub fn choose_signer(
 async fn save(entry: &Entry, folder: &Path, store: &dyn Store) -> Result<(), Failure> {
     let proof = store.proof(&entry.application).await.map_err(told)?;
     let files = [(container::EXTENSION, proof.container), (receipt::EXTENSION, proof.receipt)];
-    let written = std::fs::create_dir_all(folder).and_then(|()| {
-        for (extension, bytes) in files.iter().filter_map(|(e, b)| Some((e, b.as_ref()?))) {
-            std::fs::write(folder.join(format!("mohur-{}.{extension}", entry.application)), bytes)?;
-        }
-        Ok(())
+    let mut there = files.iter().filter_map(|(extension, bytes)| Some((extension, bytes.as_ref()?)));
+    let written = there.try_for_each(|(extension, bytes)| {
+        whole::write(&folder.join(format!("mohur-{}.{extension}", entry.application)), bytes)
     });
     written.map_err(|e| Failure::Usage(format!("{}: {e}", folder.display())))
 }

@@ -2,12 +2,12 @@
 //! whole.
 
 use super::Error;
+use super::whole::Part;
 use crate::domain::history::{Key, Query};
 use crate::domain::identifier::Voen;
 use crate::export::{self, Format, Sheet, Target};
 use crate::store::Store;
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
 
 /// How many rows are fetched at once.
 const CHUNK: usize = 500;
@@ -49,19 +49,12 @@ pub async fn export(
     if let Some(most) = wanted.format.most().filter(|most| keys.len() > *most) {
         return Err(export::Error::TooMany { most }.into());
     }
-    let folder = match wanted.file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    std::fs::create_dir_all(folder).map_err(export::Error::from)?;
-    let temporary = NamedTempFile::new_in(folder).map_err(export::Error::from)?;
-    let out = temporary.as_file().try_clone().map_err(export::Error::from)?;
-    let mut sheet = begin(keys.len(), Box::new(out), folder)?;
+    let part = Part::new(&wanted.file).map_err(export::Error::from)?;
+    let out = part.target().map_err(export::Error::from)?;
+    let mut sheet = begin(keys.len(), Box::new(out), part.folder())?;
     write(store, &keys, &mut *sheet, &mut tell).await?;
     sheet.finish()?;
-    temporary.as_file().sync_all().map_err(export::Error::from)?;
-    temporary.persist(&wanted.file).map_err(|e| export::Error::from(e.error))?;
-    Ok(())
+    Ok(part.finish().map_err(export::Error::from)?)
 }
 
 async fn write(

@@ -87,6 +87,8 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         "dialog",
         &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread", "Timestamp::now", "Instant::now"],
     ),
+    // What is saved is written as a whole or not at all: `flow::whole`.
+    ("app", &["fs::write", "File::create"]),
     ("widget", &["tokio", "std::fs", "TcpStream", "UdpSocket", "std::thread"]),
 ];
 
