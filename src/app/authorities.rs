@@ -98,9 +98,9 @@ impl App {
         self.authorities(authorities::Message::Saved(id, result))
     }
 
-    /// Whether what is told about an insurer still concerns anybody.
+    /// Whether what is told about an insurer still concerns anybody, signed in or offline.
     pub(super) fn is_acting_for(&self, voen: &Voen) -> bool {
-        self.acting.as_ref().is_some_and(|acting| acting.insurer.voen == *voen)
+        self.insurer().is_some_and(|insurer| insurer.voen == *voen)
     }
 
     /// Shows the very documents that will be signed.

@@ -54,6 +54,10 @@ fn drafts_are_prepared_offline_and_nothing_is_asked_or_sent() {
     assert_eq!(world.ministry.events.lock().unwrap().len(), events, "nothing went out");
     // Signed in again, the draft is there.
     update(&mut window.state, &Message::SignOut);
+    update(&mut window.state, &Message::Open(Section::Drafts));
+    settle(&mut window);
+    let shown = window.seen().iter().flat_map(|s| s.texts.clone()).collect::<Vec<_>>().join("\n");
+    assert!(shown.contains("9900000000017") && shown.contains("TST4W7E"), "it is among the drafts: {shown}");
     settle(&mut window);
     world.sign_in(&mut window);
     let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
