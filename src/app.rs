@@ -89,6 +89,8 @@ pub struct App {
     /// For whom one works without the service.
     offline: Option<Insurer>,
     /// How often the session is renewed.
+    /// Which choice of an insurer is waited for.
+    choosing: OperationId,
     renewal: Duration,
     /// The card that one signed in with.
     card_in_use: Option<Follow>,
@@ -313,7 +315,7 @@ pub enum Message {
     /// Signing in ended.
     SignedIn(OperationId, Result<SignedIn, flow::Error>),
     /// The insurer was chosen.
-    InsurerChosen(Result<Insurer, flow::Error>),
+    InsurerChosen(OperationId, Result<Insurer, flow::Error>),
     /// The registries answered.
     LookedUp(OperationId, Result<Lookup, flow::Error>),
     /// A draft was written, as it stood at this moment.
@@ -413,6 +415,7 @@ impl App {
             wait: Backoff::default().longest,
             colours: Colours::default(),
             idle: settings::idle(&sheet),
+            choosing: OperationId::default(),
             is_stale: false,
             needs_other_store: false,
             follow: history::Following::default(),

@@ -53,7 +53,9 @@ impl App {
                 self.hear(Some(&error.into()));
                 Task::none()
             }
-            Message::InsurerChosen(result) => self.insurer_chosen(result),
+            Message::InsurerChosen(id, result) if id == self.choosing => self.insurer_chosen(result),
+            // Of a session that has ended, or before another choice.
+            Message::InsurerChosen(..) => Task::none(),
             Message::LookedUp(id, result) => {
                 self.hear(result.as_ref().err());
                 let result = result.map_err(|e| Problem::from(&e));
@@ -277,7 +279,10 @@ impl App {
                 let sign_out = perform::sign_out(&self.services);
                 Task::batch([sign_out, self.tell(notice::Content::Problem(Problem::no_mandate()))])
             }
-            [only] => perform::choose_insurer(&self.services, &signed_in, only.voen.clone()),
+        self.signed_in = Some(signed_in);
+        // What another session still waits for is not for this one.
+        self.choosing = OperationId::default();
+            [only] => self.choose_insurer(only.voen.clone()),
             several => {
                 let current =
                     several.iter().map(|m| &m.voen).find(|v| Some(v.as_str()) == remembered.as_deref());
@@ -285,7 +290,6 @@ impl App {
                 self.show(Dialog::Insurers(dialog))
             }
         };
-        self.signed_in = Some(signed_in);
         Task::batch([end, way, remember, go_on])
     }
 
@@ -300,6 +304,14 @@ impl App {
                     self.remember("insurer", insurer.voen.as_str().to_owned()),
                     self.remember_insurer(&insurer),
                 ]);
+            // As before: nothing of what is open changes.
+            Ok(insurer) if self.acting.is_some() && self.is_acting_for(&insurer.voen) => {
+                if let Some(acting) = &mut self.acting {
+                    acting.insurer = insurer;
+                }
+                self.mandate = Standing::Holds;
+                self.close()
+            }
                 self.act_for(&signed_in, insurer);
                 self.mandate = Standing::Holds;
                 self.counts.drafts = 0;
@@ -311,7 +323,9 @@ impl App {
             }
             Err(error) => {
                 let problem = Problem::from(&error);
-                if let Some(Dialog::Insurers(dialog)) = &mut self.dialog {
+                if let Some(Dialog::Insurers(dialog)) = &mut self.dialog
+                    && !dialog.is_leading_back()
+                {
                     let _ = dialog.update(insurers::Message::Failed(problem));
                     return Task::none();
                 }

@@ -178,11 +178,16 @@ pub fn test(services: &Services, id: OperationId, candidate: Candidate, pin: Opt
 }
 
 /// Chooses the insurer to act for.
-pub fn choose_insurer(services: &Services, signed_in: &SignedIn, voen: Voen) -> Task<Message> {
+pub fn choose_insurer(
+    services: &Services,
+    id: OperationId,
+    signed_in: &SignedIn,
+    voen: Voen,
+) -> Task<Message> {
     let (service, session) = (services.service.clone(), signed_in.session.clone());
     Task::perform(
         async move { flow::sign_in::choose_insurer(&*service, &session, &voen).await },
-        Message::InsurerChosen,
+        move |result| Message::InsurerChosen(id, result),
     )
 }
 

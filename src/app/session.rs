@@ -3,9 +3,10 @@
 use super::mandate::Standing;
 use super::{App, Counts, Dialog, Message, Screen, perform};
 use crate::dialog::{insurers, pin};
+use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
 use crate::flow::sign_in::SignedIn;
-use crate::screen::{self, Acting, Loadable, sign_in};
+use crate::screen::{self, Acting, Loadable, OperationId, sign_in};
 use crate::widget::focus;
 use iced::Task;
 use iced::widget::operation;
@@ -61,11 +62,26 @@ impl App {
             insurers::Action::Close if self.acting.is_none() || self.mandate != Standing::Holds => {
                 self.sign_out()
             }
+            // For whom the session acts is known once the service has answered.
+            insurers::Action::Close if dialog.is_working() => Task::none(),
+            insurers::Action::Close if dialog.has_failed() => {
+                dialog.lead_back();
+                match self.acting.as_ref().map(|acting| acting.insurer.voen.clone()) {
+                    Some(voen) => self.choose_insurer(voen),
+                    None => self.close(),
+                }
+            }
             insurers::Action::Close => self.close(),
-            insurers::Action::Choose(voen) => match &self.signed_in {
-                Some(signed_in) => perform::choose_insurer(&self.services, signed_in, voen),
-                None => self.close(),
-            },
+            insurers::Action::Choose(voen) => self.choose_insurer(voen),
+        }
+    }
+
+    /// Asks the service to act for an insurer; an earlier choice is not waited for any more.
+    pub(super) fn choose_insurer(&mut self, voen: Voen) -> Task<Message> {
+        self.choosing = self.next_operation();
+        match &self.signed_in {
+            Some(signed_in) => perform::choose_insurer(&self.services, self.choosing, signed_in, voen),
+            None => self.close(),
         }
     }
 
@@ -80,6 +96,7 @@ impl App {
 
     pub(super) fn sign_out(&mut self) -> Task<Message> {
         let signed_in = self.signed_in.take();
+        self.choosing = OperationId::default();
         let card = signed_in.as_ref().and_then(|signed_in| signed_in.means.card());
         let certificate = card.map(|card| card.credential.fingerprint);
         self.acting = None;

@@ -16,6 +16,8 @@ pub struct State {
     mandates: Vec<Mandate>,
     selected: usize,
     is_working: bool,
+    /// The session is led back to the insurer that one acts for.
+    is_leading_back: bool,
     failure: Option<Problem>,
 }
 
@@ -49,12 +51,32 @@ impl State {
     /// The rights to choose among; `current` is preselected.
     pub fn new(mandates: Vec<Mandate>, current: Option<&Voen>) -> State {
         let selected = mandates.iter().position(|m| Some(&m.voen) == current).unwrap_or(0);
-        State { mandates, selected, is_working: false, failure: None }
+        State { mandates, selected, is_working: false, is_leading_back: false, failure: None }
     }
 
     /// The rights that are left, when the one by which somebody acted has ended.
     pub fn ended(mandates: Vec<Mandate>, problem: Problem) -> State {
         State { failure: Some(problem), ..State::new(mandates, None) }
+    }
+
+    /// The service was asked and has not answered yet.
+    pub fn is_working(&self) -> bool {
+        self.is_working
+    }
+
+    /// A choice failed: whether the service made it is not known.
+    pub fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    /// The service is asked for the insurer that one acts for, as before the choice that failed.
+    pub fn lead_back(&mut self) {
+        (self.is_working, self.is_leading_back) = (true, true);
+    }
+
+    /// Whether it was asked for that.
+    pub fn is_leading_back(&self) -> bool {
+        self.is_leading_back
     }
 
     /// Takes a message in.

@@ -212,6 +212,69 @@ fn nothing_of_one_insurer_appears_under_another_however_late_it_comes() {
     assert!(!world.has_dialog(&mut window));
 }
 
+#[test]
+fn a_choice_of_an_ended_session_is_not_that_of_the_next_one() {
+    let world = World::new();
+    *world.ministry.mandates.lock().unwrap() = vec![world::mandate(), second()];
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    window.key(Named::Enter);
+    // The service takes its time, and who chose gives up.
+    let late = std::mem::take(&mut window.state.begun);
+    window.key(Named::Escape);
+    settle(&mut window);
+    world.sign_in(&mut window);
+    window.state.begun.extend(late);
+    settle(&mut window);
+    assert!(world.has_dialog(&mut window), "they have not chosen yet");
+    assert!(window.seen().iter().all(|s| s.name() != world.texts.label_ssn()));
+}
+
+#[test]
+fn a_choice_whose_answer_is_lost_leaves_window_and_session_with_the_same_insurer() {
+    let world = World::new();
+    *world.ministry.mandates.lock().unwrap() = vec![world::mandate(), second()];
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    window.key(Named::Enter);
+    settle(&mut window);
+    window.type_text("99000");
+    settle(&mut window);
+    let chosen = || world.ministry.chosen.lock().unwrap().as_str().to_owned();
+    let lose = || {
+        let lost = remote::Error::OutcomeUnknown("lost".into());
+        world.ministry.lost_choices.lock().unwrap().push_back(lost);
+    };
+    let switch = |window: &mut DeskWindow| {
+        lose();
+        window.redraw();
+        update(&mut window.state, &Message::SwitchInsurer);
+        settle(window);
+        window.redraw();
+        window.key(Named::ArrowDown);
+        window.key(Named::Enter);
+        window.key(Named::Escape);
+        assert!(world.has_dialog(window), "the service has not answered yet");
+        settle(window);
+        assert_eq!(chosen(), OTHER_VOEN, "it was chosen all the same");
+        assert!(said(window).contains(&world.texts.problem_outcome_unknown()));
+    };
+    switch(&mut window);
+    window.key(Named::Escape);
+    settle(&mut window);
+    assert_eq!(chosen(), VOEN, "led back");
+    assert!(!world.has_dialog(&mut window) && said(&mut window).contains(VOEN));
+    let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
+    assert_eq!(ssn.tag.value.as_deref(), Some("99000"), "everything is as it was");
+    // Where that cannot be done, nobody works on for one insurer in the other's session.
+    switch(&mut window);
+    lose();
+    window.key(Named::Escape);
+    settle(&mut window);
+    assert!(window.seen().iter().all(|s| s.name() != world.texts.label_ssn()), "nobody is signed in");
+    assert!(said(&mut window).contains(&world.texts.problem_outcome_unknown()));
+}
+
 /// The counter beside the drafts in the sidebar.
 fn drafts_counted(world: &World, window: &mut DeskWindow) -> Option<String> {
     let name = world.texts.section_drafts();

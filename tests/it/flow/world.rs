@@ -32,7 +32,7 @@ use mohur::store::{self, Answered, CarriedOut, Listed, Pending, Proof, Raised, S
 use rcgen::{KeyPair, SigningKey};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 pub use super::pki::{LIST, Pki, RESPONDER};
@@ -462,6 +462,10 @@ pub struct Ministry {
     pub chosen: Mutex<Voen>,
     /// The authorities that were given.
     pub register: Mutex<Register>,
+    /// What is answered to choices of an insurer although they were made.
+    pub lost_choices: Mutex<VecDeque<remote::Error>>,
+    /// How often somebody signed out.
+    pub sign_outs: AtomicUsize,
     /// What came of each order, by its key.
     pub orders: Mutex<BTreeMap<ContainerDigest, Delegation>>,
 }
@@ -489,6 +493,8 @@ impl Ministry {
             register: Mutex::new(Register { is_complete: true, ..Register::default() }),
             orders: Mutex::default(),
         }
+            lost_choices: Mutex::default(),
+            sign_outs: AtomicUsize::new(0),
     }
 
     pub fn pki(&self) -> &Arc<Pki> {
@@ -638,13 +644,18 @@ impl Service for Line<'_> {
     }
     async fn choose_insurer(&self, voen: &Voen) -> Result<Insurer, remote::Error> {
         self.ministry.chosen.lock().unwrap().clone_from(voen);
-        Ok(Insurer { voen: voen.clone(), ..insurer() })
+        match self.ministry.lost_choices.lock().unwrap().pop_front() {
+            Some(error) => Err(error),
+            None => Ok(Insurer { voen: voen.clone(), ..insurer() }),
+        }
     }
     async fn renew(&self) -> Result<Timestamp, remote::Error> {
         self.ministry.events.lock().unwrap().push(Event::Renewed);
         Ok(now() + SignedDuration::from_mins(15))
     }
-    async fn sign_out(&self) {}
+    async fn sign_out(&self) {
+        self.ministry.sign_outs.fetch_add(1, Ordering::Relaxed);
+    }
     async fn mandates(&self) -> Result<Vec<Mandate>, remote::Error> {
         Ok(self.ministry.mandates.lock().unwrap().clone())
     }
