@@ -249,7 +249,12 @@ impl App {
         self.hear(result.as_ref().err());
         let signed_in = match result {
             Ok(signed_in) => signed_in,
-            Err(error) => return Task::batch([end, self.signing_failed(id, &error)]),
+            Err(error) => {
+                // What the service opened was for somebody else.
+                let is_anothers = matches!(error, flow::Error::AnsweredForAnother);
+                let out = if is_anothers { perform::sign_out(&self.services) } else { Task::none() };
+                return Task::batch([end, out, self.signing_failed(id, &error)]);
+            }
         };
         // The dialog was closed meanwhile: nobody waits for this session.
         if !self.waits_for(id) {

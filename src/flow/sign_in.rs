@@ -52,7 +52,8 @@ pub async fn candidates(
 /// Signs in: challenge, signature, authentication token, session.
 ///
 /// # Errors
-/// [`Error::Unusable`] before anything is asked, sent or spent; else the token's or the service's.
+/// [`Error::Unusable`] before anything is asked, sent or spent; else the token's or the service's;
+/// [`Error::AnsweredForAnother`] where its session is not the holder's of the certificate.
 /// `pin` is used at most once; nothing is kept.
 pub async fn sign_in(
     tokens: &dyn Tokens,
@@ -78,6 +79,12 @@ pub async fn sign_in(
         &challenge.nonce,
     )?;
     let session = service.sign_in(token).await?;
+    let fin = candidate.identity.as_ref().and_then(|identity| identity.fin.as_ref());
+    if fin.is_some_and(|fin| *fin != session.signer.fin) {
+        // Nobody works in a session of somebody else.
+        service.sign_out().await;
+        return Err(Error::AnsweredForAnother);
+    }
     Ok(SignedIn { session, means: Means::Card(candidate) })
 }
 
@@ -98,14 +105,16 @@ pub async fn resume(
     now: Timestamp,
 ) -> Result<(SignedIn, Option<Insurer>), Error> {
     let signed_in = sign_in(tokens, service, candidate, pin, trust, now).await?;
-    if signed_in.session.signer.fin != *fin {
-        return Err(Error::AnsweredForAnother);
-    }
-    let insurer = match voen {
-        Some(voen) => Some(choose_insurer(service, &signed_in.session, voen).await?),
-        None => None,
+    let resumed = match voen {
+        _ if signed_in.session.signer.fin != *fin => Err(Error::AnsweredForAnother),
+        Some(voen) => choose_insurer(service, &signed_in.session, voen).await.map(Some),
+        None => Ok(None),
     };
-    Ok((signed_in, insurer))
+    if resumed.is_err() {
+        // Nobody works in this session.
+        service.sign_out().await;
+    }
+    Ok((signed_in, resumed?))
 }
 
 /// Chooses the insurer to act for; the session stays, no PIN is needed.

@@ -240,3 +240,13 @@ fn closing_the_window_leaves_no_request_at_the_phone() {
     settle(&mut window);
     assert_eq!(world.given_up(), 1);
 }
+
+#[test]
+fn a_session_opened_for_somebody_else_is_ended() {
+    let world = World::new();
+    let mut window = world.window();
+    let answered = Err(mohur::flow::Error::AnsweredForAnother);
+    update(&mut window.state, &Message::SignedIn(mohur::screen::OperationId(99), answered));
+    settle(&mut window);
+    assert_eq!(world.ministry.sign_outs.load(Ordering::Relaxed), 1);
+}

@@ -9,13 +9,14 @@ use mohur::card;
 use mohur::card::fake::{Card, Fake};
 use mohur::domain::application::Application;
 use mohur::domain::environment::Environment;
+use mohur::domain::identifier::Fin;
 use mohur::domain::identity::{Purpose, Unusable};
 use mohur::domain::means::Means;
 use mohur::domain::outbox::Entry;
 use mohur::domain::session::Signer;
 use mohur::domain::token::{Candidate, Tries};
 use mohur::flow::sign::{NotReady, application, sign, sign_all, signers};
-use mohur::flow::sign_in::{SignedIn, candidates, choose_insurer, sign_in};
+use mohur::flow::sign_in::{SignedIn, candidates, choose_insurer, resume, sign_in};
 use mohur::flow::{Error, lookup as look_up};
 use mohur::remote::Service;
 use mohur::signing::trust::Trust;
@@ -51,6 +52,27 @@ async fn signs_in_with_the_certificate_for_it() {
     assert!(choose_insurer(&line, &signed_in.session, &voen(VOEN)).await.is_ok());
     let other = choose_insurer(&line, &signed_in.session, &voen(OTHER_VOEN)).await;
     assert_eq!(other.unwrap_err(), Error::NoMandate);
+}
+
+#[tokio::test]
+async fn a_session_that_nobody_can_go_on_in_is_ended() {
+    let (ministry, fuse) = (Ministry::new(), Fuse::after(None));
+    let line = Line { ministry: &ministry, fuse: &fuse };
+    let tokens = computer(ministry.pki().card());
+    let trust = ministry.trust();
+    let candidate = usable(&tokens, Purpose::Authentication, trust).await;
+    let resumed = async |fin: &str, of: &str| {
+        let (fin, voen) = (Fin::parse(fin).unwrap().0, voen(of));
+        resume(&tokens, &line, &candidate, &fin, pin(PIN), Some(&voen), trust, now()).await.map(drop)
+    };
+    let ended = || ministry.sign_outs.load(std::sync::atomic::Ordering::Relaxed);
+    assert_eq!((resumed("TST0001", VOEN).await, ended()), (Ok(()), 0));
+    assert_eq!((resumed("TST4W7E", VOEN).await, ended()), (Err(Error::AnsweredForAnother), 1));
+    assert_eq!((resumed("TST0001", OTHER_VOEN).await, ended()), (Err(Error::NoMandate), 2));
+    // A service that takes the card's holder for somebody else.
+    *ministry.signer.lock().unwrap() = Fin::parse("TST4W7E").unwrap().0;
+    let another = sign_in(&tokens, &line, &candidate, pin(PIN), trust, now()).await;
+    assert_eq!((another.map(drop), ended()), (Err(Error::AnsweredForAnother), 3));
 }
 
 #[tokio::test]

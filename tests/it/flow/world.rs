@@ -456,16 +456,18 @@ pub struct Ministry {
     pub rows: Mutex<Vec<history::Entry>>,
     pub asked_since: Mutex<Vec<Option<Timestamp>>>,
     pub paging: Mutex<Paging>,
+    /// Whose sessions it opens.
+    pub signer: Mutex<Fin>,
     /// For whom its only signer may act.
     pub mandates: Mutex<Vec<Mandate>>,
     /// The insurer chosen in the session.
     pub chosen: Mutex<Voen>,
-    /// The authorities that were given.
-    pub register: Mutex<Register>,
     /// What is answered to choices of an insurer although they were made.
     pub lost_choices: Mutex<VecDeque<remote::Error>>,
     /// How often somebody signed out.
     pub sign_outs: AtomicUsize,
+    /// The authorities that were given.
+    pub register: Mutex<Register>,
     /// What came of each order, by its key.
     pub orders: Mutex<BTreeMap<ContainerDigest, Delegation>>,
 }
@@ -488,13 +490,14 @@ impl Ministry {
             rows: Mutex::default(),
             asked_since: Mutex::default(),
             paging: Mutex::default(),
+            signer: Mutex::new(Fin::parse("TST0001").unwrap().0),
             mandates: Mutex::new(vec![mandate()]),
             chosen: Mutex::new(voen(VOEN)),
+            lost_choices: Mutex::default(),
+            sign_outs: AtomicUsize::new(0),
             register: Mutex::new(Register { is_complete: true, ..Register::default() }),
             orders: Mutex::default(),
         }
-            lost_choices: Mutex::default(),
-            sign_outs: AtomicUsize::new(0),
     }
 
     pub fn pki(&self) -> &Arc<Pki> {
@@ -640,7 +643,10 @@ impl Service for Line<'_> {
     async fn sign_in(&self, token: String) -> Result<Session, remote::Error> {
         let nonce = self.challenge().await?.nonce;
         mohur::signing::authentication::verify(&token, ORIGIN, &nonce, self.ministry.trust(), now()).unwrap();
-        Ok(Session { mandates: self.ministry.mandates.lock().unwrap().clone(), ..Line::session() })
+        let mut session = Line::session();
+        session.mandates.clone_from(&self.ministry.mandates.lock().unwrap());
+        session.signer.fin.clone_from(&self.ministry.signer.lock().unwrap());
+        Ok(session)
     }
     async fn choose_insurer(&self, voen: &Voen) -> Result<Insurer, remote::Error> {
         self.ministry.chosen.lock().unwrap().clone_from(voen);
