@@ -164,6 +164,18 @@ enum Screen {
 /// What lies over it.
 enum Dialog {
     Pin(Box<pin::State>),
+impl Screen {
+    /// The page that the others were opened over.
+    fn beneath(&mut self) -> &mut Screen {
+        match self {
+            Screen::About(from) | Screen::MyCard(_, Some(from)) | Screen::Verify(_, from) => from.beneath(),
+            Screen::Settings(_, from) => from.beneath(),
+            Screen::Diagnosis(open) => open.from.beneath(),
+            page => page,
+        }
+    }
+}
+
     /// And the work behind it.
     Asan(Box<asan::Asking>),
     /// And the dialog that it leads back to.

@@ -188,10 +188,7 @@ impl App {
             Ok(store) => {
                 self.store = StoreState::Open(store.clone());
                 // Also beneath the settings, where what kept it closed may have been mended.
-                let page = match &mut self.screen {
-                    Screen::Settings(_, from) => &mut **from,
-                    page => page,
-                };
+                let page = self.screen.beneath();
                 if let Screen::Unlock(_) = page {
                     *page = Screen::SignIn(sign_in::State::new(None));
                 }

@@ -1,6 +1,7 @@
 //! The lock after a while without anybody.
 
 use super::*;
+use mohur::screen;
 
 fn dialog(window: &mut DeskWindow) -> Option<String> {
     window.seen().iter().find(|s| s.tag.role == Role::Dialog).map(|s| s.name())
@@ -73,4 +74,33 @@ fn data_of_another_environment_are_closed_before_anything_of_them_is_shown() {
     assert!(seen.iter().any(|s| s.name() == world.texts.problem_elsewhere()), "{seen:#?}");
     window.key(Named::F3);
     assert!(!window.seen().iter().any(|s| s.name() == world.texts.section_drafts()));
+}
+
+#[test]
+fn a_database_that_opens_beneath_another_page_is_not_asked_for_again() {
+    let world = World::new();
+    let mut window = world.window();
+    let store: Arc<dyn Store> = world.store.clone();
+    let closed = || Message::StoreOpened(Err(store::Error::NoKeyStore("a test".into())));
+    for (show, leave) in [
+        (Message::ShowAbout, Message::About(screen::about::Message::Close)),
+        (Message::ShowVerify, Message::Verify(screen::verify::Message::Close)),
+        (Message::ShowDiagnosis, Message::Diagnosis(screen::diagnosis::Message::Close)),
+        (Message::ShowSettings, Message::Settings(screen::settings::Message::Close)),
+    ] {
+        let asks = |window: &mut DeskWindow| {
+            let label = world.texts.unlock_label();
+            window.seen().iter().any(|s| s.name() == label)
+        };
+        update(&mut window.state, &closed());
+        assert!(asks(&mut window));
+        update(&mut window.state, &show);
+        assert!(!asks(&mut window));
+        update(&mut window.state, &Message::StoreOpened(Ok(store.clone())));
+        settle(&mut window);
+        update(&mut window.state, &leave);
+        settle(&mut window);
+        assert!(!asks(&mut window), "it is open");
+        assert!(window.seen().iter().any(|s| s.name() == world.texts.certificates_list()));
+    }
 }
