@@ -30,7 +30,9 @@ mod portal {
     use crate::desktop::{Bus, PORTAL, PORTAL_PATH};
     use crate::domain::choosing::{Asked, Wanted};
     use futures::StreamExt;
+    use futures::future::{Either, ready, select};
     use std::collections::HashMap;
+    use std::pin::pin;
     use std::sync::atomic::{AtomicU32, Ordering};
     use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 
@@ -64,12 +66,18 @@ mod portal {
             }
         };
         let chooser = zbus::Proxy::new(&connection, PORTAL, PORTAL_PATH, INTERFACE).await?;
+        // A portal that leaves the bus never answers.
+        let left = chooser.receive_owner_changed().await?.filter(|owner| ready(owner.is_none()));
+        let mut left = pin!(left);
         // Nobody's window: it stands by itself.
         let parent = "";
         let _: OwnedObjectPath = chooser.call(method, &(parent, asked.title.as_str(), options)).await?;
 
         let gone = || zbus::Error::Failure("the window of the desktop is gone".to_owned());
-        let answer = answers.next().await.ok_or_else(gone)?;
+        let answer = match select(answers.next(), left.next()).await {
+            Either::Left((answer, _)) => answer.ok_or_else(gone)?,
+            Either::Right(_) => return Err(gone()),
+        };
         let body = answer.body();
         let (outcome, mut results): (u32, HashMap<String, OwnedValue>) = body.deserialize()?;
         match outcome {

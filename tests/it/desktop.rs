@@ -84,6 +84,8 @@ enum Does {
     Chooses(&'static str),
     Closes,
     Breaks,
+    /// Nothing: the portal is gone before.
+    Waits,
 }
 
 /// The portal's window: what it was asked, and what the user does.
@@ -105,6 +107,11 @@ impl Chooser {
             Does::Chooses(uri) => (0_u32, vec![*uri]),
             Does::Closes => (1, vec![]),
             Does::Breaks => (2, vec![]),
+            Does::Waits => {
+                let connection = connection.clone();
+                std::thread::spawn(move || futures::executor::block_on(connection.release_name(NAME)));
+                return path;
+            }
         };
         let results = HashMap::from([("uris", Value::from(uris))]);
         let interface = "org.freedesktop.portal.Request";
@@ -187,6 +194,7 @@ async fn a_file_is_chosen_in_the_desktops_window() {
         (Does::Chooses("file:///b"), Wanted::NewFile("mohur.backup".into()), Ok(Some("/b".to_owned()))),
         (Does::Closes, Wanted::File, Ok(None)),
         (Does::Breaks, Wanted::File, Err(())),
+        (Does::Waits, Wanted::File, Err(())),
         (Does::Chooses("smb://host/a"), Wanted::File, Err(())),
     ] {
         let chooser = Chooser(Arc::clone(&heard), does);
