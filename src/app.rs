@@ -37,6 +37,7 @@ use crate::domain::delegation::Order;
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::history::{Changed, Rows, Search};
+use crate::domain::home::Home;
 use crate::domain::identifier::{Phone, Voen};
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::{Lookup, Note};
@@ -83,14 +84,16 @@ pub struct App {
     looked_at: Option<Snapshot>,
     /// The service's own words, once it answered.
     card: Option<ServiceCard>,
+    /// The environment that the data on this computer belong to, whether the service answers or not.
+    of_data: Option<Environment>,
     service: Loadable<ServiceView>,
     signed_in: Option<SignedIn>,
     acting: Option<Acting>,
+    /// Which choice of an insurer is waited for.
+    choosing: OperationId,
     /// For whom one works without the service.
     offline: Option<Insurer>,
     /// How often the session is renewed.
-    /// Which choice of an insurer is waited for.
-    choosing: OperationId,
     renewal: Duration,
     /// The card that one signed in with.
     card_in_use: Option<Follow>,
@@ -161,9 +164,6 @@ enum Screen {
     Settings(Box<screen::settings::State>, Box<Screen>),
 }
 
-/// What lies over it.
-enum Dialog {
-    Pin(Box<pin::State>),
 impl Screen {
     /// The page that the others were opened over.
     fn beneath(&mut self) -> &mut Screen {
@@ -176,6 +176,9 @@ impl Screen {
     }
 }
 
+/// What lies over it.
+enum Dialog {
+    Pin(Box<pin::State>),
     /// And the work behind it.
     Asan(Box<asan::Asking>),
     /// And the dialog that it leads back to.
@@ -282,6 +285,8 @@ pub enum Message {
     OfflineOpened(Result<Box<Insurer>, Problem>),
     /// Nobody has worked at the window for so long.
     Idle,
+    /// Which service and environment the data here belong to.
+    HomeRead(Option<Home>),
     /// Whether the data here belong to the service that answered.
     HomeSettled(Result<(), store::Error>),
     /// A window that was locked since nobody worked at it was opened.
@@ -406,9 +411,11 @@ impl App {
             looks: 0,
             looked_at: None,
             card: None,
+            of_data: None,
             service: Loadable::Loading,
             signed_in: None,
             acting: None,
+            choosing: OperationId::default(),
             offline: None,
             renewal: session::LONGEST_RENEWAL,
             card_in_use: None,
@@ -427,7 +434,6 @@ impl App {
             wait: Backoff::default().longest,
             colours: Colours::default(),
             idle: settings::idle(&sheet),
-            choosing: OperationId::default(),
             is_stale: false,
             needs_other_store: false,
             follow: history::Following::default(),
@@ -461,8 +467,9 @@ impl App {
         self.look.theme()
     }
 
+    /// As the service said when it last answered, in this run of the program or an earlier one.
     fn environment(&self) -> Option<Environment> {
-        self.card.as_ref().map(|c| c.environment)
+        self.card.as_ref().map(|c| c.environment).or(self.of_data)
     }
 
     fn next_operation(&mut self) -> OperationId {

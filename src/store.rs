@@ -320,6 +320,10 @@ pub trait Store: Send + Sync {
     async fn settle_home(&self, _home: Home) -> Result<(), Error> {
         Ok(())
     }
+    /// Which service and environment they belong to, as far as that was said.
+    async fn home(&self) -> Result<Option<Home>, Error> {
+        Ok(None)
+    }
     /// Deletes what is older: history with all that belongs to it, and the log of lookups. What still has to
     /// reach the service stays. Gives the number of applications.
     async fn forget_before(&self, _time: Timestamp) -> Result<usize, Error> {

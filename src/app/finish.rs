@@ -184,6 +184,8 @@ impl App {
         &mut self,
         result: Result<std::sync::Arc<dyn store::Store>, store::Error>,
     ) -> Task<Message> {
+        // Those of the file before.
+        self.of_data = None;
         match result {
             Ok(store) => {
                 self.store = StoreState::Open(store.clone());
@@ -195,6 +197,7 @@ impl App {
                 // What was signed before goes out now: a container needs no card any more.
                 Task::batch([
                     perform::recall(store.clone()),
+                    perform::read_home(store.clone()),
                     perform::count_open(store.clone()),
                     perform::deliver_all(&self.services, store),
                     self.settle_home(),
@@ -276,14 +279,14 @@ impl App {
         self.plan_renewal(signed_in.session.expires);
         let mandates = signed_in.session.mandates.clone();
         let remembered = self.remembered_insurer.clone();
+        self.signed_in = Some(signed_in);
+        // What another session still waits for is not for this one.
+        self.choosing = OperationId::default();
         let go_on = match mandates.as_slice() {
             [] => {
                 let sign_out = perform::sign_out(&self.services);
                 Task::batch([sign_out, self.tell(notice::Content::Problem(Problem::no_mandate()))])
             }
-        self.signed_in = Some(signed_in);
-        // What another session still waits for is not for this one.
-        self.choosing = OperationId::default();
             [only] => self.choose_insurer(only.voen.clone()),
             several => {
                 let current =
@@ -301,11 +304,6 @@ impl App {
     ) -> Task<Message> {
         let Some(signed_in) = self.signed_in.clone() else { return Task::none() };
         match result {
-            Ok(insurer) => {
-                let remember = Task::batch([
-                    self.remember("insurer", insurer.voen.as_str().to_owned()),
-                    self.remember_insurer(&insurer),
-                ]);
             // As before: nothing of what is open changes.
             Ok(insurer) if self.acting.is_some() && self.is_acting_for(&insurer.voen) => {
                 if let Some(acting) = &mut self.acting {
@@ -314,6 +312,11 @@ impl App {
                 self.mandate = Standing::Holds;
                 self.close()
             }
+            Ok(insurer) => {
+                let remember = Task::batch([
+                    self.remember("insurer", insurer.voen.as_str().to_owned()),
+                    self.remember_insurer(&insurer),
+                ]);
                 self.act_for(&signed_in, insurer);
                 self.mandate = Standing::Holds;
                 self.counts.drafts = 0;

@@ -2,6 +2,7 @@
 
 use super::{App, Dialog, Message, Screen, Section, StoreState};
 use crate::access::{Role, Tag, tagged};
+use crate::domain::environment::Environment;
 use crate::domain::means::Means;
 use crate::domain::reader::{Slot, Snapshot, short};
 use crate::screen::{Loadable, about};
@@ -44,14 +45,12 @@ impl App {
             banners = banners.push(banner(look, self.texts.offline_banner(), ""));
         }
         // As it said when it last answered: a trial stays one while the service is out of reach.
-        if let Some(service) = &self.card
-            && service.environment.is_trial()
-        {
+        if self.environment().is_some_and(Environment::is_trial) {
             // Large text leaves room for the warning, not for the address.
-            let name = if look.is_large() {
-                String::new()
-            } else {
-                format!("{} · {}", service.name, self.services.service.origin())
+            let name = match &self.card {
+                _ if look.is_large() => String::new(),
+                Some(service) => format!("{} · {}", service.name, self.services.service.origin()),
+                None => self.services.service.origin(),
             };
             banners = banners.push(banner(look, self.texts.trial_banner(), name));
         }

@@ -54,9 +54,10 @@ impl App {
 
     /// The data here belong to the service that answered: said once both are known.
     pub(super) fn settle_home(&self) -> Task<Message> {
-        match (self.open_store(), self.environment()) {
-            (Some(store), Some(environment)) => {
-                let home = Home { service: self.services.service.origin(), environment: Some(environment) };
+        match (self.open_store(), &self.card) {
+            (Some(store), Some(card)) => {
+                let environment = Some(card.environment);
+                let home = Home { service: self.services.service.origin(), environment };
                 perform::settle_home(store, home)
             }
             _ => Task::none(),

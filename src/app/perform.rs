@@ -18,7 +18,7 @@ pub use history::{
     Change, Owner, count_history, export, keep_paper, load_history, read_lookups, refresh, searches,
 };
 pub use keeping::{back_up, forget_old, look_into_backup, note_lookup, restore};
-pub use lock::{settle_home, unlock};
+pub use lock::{read_home, settle_home, unlock};
 pub use offline::{known_insurers, open_offline, remember_insurer};
 pub use settings::{keep_password, open_store_again, set};
 pub use verify::{save_report, verify};

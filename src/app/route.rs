@@ -64,6 +64,10 @@ impl App {
             Message::InsurersKnown(known) => self.insurers_known(known),
             Message::OfflineOpened(result) => self.offline_opened(result),
             Message::Idle => self.lock_idle(),
+            Message::HomeRead(home) => {
+                self.of_data = home.and_then(|home| home.environment);
+                Task::none()
+            }
             Message::HomeSettled(result) => self.home_settled(result),
             Message::Unlocked(id, result) => self.unlocked(id, result),
             Message::ShowSettings => self.show_settings(),

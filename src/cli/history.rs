@@ -165,7 +165,11 @@ async fn export(
 ) -> Result<Exit, Failure> {
     let (zone, now) = (TimeZone::system(), Timestamp::now());
     let language = output.texts.language();
-    let (name, environment) = owner.map_or((String::new(), None), |(name, is)| (name, Some(is)));
+    let (name, environment) = match owner {
+        Some((name, environment)) => (name, Some(environment)),
+        // Nobody was asked: what the service said when it last was.
+        None => (String::new(), store.home().await.map_err(told)?.and_then(|home| home.environment)),
+    };
     let mut rows = 0;
     let begin = |total: usize, out: export::Target, folder: &Path| {
         rows = total;

@@ -97,6 +97,10 @@ impl Store for Database {
         self.write(move |t| home::settle(t, &home)).await
     }
 
+    async fn home(&self) -> Result<Option<Home>, Error> {
+        self.read(home::read).await
+    }
+
     async fn forget_before(&self, time: Timestamp) -> Result<usize, Error> {
         self.write(move |t| retention::forget_before(t, time)).await
     }

@@ -7,6 +7,7 @@ use crate::domain::application::Id;
 use crate::domain::authority::Usage;
 use crate::domain::draft::Draft;
 use crate::domain::history::{Attested, Changed, Entry as Row, Key, Pass, Query, Rows, Search, Standing};
+use crate::domain::home::Home;
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
 use crate::domain::level::Level;
@@ -45,6 +46,7 @@ struct Content {
     orders: Vec<Pending>,
     carried_out: Vec<(Voen, CarriedOut)>,
     insurers: Vec<Insurer>,
+    home: Option<Home>,
     looked_up: Vec<Note>,
     failures: Vec<Error>,
 }
@@ -474,6 +476,22 @@ impl Store for Fake {
 
     async fn insurers(&self) -> Result<Vec<Insurer>, Error> {
         Ok(self.call()?.insurers.clone())
+    }
+
+    async fn settle_home(&self, home: Home) -> Result<(), Error> {
+        let mut content = self.call()?;
+        match &content.home {
+            Some(there) if !there.fits(&home) => {
+                return Err(Error::Elsewhere { found: there.to_string(), here: home.to_string() });
+            }
+            Some(there) if home.environment.is_none() || there.environment.is_some() => {}
+            _ => content.home = Some(home),
+        }
+        Ok(())
+    }
+
+    async fn home(&self) -> Result<Option<Home>, Error> {
+        Ok(self.call()?.home.clone())
     }
 
     async fn note_lookup(&self, note: Note) -> Result<(), Error> {

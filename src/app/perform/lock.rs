@@ -31,6 +31,11 @@ pub fn unlock(
     })
 }
 
+/// Reads whose data the store holds.
+pub fn read_home(store: Arc<dyn Store>) -> Task<Message> {
+    Task::perform(async move { store.home().await.ok().flatten() }, Message::HomeRead)
+}
+
 /// Says whose data the store holds.
 pub fn settle_home(store: Arc<dyn Store>, home: Home) -> Task<Message> {
     Task::perform(async move { store.settle_home(home).await }, Message::HomeSettled)

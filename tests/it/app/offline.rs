@@ -1,6 +1,8 @@
 //! Work without the service.
 
 use super::*;
+use mohur::domain::environment::Environment;
+use mohur::domain::home::Home;
 
 fn dialog(window: &mut DeskWindow) -> Option<String> {
     window.seen().iter().find(|s| s.tag.role == Role::Dialog).map(|s| s.name())
@@ -52,12 +54,12 @@ fn drafts_are_prepared_offline_and_nothing_is_asked_or_sent() {
     update(&mut window.state, &Message::Open(Section::History));
     settle(&mut window);
     assert_eq!(world.ministry.events.lock().unwrap().len(), events, "nothing went out");
-    // Signed in again, the draft is there.
-    update(&mut window.state, &Message::SignOut);
     update(&mut window.state, &Message::Open(Section::Drafts));
     settle(&mut window);
     let shown = window.seen().iter().flat_map(|s| s.texts.clone()).collect::<Vec<_>>().join("\n");
     assert!(shown.contains("9900000000017") && shown.contains("TST4W7E"), "it is among the drafts: {shown}");
+    // Signed in again, the draft is there.
+    update(&mut window.state, &Message::SignOut);
     settle(&mut window);
     world.sign_in(&mut window);
     let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
@@ -88,4 +90,16 @@ fn where_nobody_has_worked_yet_that_is_said() {
     ask(&mut window);
     assert!(window.seen().iter().any(|s| s.name() == world.texts.problem_nothing_offline()));
     assert_eq!(Problem::nothing_offline().code(), "D17");
+}
+
+#[test]
+fn data_of_a_trial_are_called_that_where_the_service_never_answered() {
+    let world = World::new();
+    let home = Home { service: world::ORIGIN.into(), environment: Some(Environment::Sandbox) };
+    block_on(world.store.settle_home(home)).unwrap();
+    world.ministry.is_away.store(true, Ordering::Relaxed);
+    let mut window = world.window();
+    let banner = world.texts.trial_banner();
+    assert!(window.seen().iter().any(|s| s.name() == banner), "the window says so");
+    assert!(window.state.app.title().contains(&world.texts.trial_environment()));
 }

@@ -4,6 +4,7 @@ use super::desk::{Desk, PASSPHRASE, PERSON, Run, SSN};
 use mohur::domain::environment::Environment;
 use mohur::domain::home::Home;
 use mohur::domain::secret::Pin;
+use mohur::i18n::{Language, Texts};
 use mohur::sandbox::faults::Fault;
 use mohur::store::{self, KeySource, Options, Store};
 use std::io::Read;
@@ -92,6 +93,11 @@ fn the_history_is_exported_and_read_back_by_others() {
     let columns = ["FİN", "Soyadı", "Adı", "Atasının adı", "SSN", "Status"];
     let head = rows.iter().position(|row| texts(row).len() == 8).expect("a row of columns");
     assert_eq!(texts(&rows[head])[2..], columns, "{:?}", rows[head]);
+    let trial = Texts::new(Language::Az).trial_environment();
+    assert!(
+        rows[..head].iter().any(|row| texts(row) == [&trial]),
+        "a trial, though the service was not asked"
+    );
     let row = &rows[head + 1];
     assert_eq!((texts(row)[2], texts(row)[3], texts(row)[6]), (PERSON, "Həsənli", SSN));
     for at in [2, 3, 6] {
@@ -147,7 +153,7 @@ fn what_is_not_exported_leaves_the_old_file() {
     assert_eq!(failed.exit, 5, "{} {}", failed.out, failed.err);
     assert_eq!(std::fs::read_to_string(desk.path("list.csv")).unwrap(), "the old one");
     let left = std::fs::read_dir(desk.path("")).unwrap().map(|f| f.unwrap().file_name());
-    let left: Vec<_> = left.filter(|name| name.to_string_lossy().starts_with(".tmp")).collect();
+    let left: Vec<_> = left.filter(|name| name.to_string_lossy().starts_with(".mohur-")).collect();
     assert_eq!(left, Vec::<std::ffi::OsString>::new(), "nothing half made");
 }
 

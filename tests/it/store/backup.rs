@@ -210,6 +210,7 @@ async fn a_database_belongs_to_one_service_and_environment() {
     store.settle_home(unknown.clone()).await.unwrap();
     store.settle_home(sandbox()).await.unwrap();
     store.settle_home(unknown).await.unwrap();
+    assert_eq!(store.home().await.unwrap(), Some(sandbox()));
     let production = Home { environment: Some(Environment::Production), ..sandbox() };
     assert!(matches!(store.settle_home(production).await, Err(Error::Elsewhere { .. })));
     let other = Home { service: "https://b.test".into(), environment: None };
