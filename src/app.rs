@@ -38,7 +38,7 @@ use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::history::{Changed, Rows, Search};
 use crate::domain::home::Home;
-use crate::domain::identifier::{Phone, Voen};
+use crate::domain::identifier::{Fin, Phone, Voen};
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::{Lookup, Note};
 use crate::domain::means::Means;
@@ -368,7 +368,7 @@ pub enum Message {
     /// The service was asked for it.
     DelegationsFetched(Voen, Result<Listed, flow::Error>),
     /// The service was asked for whom the signer may act now.
-    MandatesFetched(Result<Vec<Mandate>, remote::Error>),
+    MandatesFetched(Fin, Result<Vec<Mandate>, remote::Error>),
     /// Orders about authorities were put together, and who may sign them.
     OrdersPrepared(OperationId, Result<(Vec<Order>, Vec<Means>), flow::Error>),
     /// The orders about an authority were saved to these files, or not.
@@ -379,8 +379,8 @@ pub enum Message {
     HistoryLoaded(OperationId, Result<Rows, store::Error>),
     /// Rows of the history were counted, unless something else was asked for meanwhile.
     HistoryCounted(OperationId, Result<Option<usize>, store::Error>),
-    /// The service was asked for changes.
-    Refreshed(Result<Vec<Changed>, flow::Error>),
+    /// The service was asked for changes of an insurer's applications.
+    Refreshed(Voen, Result<Vec<Changed>, flow::Error>),
     /// It is time to ask the service for changes.
     Synchronise,
     /// A document was saved, and printed where that was wanted.

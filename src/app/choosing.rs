@@ -47,6 +47,8 @@ impl App {
         let path = match result {
             Ok(Some(path)) => path,
             Ok(None) => return Task::none(),
+            // What was opened meanwhile stays: nobody waits for this any more.
+            Err(_) if self.dialog.is_some() => return Task::none(),
             Err(problem) => return self.tell(notice::Content::Problem(problem)),
         };
         match what {

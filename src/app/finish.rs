@@ -47,7 +47,7 @@ impl App {
                 self.hear(None);
                 self.plan_renewal(expires);
                 // What was given or withdrawn meanwhile.
-                perform::fetch_mandates(&self.services)
+                self.fetch_mandates()
             }
             Message::Renewed(Err(error)) => {
                 self.hear(Some(&error.into()));
@@ -82,7 +82,7 @@ impl App {
             Message::DraftsCounted(..) | Message::DraftsLoaded(..) => Task::none(),
             Message::DelegationsRead(voen, result) => self.delegations_read(&voen, result),
             Message::DelegationsFetched(voen, result) => self.delegations_fetched(&voen, result),
-            Message::MandatesFetched(result) => self.mandates_fetched(result),
+            Message::MandatesFetched(signer, result) => self.mandates_fetched(&signer, result),
             Message::OrdersPrepared(id, result) => self.orders_prepared(id, result),
             Message::OrdersSaved(id, result) => self.orders_saved(id, result),
             Message::OrdersDone(id, orders, result) => self.orders_done(id, &orders, result),
@@ -125,7 +125,7 @@ impl App {
                 let result = result.map_err(|e| self.problem(e));
                 self.update(Message::History(history::Message::Counted(id, result)))
             }
-            Message::Refreshed(result) => self.refreshed(result),
+            Message::Refreshed(voen, result) => self.refreshed(&voen, result),
             Message::PaperKept(result) => self.update(Message::History(history::Message::Saved(result))),
             Message::SearchesRead(voen, result) => self.searches_read(&voen, result),
             Message::LookupsRead(voen, result) => self.lookups_read(&voen, result),

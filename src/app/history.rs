@@ -132,16 +132,21 @@ impl App {
         perform::refresh(&self.services, store, acting.insurer.voen.clone())
     }
 
-    /// The service told what changed, or did not: it is asked again sooner or later.
-    pub(super) fn refreshed(&mut self, result: Result<Vec<Changed>, flow::Error>) -> Task<Message> {
+    /// The service told what changed for an insurer, or did not: it is asked again sooner or later.
+    pub(super) fn refreshed(
+        &mut self,
+        voen: &Voen,
+        result: Result<Vec<Changed>, flow::Error>,
+    ) -> Task<Message> {
+        // Another one was chosen meanwhile: nothing of this one is shown, not even why it failed.
+        if !self.is_acting_for(voen) {
+            return Task::none();
+        }
         self.hear(result.as_ref().err());
         self.follow.is_running = false;
-        let acting = self.acting.as_ref().map(|acting| acting.insurer.voen.clone());
         let (told, news) = match result {
-            Ok(mut changed) => {
+            Ok(changed) => {
                 self.follow.rhythm.answered();
-                // Another insurer was chosen meanwhile: not even a name of this one's people is shown.
-                changed.retain(|changed| Some(&changed.row.voen) == acting.as_ref());
                 (Ok(()), self.take_news(changed))
             }
             Err(error) => {

@@ -26,6 +26,10 @@ impl App {
 
     /// The insurers that somebody acted for here, and whether a passphrase was chosen.
     pub(super) fn insurers_known(&mut self, known: (Vec<Insurer>, bool)) -> Task<Message> {
+        // Somebody has begun to sign in meanwhile.
+        if !matches!(self.screen, Screen::SignIn(_)) || self.dialog.is_some() {
+            return Task::none();
+        }
         let (insurers, has_passphrase) = known;
         if insurers.is_empty() {
             return self.tell(crate::dialog::notice::Content::Problem(Problem::nothing_offline()));

@@ -90,7 +90,7 @@ impl App {
         let current = self.acting.as_ref().map(|a| &a.insurer.voen);
         let dialog = insurers::State::new(signed_in.session.mandates.clone(), current);
         // What was given or withdrawn since the sign-in.
-        let fetch = perform::fetch_mandates(&self.services);
+        let fetch = self.fetch_mandates();
         Task::batch([self.show(Dialog::Insurers(dialog)), fetch])
     }
 

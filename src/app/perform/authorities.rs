@@ -4,7 +4,7 @@ use super::super::{Message, Services};
 use super::{pin_keypad, watched, write};
 use crate::domain::application::Id;
 use crate::domain::delegation::{Order, Register};
-use crate::domain::identifier::Voen;
+use crate::domain::identifier::{Fin, Voen};
 use crate::domain::insurer::Insurer;
 use crate::domain::secret::Pin;
 use crate::domain::token::Candidate;
@@ -44,9 +44,11 @@ pub fn fetch_delegations(services: &Services, store: Arc<dyn Store>, voen: Voen)
 }
 
 /// Asks for whom the signer may act now.
-pub fn fetch_mandates(services: &Services) -> Task<Message> {
+pub fn fetch_mandates(services: &Services, signer: Fin) -> Task<Message> {
     let service = services.service.clone();
-    Task::perform(async move { service.mandates().await }, Message::MandatesFetched)
+    Task::perform(async move { service.mandates().await }, move |result| {
+        Message::MandatesFetched(signer.clone(), result)
+    })
 }
 
 /// Puts together what is to be signed, and finds who may sign it.

@@ -43,7 +43,10 @@ pub fn count_history(store: Arc<dyn Store>, voen: Voen, id: OperationId, query: 
 /// Fetches what changed at the service.
 pub fn refresh(services: &Services, store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
     let service = services.service.clone();
-    Task::perform(async move { flow::refresh::refresh(&*store, &*service, &voen).await }, Message::Refreshed)
+    let of = voen.clone();
+    Task::perform(async move { flow::refresh::refresh(&*store, &*service, &voen).await }, move |result| {
+        Message::Refreshed(of.clone(), result)
+    })
 }
 
 /// Saves a paper of an application into the user's folder, and prints it where that is wanted.

@@ -7,7 +7,7 @@ use mohur::access::Role;
 use mohur::app::{Message, Section};
 use mohur::domain::application::Id;
 use mohur::domain::draft::{Draft, Typed};
-use mohur::domain::identifier::Voen;
+use mohur::domain::identifier::{Fin, Voen};
 use mohur::domain::insurer::Kind;
 use mohur::domain::session::{Mandate, MandateSource};
 use mohur::remote;
@@ -210,6 +210,25 @@ fn nothing_of_one_insurer_appears_under_another_however_late_it_comes() {
     assert_eq!(ssn.tag.value.as_deref(), Some(""));
     assert_eq!(drafts_counted(&world, &mut window), None, "no counter beside the drafts");
     assert!(!world.has_dialog(&mut window));
+}
+
+#[test]
+fn late_answers_of_a_session_before_change_nothing_in_the_next_one() {
+    let world = World::new();
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    update(&mut window.state, &Message::Open(Section::History));
+    settle(&mut window);
+    let before = said(&mut window);
+    let failed = Err(mohur::flow::Error::AnsweredForAnother);
+    for late in [
+        Message::Refreshed(world::voen(OTHER_VOEN), failed),
+        Message::MandatesFetched(Fin::parse("TST4W7E").unwrap().0, Ok(vec![])),
+    ] {
+        update(&mut window.state, &late);
+        settle(&mut window);
+        assert_eq!(said(&mut window), before);
+    }
 }
 
 #[test]

@@ -93,6 +93,25 @@ fn where_nobody_has_worked_yet_that_is_said() {
 }
 
 #[test]
+fn what_comes_late_takes_no_dialogs_place() {
+    let world = World::new();
+    let mut window = used_before(&world);
+    update(&mut window.state, &Message::WorkOffline);
+    let late = std::mem::take(&mut window.state.begun);
+    window.key(Named::Enter);
+    settle(&mut window);
+    let pin = dialog(&mut window);
+    assert!(pin.is_some(), "somebody signs in");
+    window.state.begun.extend(late);
+    settle(&mut window);
+    assert_eq!(dialog(&mut window), pin);
+    let missing = Err(Problem::no_file_chooser("a test"));
+    update(&mut window.state, &Message::Chosen(mohur::app::For::Verifying, missing));
+    settle(&mut window);
+    assert_eq!(dialog(&mut window), pin);
+}
+
+#[test]
 fn data_of_a_trial_are_called_that_where_the_service_never_answered() {
     let world = World::new();
     let home = Home { service: world::ORIGIN.into(), environment: Some(Environment::Sandbox) };
