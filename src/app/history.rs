@@ -12,6 +12,7 @@ use crate::problem::Problem;
 use crate::remote;
 use crate::screen::history;
 use crate::store;
+use crate::widget::focus;
 use iced::Task;
 use iced::task::Handle;
 use std::time::Duration;
@@ -39,8 +40,8 @@ impl App {
     pub(super) fn history(&mut self, message: history::Message) -> Task<Message> {
         let next = self.next_operation();
         let Screen::History(state) = &mut self.screen else { return Task::none() };
-        let action = state.update(message, next);
-        self.do_history(action)
+        let (action, place) = state.update_with_focus(message, next);
+        Task::batch([self.do_history(action), place.map_or_else(Task::none, focus::on)])
     }
 
     pub(super) fn do_history(&mut self, action: history::Action) -> Task<Message> {

@@ -251,7 +251,7 @@ impl App {
                 let searches = perform::searches(store, voen, perform::Change::None);
                 let news = self.tell_news();
                 let refresh = self.synchronise();
-                Task::batch([self.do_history(action), searches, news, refresh, focus::on("history-words")])
+                Task::batch([self.do_history(action), searches, news, refresh, focus::on(history::WORDS)])
             }
         }
     }

@@ -24,6 +24,11 @@ use pages::Pages;
 use panel::{Panel, Searches};
 use std::ops::Range;
 
+/// The name of the field for words, where the focus is at first.
+pub const WORDS: &str = "history-words";
+/// The name of the list.
+pub const LIST: &str = "history";
+
 /// How many rows are fetched at once: more than any window shows.
 pub const PAGE_SIZE: usize = 100;
 
@@ -201,6 +206,24 @@ impl State {
             saved: None,
         };
         (state, Action::Load(first, Query::default(), 0))
+    }
+
+    /// Takes a message in, and names the control that the focus goes to where a panel opened or closed.
+    pub fn update_with_focus(
+        &mut self,
+        message: Message,
+        next: OperationId,
+    ) -> (Action, Option<&'static str>) {
+        let before = self.panel.places();
+        let (had_news, had_search) = (!self.news.is_empty(), self.searches.chosen.is_some());
+        let action = self.update(message, next);
+        let focus = match &action {
+            // The button is gone.
+            Action::ForgetNews if had_news => Some(LIST),
+            Action::DeleteSearch(_) if had_search => Some(WORDS),
+            _ => self.panel.focus_after(before),
+        };
+        (action, focus)
     }
 
     /// Takes a message in. `next` names the work that an action may begin.

@@ -1,6 +1,7 @@
 //! The log of lookups: who looked whom up, and when, for the insurer that one acts for. It is only read.
 
 use super::Message;
+use super::panel::CLOSE;
 use crate::domain::lookup::Note;
 use crate::i18n::format;
 use crate::problem::Problem;
@@ -43,7 +44,8 @@ impl Lookups {
     /// What is shown below the list of applications.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let close = button::quiet(look, texts.history_close_panel()).compact().on_press(Message::ClosePanel);
+        let close = button::quiet(look, texts.history_close_panel()).compact().id(CLOSE);
+        let close = close.on_press(Message::ClosePanel);
         let title = Label::new(look, texts.lookups_title()).strong();
         let head = column![title, layout::hint(look, texts.lookups_note())].spacing(look.xs());
         let head = row![container(head).width(Fill), close].spacing(look.s()).align_y(Alignment::Center);

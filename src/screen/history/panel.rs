@@ -1,14 +1,14 @@
 //! What opens below the list: a file to export to, a name for a search, and the log of lookups.
 
 use super::lookups::Lookups;
-use super::{Message, State};
+use super::{Message, State, WORDS};
 use crate::domain::history::{Changed, Format, Search};
 use crate::i18n::format;
 use crate::problem::Problem;
 use crate::screen::{Context, layout};
 use crate::theme::Tone;
 use crate::widget::{Field, Notice, Select, busy, button};
-use iced::widget::{column, container, row};
+use iced::widget::{container, row};
 use iced::{Alignment, Element, Fill};
 
 /// How many changes are told one by one.
@@ -30,6 +30,36 @@ pub(super) enum Panel {
     Exported(Result<String, Problem>),
     /// Who was looked up.
     LookedUp(Lookups),
+}
+
+/// What a panel gives the focus to, and where it goes back to once the panel is closed.
+pub(super) const CLOSE: &str = "history-panel-close";
+const EXPORT: &str = "history-export";
+const FORMATS: &str = "history-formats";
+const LOOKUPS: &str = "history-lookups";
+const NAME: &str = "history-search-name";
+
+impl Panel {
+    /// The control that is used first in it, and the one that stands for it once it is closed: what
+    /// opened it may be disabled by then.
+    pub(super) fn places(&self) -> (Option<&'static str>, &'static str) {
+        match self {
+            Panel::Closed => (None, WORDS),
+            Panel::Formats => (Some(FORMATS), EXPORT),
+            Panel::Naming(_) => (Some(NAME), WORDS),
+            Panel::Exporting(..) | Panel::Exported(_) => (Some(CLOSE), EXPORT),
+            Panel::LookedUp(_) => (Some(CLOSE), LOOKUPS),
+        }
+    }
+
+    /// Where the focus goes as this panel takes the place of that one; nowhere where both are used alike.
+    pub(super) fn focus_after(
+        &self,
+        (then, opener): (Option<&'static str>, &'static str),
+    ) -> Option<&'static str> {
+        let (now, _) = self.places();
+        (now != then).then(|| now.unwrap_or(opener))
+    }
 }
 
 /// The searches that have a name.
@@ -69,10 +99,10 @@ impl State {
         let name = button::secondary(look, texts.history_save_search()).compact();
         buttons.push(name.on_press_maybe(is_new.then_some(Message::NameSearch)).into());
         let is_free = !matches!(self.panel, Panel::Exporting(..)) && self.pages.len() > 0;
-        let export = button::secondary(look, texts.history_export()).compact();
+        let export = button::secondary(look, texts.history_export()).compact().id(EXPORT);
         buttons.push(export.on_press_maybe(is_free.then_some(Message::ShowFormats)).into());
         let is_closed = !matches!(self.panel, Panel::Exporting(..) | Panel::LookedUp(_));
-        let lookups = button::secondary(look, texts.history_lookups()).compact();
+        let lookups = button::secondary(look, texts.history_lookups()).compact().id(LOOKUPS);
         buttons.push(lookups.on_press_maybe(is_closed.then_some(Message::ShowLookups)).into());
         buttons
     }
@@ -101,14 +131,16 @@ impl State {
     /// The panel that is open.
     pub(super) fn panel<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
         let (look, texts) = (context.look, context.texts);
-        let close =
-            || button::quiet(look, texts.history_close_panel()).compact().on_press(Message::ClosePanel);
+        let close = || {
+            button::quiet(look, texts.history_close_panel()).compact().id(CLOSE).on_press(Message::ClosePanel)
+        };
         Some(match &self.panel {
             Panel::Closed => return None,
             Panel::Formats => {
-                let formats = Format::ALL.into_iter().map(|format| {
-                    let name = format!(".{}", format.extension());
-                    button::secondary(look, name).compact().on_press(Message::Export(format)).into()
+                let formats = Format::ALL.into_iter().enumerate().map(|(i, format)| {
+                    let kind = button::secondary(look, format!(".{}", format.extension()));
+                    let kind = if i == 0 { kind.id(FORMATS) } else { kind };
+                    kind.compact().on_press(Message::Export(format)).into()
                 });
                 let words = layout::hint(look, texts.history_export_choose());
                 row![container(words).width(Fill)]
@@ -120,7 +152,7 @@ impl State {
             }
             Panel::Naming(name) => {
                 let field = Field::new(look, texts.history_search_name(), name.as_str())
-                    .id("history-search-name")
+                    .id(NAME)
                     .on_input(Message::TypeName)
                     .on_submit(Message::SaveSearch);
                 let is_named = !name.trim().is_empty();
@@ -143,7 +175,7 @@ impl State {
                     ),
                     None => texts.history_export_begins(kind.extension()),
                 };
-                let stop = button::secondary(look, texts.history_export_stop()).compact();
+                let stop = button::secondary(look, texts.history_export_stop()).compact().id(CLOSE);
                 row![container(busy(look, words)).width(Fill), stop.on_press(Message::StopExport)]
                     .spacing(look.s())
                     .align_y(Alignment::Center)
@@ -158,8 +190,11 @@ impl State {
             }
             Panel::LookedUp(lookups) => lookups.view(context),
             Panel::Exported(Err(problem)) => {
-                let buttons = row![container(iced::widget::space()).width(Fill), close()];
-                column![layout::problem(look, texts, problem), buttons].spacing(look.s()).into()
+                // The button stays where it was among the widgets, and keeps the focus.
+                row![container(layout::problem(look, texts, problem)).width(Fill), close()]
+                    .spacing(look.s())
+                    .align_y(Alignment::Center)
+                    .into()
             }
         })
     }

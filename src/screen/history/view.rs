@@ -1,7 +1,7 @@
 //! What the history looks like.
 
 use super::form::{Form, day};
-use super::{Field as Typed, Kept, Message, Paper, Refresh, State, View};
+use super::{Field as Typed, Kept, LIST, Message, Paper, Refresh, State, View, WORDS};
 use crate::domain::history::{Attested, Category, Column as Sorted, Entry, Standing, StatusFilter};
 use crate::domain::outbox;
 use crate::domain::reason::Reason;
@@ -51,16 +51,15 @@ impl State {
             .chosen(Some(if self.form.view == View::All { 0 } else { 1 }))
             .on_choose(|i| Message::Show(if i == 0 { View::All } else { View::Own }));
         let words = Field::new(look, texts.history_words(), self.form.words.as_str())
-            .id("history-words")
+            .id(WORDS)
             .on_input(Message::TypeWords)
             .on_submit(Message::Search);
         let first = row![layout::labelled(look, " ", view), container(words).width(Fill)]
             .push(self.named(context))
             .spacing(look.m());
-        match self.form.view {
-            View::All => first.into(),
-            View::Own => column![first, self.parameters(context)].spacing(look.s()).into(),
-        }
+        let parameters = (self.form.view == View::Own).then(|| self.parameters(context));
+        // The choice keeps its place among the widgets, and so the focus, in both views.
+        column![first].push(parameters).spacing(look.s()).into()
     }
 
     /// The manual's parameters of the view by person.
@@ -134,7 +133,7 @@ impl State {
             _ => texts.history_none_found(),
         };
         Table::new(look, texts.section_history(), columns, self.pages.len(), cells)
-            .id("history")
+            .id(LIST)
             .selected(self.selected.as_ref().map(|selected| selected.index))
             .on_select(Message::Select)
             .on_sort(move |i| Message::Sort(sorted.get(i).copied().unwrap_or(Sorted::Date)))

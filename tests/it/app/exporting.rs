@@ -165,3 +165,34 @@ fn an_export_that_is_stopped_leaves_the_old_file_or_nothing() {
     let kept = block_on(world.database.as_ref().unwrap().keys(&ours(), all)).unwrap();
     assert_eq!(kept.len(), usize::try_from(MANY).unwrap());
 }
+
+#[test]
+fn the_focus_goes_into_what_opens_and_back_and_stays_between_the_views() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = World::new();
+    world.documents = folder.path().to_owned();
+    let mut window = showing(&world, 20);
+    let texts = &world.texts;
+    tab_to(&mut window, &texts.history_view());
+    for key in [Named::ArrowRight, Named::ArrowLeft] {
+        window.key(key);
+        settle(&mut window);
+        assert_eq!(window.focused(), Some(texts.history_view()), "the same choice in both views");
+    }
+    search(&world, &mut window, "şıx");
+    press(&mut window, &texts.history_save_search());
+    assert_eq!(window.focused(), Some(texts.history_search_name()));
+    press(&mut window, &texts.history_close_panel());
+    assert_eq!(window.focused(), Some(texts.history_words()));
+    press(&mut window, &texts.history_lookups());
+    assert_eq!(window.focused(), Some(texts.history_close_panel()), "its own button is disabled");
+    press(&mut window, &texts.history_close_panel());
+    assert_eq!(window.focused(), Some(texts.history_lookups()));
+    press(&mut window, &texts.history_export());
+    assert_eq!(window.focused().as_deref(), Some(".xlsx"));
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert_eq!(window.focused(), Some(texts.history_close_panel()), "the file is there");
+    press(&mut window, &texts.history_close_panel());
+    assert_eq!(window.focused(), Some(texts.history_export()));
+}
