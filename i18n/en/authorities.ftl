@@ -1,5 +1,5 @@
 # Words of the authorities: Səlahiyyətlərin verilməsi.
-means_card = e-signature card
+means_card = e-İmza card
 means_asan = Asan İmza
 term_from = from { $from }, unlimited
 term_from_until = { $from } to { $until }
@@ -37,7 +37,7 @@ authority_needs_service = Without the service no authority can be given or withd
 authority_person = Person
 authority_begins = Begins
 authority_ends = Ends
-authority_giver = Given by
+authority_giver = Giver
 authority_state = State
 authorities_unknown = There is no list on this computer yet.
 authorities_empty = Nobody has been given an authority yet.

@@ -1,6 +1,6 @@
 # Words of the authorities: Səlahiyyətlərin verilməsi.
 means_card = карта e-İmza
-means_asan = подпись Asan İmza
+means_asan = Asan İmza
 term_from = с { $from }, бессрочно
 term_from_until = с { $from } по { $until }
 act_give = Предоставление полномочия
@@ -37,7 +37,7 @@ authority_needs_service = Без связи с сервисом нельзя п�
 authority_person = Лицо
 authority_begins = С
 authority_ends = До
-authority_giver = Предоставил
+authority_giver = Выдал
 authority_state = Состояние
 authorities_unknown = Списка на этом компьютере ещё нет.
 authorities_empty = Полномочий пока никому не предоставлено.

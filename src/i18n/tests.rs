@@ -16,6 +16,7 @@ const SAME: &[&str] = &[
     "label_fin",
     "label_ssn",
     "label_voen",
+    "means_asan",
     "month_5",
     "news_line",
     "ok",

@@ -304,15 +304,15 @@ impl Shown {
 
     fn head(self, look: Look, texts: &Texts) -> Column {
         match self {
+            Shown::Date if look.is_large() => Column::new(texts.column_date()).width(106.0),
             Shown::Date => Column::new(texts.column_date()).width(146.0),
-            Shown::Reason => Column::new(texts.column_reason()).share(21),
-            Shown::Fin => Column::new(texts.label_fin()).width(96.0),
-            Shown::Surname => Column::new(texts.column_surname()).share(14),
-            Shown::Name => Column::new(texts.column_name()).share(10),
-            Shown::Patronymic => Column::new(texts.column_patronymic()).share(14),
-            Shown::Ssn => Column::new(texts.label_ssn()).width(150.0),
-            Shown::Status if look.is_large() => Column::new(texts.column_status()).share(24),
-            Shown::Status => Column::new(texts.column_status()).width(188.0),
+            Shown::Reason => Column::new(texts.column_reason()).width(144.0),
+            Shown::Fin => Column::new(texts.label_fin()).width(94.0),
+            Shown::Surname => Column::new(texts.column_surname()).share(45),
+            Shown::Name => Column::new(texts.column_name()).share(30),
+            Shown::Patronymic => Column::new(texts.column_patronymic()).share(47),
+            Shown::Ssn => Column::new(texts.label_ssn()).width(148.0),
+            Shown::Status => Column::new(texts.column_status()).width(196.0),
         }
     }
 

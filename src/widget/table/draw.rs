@@ -55,11 +55,12 @@ impl<M> Table<'_, M> {
         let shown = self.columns.iter().zip(places).enumerate().filter(|(_, (_, (_, width)))| *width > 0.0);
         for (i, (column, (x, width))) in shown {
             let sign = match column.order {
-                Some(Order::Ascending) => " ▲",
-                Some(Order::Descending) => " ▼",
+                Some(Order::Ascending) => "▲ ",
+                Some(Order::Descending) => "▼ ",
                 None => "",
             };
-            let title = format!("{}{sign}", column.title);
+            // First, so that a narrow column cuts its name and not the order.
+            let title = format!("{sign}{}", column.title);
             let room = (width - 2.0 * SIDES).max(0.0);
             let words = state.words(&title, look.small(), true, room);
             let y = head.y + (head.height - words.min_height()) / 2.0;
