@@ -69,6 +69,7 @@ order_given = Səlahiyyət verildi
 order_renewed = Səlahiyyət yeni nömrəyə keçdi
 order_withdrawn = Səlahiyyət ləğv edildi
 order_done_text = Xidmət sənədi qəbul etdi, qüvvədədir.
+order_withdrawn_text = Xidmət sənədi qəbul etdi, səlahiyyət daha qüvvədə deyil.
 order_partly = { $all } sənəddən { $done } qüvvəyə mindi, qalanları göndərilmədi.
 acting_for = { $name } · VÖEN { $voen }
 mandate_until = { $date } tarixinədək

@@ -69,6 +69,7 @@ order_given = The authority was given
 order_renewed = The authority moved to the new number
 order_withdrawn = The authority was withdrawn
 order_done_text = The service took the order; it is in force.
+order_withdrawn_text = The service took the order; the authority is no longer in force.
 order_partly = { $done } of { $all } orders took effect; the rest were not sent.
 acting_for = For { $name } · VÖEN { $voen }
 mandate_until = until { $date }

@@ -69,6 +69,7 @@ order_given = Полномочие предоставлено
 order_renewed = Полномочие перенесено на новый номер
 order_withdrawn = Полномочие отозвано
 order_done_text = Сервис принял документ, он действует.
+order_withdrawn_text = Сервис принял документ, полномочие больше не действует.
 order_partly = Вступили в силу { $done } из { $all } документов, остальные не отправлены.
 acting_for = За { $name } · VÖEN { $voen }
 mandate_until = до { $date }

@@ -166,12 +166,12 @@ impl State {
             .confirm(texts.notice_reopen(), Some(Message::Accept)),
             Content::Problem(problem) => ok(dialog("notice-problem", layout::problem(look, texts, problem))),
             Content::Ordered(ordered) => {
-                let words = match ordered {
-                    Ordered::Given => texts.order_given(),
-                    Ordered::Renewed => texts.order_renewed(),
-                    Ordered::Withdrawn => texts.order_withdrawn(),
+                let (words, means) = match ordered {
+                    Ordered::Given => (texts.order_given(), texts.order_done_text()),
+                    Ordered::Renewed => (texts.order_renewed(), texts.order_done_text()),
+                    Ordered::Withdrawn => (texts.order_withdrawn(), texts.order_withdrawn_text()),
                 };
-                let notice = Notice::new(look, Tone::Ok, words).means(texts.order_done_text());
+                let notice = Notice::new(look, Tone::Ok, words).means(means);
                 ok(dialog("notice-ordered", notice.into()))
             }
             Content::NotOrdered { problem, done, all } => {

@@ -71,6 +71,7 @@ texts! {
     order_renewed;
     order_withdrawn;
     order_done_text;
+    order_withdrawn_text;
     order_partly(done: usize, all: usize);
     acting_for(name: &str, voen: &str);
     acting_for_whom;
