@@ -6,12 +6,13 @@ use crate::domain::setting::{Key, Sheet, Source, Value};
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use crate::screen::settings::{self, Confirmed};
-use crate::screen::{Loadable, sign_in};
+use crate::screen::{Loadable, layout, sign_in};
 use crate::setup;
 use crate::theme::{Look, Scheme};
 use crate::widget::focus;
 use iced::Task;
 use iced::theme::Mode;
+use iced::widget::operation;
 
 impl App {
     /// Opens the settings over the page that is open.
@@ -29,6 +30,17 @@ impl App {
     }
 
     pub(super) fn settings(&mut self, message: settings::Message) -> Task<Message> {
+        use settings::backup::Message::{Done, Found};
+        // What came of a backup is told below the last control, where neither Tab nor an arrow key leads.
+        let is_told_below = matches!(message, settings::Message::Backup(Found(_) | Done(_)));
+        let work = self.settle(message);
+        match is_told_below {
+            true => Task::batch([work, operation::snap_to_end(layout::PAGE)]),
+            false => work,
+        }
+    }
+
+    fn settle(&mut self, message: settings::Message) -> Task<Message> {
         let Screen::Settings(state, _) = &mut self.screen else { return Task::none() };
         match state.update(message) {
             settings::Action::None => Task::none(),
@@ -89,6 +101,7 @@ impl App {
         let effect = match key {
             // Also where it stays as it was: the file was closed.
             Key::Data => perform::open_store_again(&self.services),
+            Key::TextSize => focus::in_sight(),
             _ if is_written && key.waits_for_sign_in() => self.begin_anew(key == Key::ServiceAddress),
             _ => Task::none(),
         };

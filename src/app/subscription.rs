@@ -223,10 +223,9 @@ fn scroll_key(key: Named) -> Option<Message> {
 }
 
 fn leave_settings_key(event: keyboard::Event) -> Option<Message> {
-    match event {
-        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
-            Some(Message::Settings(crate::screen::settings::Message::Close))
-        }
-        _ => None,
+    let keyboard::Event::KeyPressed { key: Key::Named(key), .. } = event else { return None };
+    match key {
+        Named::Escape => Some(Message::Settings(crate::screen::settings::Message::Close)),
+        key => scroll_key(key),
     }
 }

@@ -43,6 +43,11 @@ pub fn on<M: Send + 'static>(id: impl Into<Id>) -> Task<M> {
     focus.chain(iced::advanced::widget::operate(Reveal::default()))
 }
 
+/// Scrolls to whoever has the focus: everything has another size now.
+pub fn in_sight<M: Send + 'static>() -> Task<M> {
+    iced::advanced::widget::operate(Reveal::default())
+}
+
 /// Gives the focus to the first control of the window, or of the dialog that covers it.
 pub fn first<M: Send + 'static>() -> Task<M> {
     iced::advanced::widget::operate(Give::new(0))

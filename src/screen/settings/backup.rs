@@ -141,10 +141,12 @@ impl State {
     }
 
     fn begin(&mut self, action: fn(String) -> Action) -> Action {
+        // What came of the last try is no answer to this one.
+        (self.found, self.told) = (None, None);
         if self.doubt.is_some() {
             return Action::None;
         }
-        (self.found, self.told, self.is_working) = (None, None, true);
+        self.is_working = true;
         action(self.file.trim().to_owned())
     }
 
@@ -187,7 +189,8 @@ impl State {
             entry(texts.backup_passphrase_again(), &self.again, "backup-again"),
         ]
         .spacing(look.s())
-        .push(doubt.map(|words| layout::error(look, words)))
+        // Always there, so that the buttons keep their place among the widgets, and the focus.
+        .push(column![].push(doubt.map(|words| layout::error(look, words))))
         .push(buttons);
         if self.is_working {
             content = content.push(busy(look, texts.backup_working()));
@@ -240,6 +243,9 @@ mod tests {
         let mut state = typed(" /a ", "gizli söz", "gizli söz");
         assert_eq!(state.update(Message::Make), Action::Make("/a".into()));
         assert_eq!(state.update(Message::Make), Action::None, "under way");
+        state.update(Message::Done(Ok(Done::Made("1".into()))));
+        assert_eq!(state.update(Message::Make), Action::None, "the passphrase is forgotten");
+        assert_eq!((state.doubt, state.told), (Some(Doubt::TooShort), None), "no success of another try");
     }
 
     #[test]

@@ -38,7 +38,8 @@ impl State {
         let content = layout::beneath(look.m(), self.remarks(context), parts);
         let content = column![heading(look, texts.section_settings()), content].spacing(look.m());
         let page = container(content).padding(look.l());
-        let page = scrollable(layout::centered(look, 980.0, page)).style(scroll(look)).height(Fill);
+        let page =
+            scrollable(layout::centered(look, 980.0, page)).id(layout::PAGE).style(scroll(look)).height(Fill);
         // The way back stays in sight.
         let back = button::primary(look, texts.back()).on_press(Message::Close).hint("Esc");
         let foot = container(row![space().width(Fill), back]).padding([look.xs(), look.l()]);
