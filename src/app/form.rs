@@ -23,7 +23,12 @@ impl App {
         };
         let is_offline = self.offline.is_some();
         let Screen::Compose(state) = &mut self.screen else { return Task::none() };
+        // *Dəyişdir* goes with the person that it was for.
+        let is_emptied = message == compose::Message::ChangePerson;
         match state.update(message, &context, next) {
+            compose::Action::Save(draft) if is_emptied => {
+                Task::batch([self.save_draft(draft), focus::on(compose::Place::Ssn.id())])
+            }
             compose::Action::None => Task::none(),
             compose::Action::Save(draft) => self.save_draft(draft),
             compose::Action::LookUp(id, _) if is_offline => {
@@ -85,7 +90,9 @@ impl App {
     }
 
     pub(super) fn edit(&mut self, draft: Draft, is_stored: bool) -> Task<Message> {
-        self.screen = Screen::Compose(Box::new(compose::State::new(draft, is_stored)));
-        focus::on(compose::Place::Ssn.id())
+        let form = compose::State::new(draft, is_stored);
+        let place = form.place();
+        self.screen = Screen::Compose(Box::new(form));
+        focus::on(place.id())
     }
 }

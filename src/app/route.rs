@@ -276,8 +276,10 @@ impl App {
     /// The focus goes where work goes on, on a page that one came back to.
     pub(super) fn come_back(&mut self) -> Task<Message> {
         let focus = match &self.screen {
-            Screen::Compose(_) => focus::on(compose::Place::Ssn.id()),
-            Screen::History(_) => focus::on("history-words"),
+            Screen::Compose(form) => focus::on(form.place().id()),
+            Screen::History(_) => focus::on(history::WORDS),
+            Screen::Drafts(_) => focus::on("drafts"),
+            Screen::MyCard(..) => focus::on(screen::my_card::view::FIRST),
             Screen::Authorities(_) => focus::on(screen::authorities::Place::List.id()),
             Screen::SignIn(state) if state.holds_focus() => self.prefer_way(),
             Screen::SignIn(_) => focus::on("certificates"),

@@ -270,6 +270,11 @@ impl State {
         }
     }
 
+    /// Where work goes on: nobody types into what was looked up.
+    pub fn place(&self) -> Place {
+        if self.draft.lookup.is_some() { Place::Reasons } else { Place::Ssn }
+    }
+
     /// What the record by FİN changes; `None` before the lookup.
     fn differences(&self) -> Option<Vec<Field>> {
         let lookup = self.draft.lookup.as_ref()?;
