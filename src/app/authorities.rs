@@ -18,12 +18,21 @@ use iced::Task;
 impl App {
     /// The list of this computer at once, the service's as soon as it answers.
     pub(super) fn open_authorities(&mut self) -> Task<Message> {
-        let (Some(store), Some(acting)) = (self.open_store(), &self.acting) else { return Task::none() };
-        let voen = acting.insurer.voen.clone();
-        let read = perform::read_delegations(store.clone(), voen.clone());
-        let fetch = perform::fetch_delegations(&self.services, store, voen);
+        let (Some(store), Some(insurer)) = (self.open_store(), self.insurer()) else { return Task::none() };
+        let read = perform::read_delegations(store, insurer.voen.clone());
         self.screen = Screen::Authorities(Box::default());
+        let fetch = self.fetch_authorities();
         Task::batch([read, fetch, focus::on(Place::List.id())])
+    }
+
+    /// Asks the service for the list; offline it is the one that was told last, with its age.
+    fn fetch_authorities(&mut self) -> Task<Message> {
+        match (self.open_store(), &self.acting) {
+            (Some(store), Some(acting)) => {
+                perform::fetch_delegations(&self.services, store, acting.insurer.voen.clone())
+            }
+            _ => self.authorities(authorities::Message::Fetched(Err(Problem::offline()))),
+        }
     }
 
     pub(super) fn authorities(&mut self, message: authorities::Message) -> Task<Message> {
@@ -35,19 +44,14 @@ impl App {
             now: (self.services.clock)(),
             cards: &self.cards,
             service: &self.service,
-            insurer: self.acting.as_ref().map(|acting| &acting.insurer),
+            insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
             acting: self.acting.as_ref(),
         };
         let Screen::Authorities(state) = &mut self.screen else { return Task::none() };
         match state.update(message, &context, next) {
             authorities::Action::None => Task::none(),
             authorities::Action::Focus(place) => focus::on(place.id()),
-            authorities::Action::Fetch => match (self.open_store(), &self.acting) {
-                (Some(store), Some(acting)) => {
-                    perform::fetch_delegations(&self.services, store, acting.insurer.voen.clone())
-                }
-                _ => Task::none(),
-            },
+            authorities::Action::Fetch => self.fetch_authorities(),
             authorities::Action::Save(id) => match (self.open_store(), self.insurer()) {
                 (Some(store), Some(insurer)) => {
                     perform::save_orders(&self.services, store, insurer.voen.clone(), id)

@@ -52,6 +52,9 @@ impl State {
     /// Who may not order sees why, in the form's place.
     fn form<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
+        if context.acting.is_none() {
+            return layout::warning(look, texts.authority_needs_service());
+        }
         if !State::may_order(context) {
             let problem = Problem::seal_right_required();
             return layout::problem_in_short(look, texts, &problem);

@@ -53,6 +53,15 @@ fn drafts_are_prepared_offline_and_nothing_is_asked_or_sent() {
     assert!(window.seen().iter().any(|s| s.name() == world.texts.problem_offline()));
     update(&mut window.state, &Message::Open(Section::History));
     settle(&mut window);
+    update(&mut window.state, &Message::Open(Section::Drafts));
+    settle(&mut window);
+    assert_eq!(window.focused(), Some(world.texts.section_drafts()), "the list of drafts is there");
+    update(&mut window.state, &Message::Open(Section::Authorities));
+    settle(&mut window);
+    assert_eq!(window.focused(), Some(world.texts.section_authorities()), "the list that was told last");
+    let all = window.seen();
+    assert!(all.iter().any(|s| s.name() == world.texts.authority_needs_service()));
+    assert!(all.iter().all(|s| s.name() != world.texts.problem_seal_right_required()), "no wrong reason");
     assert_eq!(world.ministry.events.lock().unwrap().len(), events, "nothing went out");
     update(&mut window.state, &Message::Open(Section::Drafts));
     settle(&mut window);
