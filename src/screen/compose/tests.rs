@@ -170,7 +170,9 @@ fn what_was_typed_is_then_shown_as_the_registries_know_it() {
 #[test]
 fn changing_the_person_starts_over_under_the_same_name() {
     let mut form = Form::with(sample::complete());
+    assert_eq!(form.state.place(), Place::Reasons, "where work goes on");
     assert_eq!(form.tell(Message::ChangePerson), Action::Save(sample::draft()));
+    assert_eq!(form.state.place(), Place::Ssn);
     let typed = Draft { fin: Typed("T".into()), ..sample::draft() };
     assert_eq!(form.tell(Message::TypeFin(Typed("T".into()))), Action::Save(typed), "open again");
 }
