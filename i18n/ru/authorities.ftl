@@ -1,5 +1,5 @@
 # Words of the authorities: Səlahiyyətlərin verilməsi.
-means_card = карта e-İmza
+means_card = карта
 means_asan = Asan İmza
 term_from = с { $from }, бессрочно
 term_from_until = с { $from } по { $until }
@@ -58,7 +58,7 @@ delegation_days_left = Ещё { $days } дн.
 delegation_last_day = Заканчивается сегодня
 delegation_ended = Срок истёк
 delegation_withdrawn = Отозвано
-authority_ends_soon = Ваше полномочие заканчивается, осталось дней: { $days }
+authority_ends_soon = Полномочию осталось дней: { $days }
 order_title = Подтвердите документ
 order_text = Документ ниже будет подписан и отправлен как есть. Он вступает в силу, как только дойдёт до сервиса.
 order_withdraw_warning = Полномочие отзывается: это лицо сразу не сможет действовать от имени страхователя, даже в открытом окне. Отменить отзыв нельзя, придётся предоставить новое.
