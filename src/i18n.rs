@@ -13,6 +13,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+use crate::domain::history::StatusName;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::fmt;
@@ -64,6 +65,7 @@ impl Language {
 pub struct Texts {
     language: Language,
     bundle: Arc<FluentBundle<FluentResource>>,
+    statuses: Arc<[StatusName]>,
 }
 
 impl Texts {
@@ -79,7 +81,12 @@ impl Texts {
             let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(good, _)| good);
             let _ = bundle.add_resource(resource);
         }
-        Texts { language, bundle: Arc::new(bundle) }
+        Texts { language, bundle: Arc::new(bundle), statuses: Arc::default() }
+    }
+
+    /// The same, with the service's names of its statuses.
+    pub fn with_statuses(self, statuses: &[StatusName]) -> Texts {
+        Texts { statuses: statuses.into(), ..self }
     }
 
     /// Which language this is.

@@ -184,6 +184,8 @@ pub struct ServiceCard {
     pub time_stamping: Vec<TimeStampAuthority>,
     /// Certificates that sign receipts, DER.
     pub receipt_signers: Vec<Vec<u8>>,
+    /// What it calls the statuses that it knows.
+    pub status_names: Vec<history::StatusName>,
     /// Its clock, against ours.
     pub time: Timestamp,
 }

@@ -234,6 +234,7 @@ impl App {
         match result {
             Ok(card) => {
                 self.service = Loadable::Ready(App::service_view(&card));
+                self.texts = self.texts.clone().with_statuses(&card.status_names);
                 self.card = Some(card);
                 self.settle_home()
             }

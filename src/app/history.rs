@@ -64,8 +64,8 @@ impl App {
             history::Action::Export(query, format) => {
                 let owner =
                     perform::Owner { voen, name: insurer.name.clone(), environment: self.environment() };
-                let language = self.texts.language();
-                let export = perform::export(&self.services, store, owner, query, format, language);
+                let texts = self.texts.clone();
+                let export = perform::export(&self.services, store, owner, query, format, texts);
                 let (export, handle) = export.abortable();
                 self.follow.export = Some(handle);
                 export

@@ -120,7 +120,8 @@ impl App {
         if let Some(language) = sheet.text(Key::Language).as_deref().and_then(Language::from_code)
             && language != self.texts.language()
         {
-            self.texts = Texts::new(language);
+            let statuses = self.card.as_ref().map(|card| card.status_names.as_slice());
+            self.texts = Texts::new(language).with_statuses(statuses.unwrap_or_default());
             self.services.gateway.speak(language.code());
         }
         self.look = look(sheet, self.colours);

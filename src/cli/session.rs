@@ -89,6 +89,7 @@ pub async fn open(
     let service = context.service()?;
     // Before any PIN: whether it can be reached, and whether it is a trial.
     let card = service.card().await.map_err(told)?;
+    output.texts = output.texts.clone().with_statuses(&card.status_names);
     if let Some(store) = store {
         settle_home(store, &service, &card).await?;
     }

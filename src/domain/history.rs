@@ -35,6 +35,19 @@ pub struct Status {
     pub text: Option<String>,
 }
 
+/// What the service calls a status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusName {
+    /// Its word for it.
+    pub code: String,
+    /// In Azerbaijani.
+    pub az: String,
+    /// In English.
+    pub en: String,
+    /// In Russian.
+    pub ru: String,
+}
+
 /// One step of an application's way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {

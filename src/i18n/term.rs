@@ -1,7 +1,7 @@
 //! The words for the values of the domain.
 
-use super::Texts;
 use super::format;
+use super::{Language, Texts};
 use crate::domain::delegation::{self, Act, Means, Term};
 use crate::domain::difference::Field;
 use crate::domain::history::{Category, Standing, Status};
@@ -156,9 +156,17 @@ impl Texts {
         }
     }
 
-    /// A status: the service's own name for it, or else its group.
+    /// A status: the service's own name for it, in this language where the service is known, or else its
+    /// group.
     pub fn status(&self, status: &Status) -> String {
-        status.name.clone().unwrap_or_else(|| self.category(status.category))
+        let known =
+            self.statuses.iter().find(|known| known.code == status.code).map(|known| match self.language() {
+                Language::Az => &known.az,
+                Language::En => &known.en,
+                Language::Ru => &known.ru,
+            });
+        // A name that is kept is of the language in which it was asked for.
+        known.or(status.name.as_ref()).cloned().unwrap_or_else(|| self.category(status.category))
     }
 
     /// The state of an application that the service has not acknowledged.

@@ -76,8 +76,14 @@ pub(super) fn service_card(card: &wire::ServiceCard) -> Result<ServiceCard, Erro
             .iter()
             .map(|s| base64(s, "receiptSigners"))
             .collect::<Result<_, _>>()?,
+        status_names: card.statuses.iter().map(status_name).collect(),
         time: card.time,
     })
+}
+
+fn status_name(word: &wire::StatusWord) -> history::StatusName {
+    let wire::InLanguages { az, en, ru } = word.names.clone();
+    history::StatusName { code: word.code.clone(), az, en, ru }
 }
 
 fn time_stamping(authority: &wire::TimeStampAuthority) -> TimeStampAuthority {

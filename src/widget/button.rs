@@ -131,14 +131,16 @@ fn style(look: Look, kind: Kind, status: Status) -> Style {
     let p = look.palette();
     let edge = |color: Color| Border { color, width: look.edge(), radius: look.radius().into() };
     let none = Border::default().rounded(look.radius());
+    // In high contrast every other line is as strong as text.
+    let faint = edge(p.hint.scale_alpha(0.35));
     let active = matches!(status, Status::Hovered | Status::Pressed);
     match (kind, status) {
-        (Kind::Primary, Status::Disabled) => Style { text: p.hint, ground: p.sunken, border: edge(p.line) },
+        (Kind::Primary, Status::Disabled) => Style { text: p.hint, ground: p.sunken, border: faint },
         (Kind::Primary, _) => {
             Style { text: p.on_accent, ground: if active { p.accent_hover } else { p.accent }, border: none }
         }
         (Kind::Danger, Status::Disabled) | (Kind::Secondary, Status::Disabled) => {
-            Style { text: p.hint, ground: Color::TRANSPARENT, border: edge(p.line) }
+            Style { text: p.hint, ground: Color::TRANSPARENT, border: faint }
         }
         (Kind::Secondary, _) => Style {
             text: p.text,

@@ -9,7 +9,7 @@ use crate::domain::identifier::Voen;
 use crate::export;
 use crate::flow::export::{Progress, Wanted};
 use crate::flow::{self, paper, print};
-use crate::i18n::{Language, Texts};
+use crate::i18n::Texts;
 use crate::problem::Problem;
 use crate::screen::OperationId;
 use crate::screen::history::{Kept, Message as Told, PAGE_SIZE};
@@ -124,7 +124,7 @@ pub fn export(
     owner: Owner,
     query: Query,
     format: Format,
-    language: Language,
+    texts: Texts,
 ) -> Task<Message> {
     let Services { documents, clock, zone, .. } = services.clone();
     let (sender, progress) = unbounded();
@@ -139,7 +139,6 @@ pub fn export(
     let work = async move {
         let wanted = Wanted { voen: owner.voen.clone(), query: query.clone(), format, file: file.clone() };
         let begin = |total: usize, out: export::Target, folder: &Path| {
-            let texts = Texts::new(language);
             let of = (&owner.voen, owner.name.as_str(), owner.environment);
             let head = export::head(&texts, &zone, now, of, &query, total);
             let setting = export::Setting { texts, zone: zone.clone(), now, folder: folder.to_owned() };

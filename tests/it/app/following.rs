@@ -65,6 +65,27 @@ fn a_changed_status_is_told_outside_without_a_name_and_inside_with_it() {
 }
 
 #[test]
+fn statuses_speak_the_windows_language_wherever_the_service_knows_them() {
+    let world = World::new();
+    let named = |n, code: &str, name: &str| {
+        let mut entry = row(n, code);
+        let status = Status { name: Some(name.into()), ..entry.timeline[0].status.clone() };
+        entry.timeline[0].status = status.clone();
+        Entry { standing: Standing::Service(status), ..entry }
+    };
+    *world.ministry.rows.lock().unwrap() = vec![named(1, "in_review", "Baxılır"), named(2, "odd", "Qəribə")];
+    let mut window = world.ready();
+    synchronise(&mut window);
+    update(&mut window.state, &Message::Open(Section::History));
+    settle(&mut window);
+    assert!(says(&mut window, "In review") && says(&mut window, "Qəribə"));
+    update(&mut window.state, &Message::NextLanguage);
+    settle(&mut window);
+    assert!(says(&mut window, "Рассматривается") && says(&mut window, "Qəribə"));
+    assert!(!says(&mut window, "In review") && !says(&mut window, "Baxılır"));
+}
+
+#[test]
 fn notifications_can_be_switched_off() {
     let mut world = World::new();
     world.sheet = world.sheet.clone().with(Key::Notifications, Some(Value::Flag(false)));

@@ -11,7 +11,7 @@ use mohur::domain::authority::{Quota, TimeStampAuthority, Usage};
 use mohur::domain::delegation::{Act, Delegation, Register};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::environment::Environment;
-use mohur::domain::history;
+use mohur::domain::history::{self, StatusName};
 use mohur::domain::identifier::{Fin, Ssn, Voen};
 use mohur::domain::identity::Algorithm;
 use mohur::domain::insurer::{Insurer, Kind, Office, OfficeKind};
@@ -614,6 +614,12 @@ impl Line<'_> {
     }
 }
 
+/// What the service calls one of its statuses.
+fn in_review() -> StatusName {
+    let [az, en, ru] = ["Baxılır", "In review", "Рассматривается"].map(str::to_owned);
+    StatusName { code: "in_review".into(), az, en, ru }
+}
+
 #[async_trait]
 impl Service for Line<'_> {
     fn origin(&self) -> String {
@@ -630,6 +636,7 @@ impl Service for Line<'_> {
             lookup_longest_age: SignedDuration::from_hours(1),
             container_longest_age: SignedDuration::from_hours(24 * 14),
             receipt_signers: vec![self.ministry.pki.receipt.0.clone()],
+            status_names: vec![in_review()],
             required_level: self.ministry.required_level,
             time_stamping: STAMPERS
                 .map(|address| TimeStampAuthority { address: address.into(), quota: self.ministry.quota })
