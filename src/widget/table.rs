@@ -165,13 +165,15 @@ impl<'a, M> Table<'a, M> {
         self.on_sort.is_some() && self.columns.get(column).is_some_and(Column::is_sortable)
     }
 
-    /// The nearest column that can be sorted, going right or left from `from`.
-    fn sortable(&self, from: Option<usize>, backwards: bool) -> Option<usize> {
-        let count = self.columns.len();
+    /// The nearest column that can be sorted, going right or left from `from`; one that is folded has no head.
+    fn sortable(&self, from: Option<usize>, backwards: bool, room: f32) -> Option<usize> {
+        let places = Column::places(&self.columns, self.look, room);
+        let has_head =
+            |c: &usize| self.is_sortable(*c) && places.get(*c).is_some_and(|(_, width)| *width > 0.0);
         match (from, backwards) {
-            (None, _) => (0..count).find(|c| self.is_sortable(*c)),
-            (Some(from), false) => (from + 1..count).find(|c| self.is_sortable(*c)),
-            (Some(from), true) => (0..from).rfind(|c| self.is_sortable(*c)),
+            (None, _) => (0..places.len()).find(has_head),
+            (Some(from), false) => (from + 1..places.len()).find(has_head),
+            (Some(from), true) => (0..from).rfind(has_head),
         }
     }
 
@@ -186,8 +188,12 @@ impl<'a, M> Table<'a, M> {
         let keyboard::Key::Named(named) = key else { return None };
         if let Some(column) = state.head {
             return match named {
-                Named::ArrowLeft => Some(Answer::Head(self.sortable(Some(column), true).or(Some(column)))),
-                Named::ArrowRight => Some(Answer::Head(self.sortable(Some(column), false).or(Some(column)))),
+                Named::ArrowLeft => {
+                    Some(Answer::Head(self.sortable(Some(column), true, body.width).or(Some(column))))
+                }
+                Named::ArrowRight => {
+                    Some(Answer::Head(self.sortable(Some(column), false, body.width).or(Some(column))))
+                }
                 Named::ArrowDown | Named::Escape => Some(Answer::Head(None)),
                 Named::Enter | Named::Space => Some(Answer::Sort(column)),
                 _ => None,
@@ -205,8 +211,8 @@ impl<'a, M> Table<'a, M> {
         let page = ((body.height / self.row_height()).floor() as usize).saturating_sub(1).max(1);
         let last = self.count.saturating_sub(1);
         let row = match (named, selected) {
-            (Named::ArrowUp, None | Some(0)) if self.sortable(None, false).is_some() => {
-                return Some(Answer::Head(self.sortable(None, false)));
+            (Named::ArrowUp, None | Some(0)) if self.sortable(None, false, body.width).is_some() => {
+                return Some(Answer::Head(self.sortable(None, false, body.width)));
             }
             (Named::ArrowDown | Named::PageDown, None) => 0,
             (Named::ArrowUp | Named::PageUp, None) => last,

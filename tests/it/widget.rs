@@ -596,6 +596,25 @@ fn a_table_is_sorted_from_the_keyboard() {
 }
 
 #[test]
+fn a_head_that_is_folded_is_passed_over_by_the_keys() {
+    fn folded(_: &()) -> Element<'_, Message> {
+        let columns = vec![
+            Column::new("№").width(90.0).sortable(),
+            Column::new("FİN").width(5000.0).sortable().folds(1),
+            Column::new("SSN").width(120.0).sortable(),
+        ];
+        let cells = |i: usize| vec![Cell::text(format!("{i}")), Cell::text("TST4W7E"), Cell::text("99")];
+        root(column![Table::new(look(), "Müraciətlər", columns, 9, cells).on_sort(Message::Sorted)])
+    }
+    let mut window = Window::new((), folded, |(), _| {});
+    window.key(Named::Tab);
+    for key in [Named::ArrowUp, Named::ArrowRight, Named::Enter, Named::ArrowLeft, Named::Enter] {
+        window.key(key);
+    }
+    assert_eq!(window.messages, [Message::Sorted(2), Message::Sorted(0)]);
+}
+
+#[test]
 fn rows_answer_the_mouse() {
     let mut window = table();
     let rows: Vec<_> = window.seen().into_iter().filter(|s| s.tag.role == Role::Row).collect();

@@ -116,14 +116,12 @@ impl State {
                 (true, false) => column.order(Order::Descending),
             }
         };
-        let shown: Vec<Shown> = COLUMNS.into_iter().filter(|c| c.is_shown(look)).collect();
-        let columns = shown.iter().map(head).collect();
-        let sorted: Vec<Sorted> = shown.iter().map(|c| c.sorted()).collect();
+        let columns = COLUMNS.iter().map(head).collect();
         let (pages, zone) = (&self.pages, context.zone);
         let cells = move |i: usize| match pages.row(i) {
-            Some(entry) => shown.iter().map(|c| c.cell(entry, texts, zone)).collect(),
+            Some(entry) => COLUMNS.iter().map(|c| c.cell(entry, texts, zone)).collect(),
             // On its way.
-            None => shown.iter().map(|_| Cell::second("…")).collect(),
+            None => COLUMNS.iter().map(|_| Cell::second("…")).collect(),
         };
         let empty = match (&self.failure, self.pages.total) {
             _ if self.is_old => texts.history_loading(),
@@ -136,7 +134,7 @@ impl State {
             .id(LIST)
             .selected(self.selected.as_ref().map(|selected| selected.index))
             .on_select(Message::Select)
-            .on_sort(move |i| Message::Sort(sorted.get(i).copied().unwrap_or(Sorted::Date)))
+            .on_sort(|i| Message::Sort(COLUMNS.get(i).map_or(Sorted::Date, |c| c.sorted())))
             .on_view(Message::Seen)
             .empty(empty)
     }
@@ -235,7 +233,7 @@ impl State {
         let papers = column![pair(receipt), pair(document), signed]
             .push(reopen)
             .spacing(look.s())
-            .width(look.scaled(300.0));
+            .width(if look.is_large() { look.scaled(300.0) } else { look.scaled(352.0) });
         let mut content = column![
             row![
                 container(facts).width(Length::FillPortion(3)),
@@ -284,11 +282,6 @@ const COLUMNS: [Shown; 8] = [
 ];
 
 impl Shown {
-    /// Large text leaves room for a few columns; the others stand in the details.
-    fn is_shown(self, look: Look) -> bool {
-        !look.is_large() || matches!(self, Shown::Date | Shown::Surname | Shown::Status)
-    }
-
     fn sorted(self) -> Sorted {
         match self {
             Shown::Date => Sorted::Date,
@@ -302,16 +295,17 @@ impl Shown {
         }
     }
 
+    /// Larger text leaves room for fewer columns; what is folded stands in the details.
     fn head(self, look: Look, texts: &Texts) -> Column {
         match self {
             Shown::Date if look.is_large() => Column::new(texts.column_date()).width(106.0),
             Shown::Date => Column::new(texts.column_date()).width(146.0),
-            Shown::Reason => Column::new(texts.column_reason()).width(144.0),
-            Shown::Fin => Column::new(texts.label_fin()).width(94.0),
-            Shown::Surname => Column::new(texts.column_surname()).share(45),
-            Shown::Name => Column::new(texts.column_name()).share(30),
-            Shown::Patronymic => Column::new(texts.column_patronymic()).share(47),
-            Shown::Ssn => Column::new(texts.label_ssn()).width(148.0),
+            Shown::Reason => Column::new(texts.column_reason()).width(144.0).folds(1),
+            Shown::Fin => Column::new(texts.label_fin()).width(94.0).folds(5),
+            Shown::Surname => Column::new(texts.column_surname()).share(45).least(88.0),
+            Shown::Name => Column::new(texts.column_name()).share(30).least(60.0).folds(4),
+            Shown::Patronymic => Column::new(texts.column_patronymic()).share(47).least(90.0).folds(2),
+            Shown::Ssn => Column::new(texts.label_ssn()).width(148.0).folds(3),
             Shown::Status => Column::new(texts.column_status()).width(196.0),
         }
     }
