@@ -229,11 +229,17 @@ impl State {
                 .width(Fill)
                 .on_press(Message::ShowRefusal)
         });
-        let pair = |[save, print]: [button::Button<Message>; 2]| row![save, print].spacing(look.s());
+        // Beside each other where large text leaves little height, else below each other.
+        let pair = |[save, print]: [button::Button<Message>; 2]| -> Element<'_, Message> {
+            match look.is_large() {
+                true => row![save, print].spacing(look.s()).into(),
+                false => column![save, print].spacing(look.s()).into(),
+            }
+        };
         let papers = column![pair(receipt), pair(document), signed]
             .push(reopen)
             .spacing(look.s())
-            .width(if look.is_large() { look.scaled(300.0) } else { look.scaled(352.0) });
+            .width(look.scaled(if look.is_large() { 300.0 } else { 224.0 }));
         let mut content = column![
             row![
                 container(facts).width(Length::FillPortion(3)),
