@@ -228,6 +228,9 @@ impl App {
     fn open(&mut self, section: Section) -> Task<Message> {
         let Some(insurer) = self.insurer() else { return Task::none() };
         let voen = insurer.voen.clone();
+        // A page that lies over others is left with them.
+        let page = std::mem::replace(self.screen.beneath(), Screen::SignIn(sign_in::State::default()));
+        self.screen = page;
         if section == Section::MyCard {
             return self.show_my_card();
         }
@@ -235,7 +238,7 @@ impl App {
         match section {
             Section::MyCard => Task::none(),
             Section::Authorities => self.open_authorities(),
-            Section::Compose if matches!(self.screen, Screen::Compose(_)) => Task::none(),
+            Section::Compose if matches!(self.screen, Screen::Compose(_)) => self.come_back(),
             // The last draft changed is the one that was worked on.
             Section::Compose => {
                 let work = perform::drafts(store, voen);

@@ -65,6 +65,15 @@ impl App {
             Screen::Verify(..) => keyboard::listen().filter_map(verify_key),
             _ => Subscription::none(),
         };
+        // Pages that lie over others lead to the sections as well.
+        let onward = match self.screen {
+            Screen::Diagnosis(_) | Screen::About(_) | Screen::Settings(..) | Screen::Verify(..)
+                if self.dialog.is_none() && self.lock.is_none() =>
+            {
+                keyboard::listen().filter_map(onward_key)
+            }
+            _ => Subscription::none(),
+        };
         let drops = match self.dialog.is_some() || self.lock.is_some() {
             true => Subscription::none(),
             false => event::listen_with(dropped),
@@ -81,7 +90,7 @@ impl App {
         let asked = Subscription::run_with(Bus::Session, desktop::colours).map(Message::SystemColours);
         let theme = Subscription::batch([told, asked]);
         let closing = window::close_requests().map(|_| Message::Close);
-        let quiet = [idle, theme, closing, self.secrets(), self.code()];
+        let quiet = [onward, idle, theme, closing, self.secrets(), self.code()];
         Subscription::batch([readers, sections, ticks, renewals, follow, drops].into_iter().chain(quiet))
     }
 
@@ -132,6 +141,10 @@ fn section_key(event: keyboard::Event) -> Option<Message> {
         Key::Named(Named::F9) => Some(Message::ShowDiagnosis),
         _ => None,
     }
+}
+
+fn onward_key(event: keyboard::Event) -> Option<Message> {
+    section_key(event).filter(|message| matches!(message, Message::Open(_)))
 }
 
 fn close_key(event: keyboard::Event) -> Option<Message> {

@@ -28,6 +28,27 @@ fn settings_are_opened_and_left_from_everywhere_by_keyboard() {
 }
 
 #[test]
+fn a_page_over_others_leads_straight_to_the_sections() {
+    let world = World::new();
+    let mut window = world.ready();
+    world.fill(&mut window);
+    for message in [Message::ShowAbout, Message::ShowSettings, Message::Open(Section::Drafts)] {
+        update(&mut window.state, &message);
+        settle(&mut window);
+    }
+    assert!(shown(&mut window, &world.texts.section_drafts()));
+    for message in [Message::Open(Section::Compose), Message::ShowVerify, Message::Open(Section::Compose)] {
+        update(&mut window.state, &message);
+        settle(&mut window);
+    }
+    let ssn = window.find(Role::TextInput, &world.texts.label_ssn());
+    assert!(ssn.tag.value.is_some_and(|value| !value.is_empty()), "the form is as it was");
+    update(&mut window.state, &Message::Settings(settings::Message::Close));
+    settle(&mut window);
+    assert!(!shown(&mut window, &world.texts.setting_service_address()), "nothing lies beneath");
+}
+
+#[test]
 fn a_language_holds_at_once_and_an_address_is_asked_about_first() {
     let world = World::new();
     let mut window = world.window();
