@@ -172,18 +172,18 @@ impl State {
     fn table<'a>(&'a self, context: &Context<'a>) -> Table<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let mut columns = vec![
-            Column::new(texts.authority_means()).width(114.0).folds(3),
-            Column::new(texts.authority_number()).width(156.0).folds(6),
-            Column::new(texts.authority_person()).share(4).least(90.0),
+            Column::new(texts.authority_means()).width(106.0).folds(3),
+            Column::new(texts.authority_number()).width(150.0).folds(6),
+            Column::new(texts.authority_person()).share(6).least(100.0),
             Column::new(texts.label_fin()).width(92.0).folds(4),
             Column::new(texts.authority_begins()).width(106.0).folds(1),
             Column::new(texts.authority_ends()).width(106.0).folds(5),
-            Column::new(texts.authority_giver()).share(3).least(80.0).folds(2),
-            Column::new(texts.authority_state()).width(132.0),
+            Column::new(texts.authority_giver()).share(5).least(80.0).folds(2),
+            Column::new(texts.authority_state()).width(128.0),
         ];
         let may_order = State::may_order(context);
         if may_order {
-            columns.push(Column::new("").width(92.0));
+            columns.push(Column::new("").width(81.0));
         }
         let all = self.register().map_or(&[][..], |register| &register.delegations);
         let now = context.now;
