@@ -16,11 +16,11 @@ const PIECE: usize = 10_000;
 /// Up to how many rows an answer is fetched whole and put in order here.
 const FEW: usize = 1_500;
 /// How many rows of a larger answer are gathered before the first ones in order are sought.
-const GATHERED: usize = 20_000;
+const GATHERED: usize = 60_000;
 /// How many rows are looked at in one piece where each must be read.
 const PROBED: usize = 500;
 /// After how many such rows the answer is gathered whole after all: its rows may stand far down the index.
-const PATIENCE: usize = 1_000;
+const PATIENCE: usize = 4_000;
 
 /// An answer, as far as it is known.
 pub(super) struct Found {
