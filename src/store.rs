@@ -230,8 +230,9 @@ pub trait Store: Send + Sync {
     /// one transaction.
     async fn reopen(&self, digest: &ContainerDigest, draft: Draft) -> Result<(), Error>;
 
-    /// The digest of an application's container and its receipt's bytes, as far as they are here.
-    async fn proof(&self, id: &Id) -> Result<Proof, Error>;
+    /// An application's containers and its receipt's bytes, as far as they are here: of this insurer's
+    /// application alone, whoever else's has the same name.
+    async fn proof(&self, voen: &Voen, id: &Id) -> Result<Proof, Error>;
 
     /// Takes rows of the service in; a row that is here already takes the service's standing. Gives those whose
     /// status is another word of the service's than before.

@@ -53,8 +53,12 @@ impl App {
             history::Action::Count(id, query) => perform::count_history(store, voen, id, query),
             history::Action::Refresh => self.synchronise(),
             history::Action::ShowRefusal(id) => perform::find_refusal(store, voen, id),
-            history::Action::Save(id, paper) => perform::keep_paper(&self.services, store, id, paper, false),
-            history::Action::Print(id, paper) => perform::keep_paper(&self.services, store, id, paper, true),
+            history::Action::Save(id, paper) => {
+                perform::keep_paper(&self.services, store, (voen, id), paper, false)
+            }
+            history::Action::Print(id, paper) => {
+                perform::keep_paper(&self.services, store, (voen, id), paper, true)
+            }
             history::Action::SaveSearch(search) => {
                 perform::searches(store, voen, perform::Change::Save(search))
             }

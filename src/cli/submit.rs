@@ -150,7 +150,7 @@ pub fn choose_signer(
 
 /// Writes what proves the application: named after it, so that nothing is overwritten.
 async fn save(entry: &Entry, folder: &Path, store: &dyn Store) -> Result<(), Failure> {
-    let proof = store.proof(&entry.application).await.map_err(told)?;
+    let proof = store.proof(&entry.voen, &entry.application).await.map_err(told)?;
     let files = [(container::EXTENSION, proof.container), (receipt::EXTENSION, proof.receipt)];
     let mut there = files.iter().filter_map(|(extension, bytes)| Some((extension, bytes.as_ref()?)));
     let written = there.try_for_each(|(extension, bytes)| {

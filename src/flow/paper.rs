@@ -29,10 +29,10 @@ pub async fn files(
     service: &dyn Service,
     trust: &Trust,
     clock: &dyn Clock,
-    id: &Id,
+    (voen, id): (&Voen, &Id),
     paper: Paper,
 ) -> Result<Vec<File>, Error> {
-    let proof = store.proof(id).await?;
+    let proof = store.proof(voen, id).await?;
     let file = |extension: &str, bytes| File { name: format!("mohur-{}.{extension}", id.as_str()), bytes };
     if paper == Paper::Receipt {
         let bytes = match proof.receipt {

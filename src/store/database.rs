@@ -193,9 +193,9 @@ impl Store for Database {
         self.write(move |t| outbox::reopen(t, digest, &draft)).await
     }
 
-    async fn proof(&self, id: &Id) -> Result<Proof, Error> {
-        let id = id.clone();
-        self.read(move |c| outbox::proof(c, &id)).await
+    async fn proof(&self, voen: &Voen, id: &Id) -> Result<Proof, Error> {
+        let (voen, id) = (voen.clone(), id.clone());
+        self.read(move |c| outbox::proof(c, &voen, &id)).await
     }
 
     async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<Vec<history::Changed>, Error> {

@@ -321,9 +321,10 @@ impl Store for Fake {
         content.save_draft(draft)
     }
 
-    async fn proof(&self, id: &Id) -> Result<Proof, Error> {
+    async fn proof(&self, voen: &Voen, id: &Id) -> Result<Proof, Error> {
         let content = self.call()?;
-        let entry = content.outbox.iter().find(|e| e.application == *id && e.state != State::Discarded);
+        let is_it = |e: &&Entry| e.application == *id && e.voen == *voen && e.state != State::Discarded;
+        let entry = content.outbox.iter().find(is_it);
         let Some(entry) = entry else { return Ok(Proof::default()) };
         Ok(Proof {
             container: content.containers.get(&entry.digest).cloned(),

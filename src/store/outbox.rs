@@ -214,13 +214,13 @@ pub(super) fn reopen(
 }
 
 /// What is kept of an application besides its row.
-pub(super) fn proof(connection: &Connection, id: &Id) -> Result<Proof, Error> {
+pub(super) fn proof(connection: &Connection, voen: &Voen, id: &Id) -> Result<Proof, Error> {
     let sql =
         "SELECT container.bytes AS container, raised.bytes AS raised, receipt.bytes AS receipt FROM outbox
                LEFT JOIN container USING (digest) LEFT JOIN raised USING (digest)
                LEFT JOIN receipt USING (digest)
-               WHERE application = ?1 AND state <> 'discarded'";
-    let proof = connection.row(sql, params![id], |row| {
+               WHERE outbox.application = ?1 AND outbox.voen = ?2 AND outbox.state <> 'discarded'";
+    let proof = connection.row(sql, params![id, voen], |row| {
         Ok(Proof {
             container: row.get("container")?,
             raised: row.get("raised")?,

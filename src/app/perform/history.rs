@@ -53,13 +53,13 @@ pub fn refresh(services: &Services, store: Arc<dyn Store>, voen: Voen) -> Task<M
 pub fn keep_paper(
     services: &Services,
     store: Arc<dyn Store>,
-    id: Id,
+    (voen, id): (Voen, Id),
     paper: Paper,
     is_printed: bool,
 ) -> Task<Message> {
     let Services { service, documents, trust, clock, .. } = services.clone();
     let work = async move {
-        let files = paper::files(&*store, &*service, &trust, &clock, &id, paper).await;
+        let files = paper::files(&*store, &*service, &trust, &clock, (&voen, &id), paper).await;
         let files = files.map_err(|e| Problem::from(&e))?;
         let written = files.iter().map(|file| write(&documents, &file.name, &file.bytes));
         let written = written.collect::<std::io::Result<Vec<_>>>();

@@ -314,7 +314,7 @@ impl Store for MemoryStore<'_> {
         self.go(digest, State::Discarded, None)?;
         self.save_draft(draft).await
     }
-    async fn proof(&self, _: &Id) -> Result<Proof, store::Error> {
+    async fn proof(&self, _: &Voen, _: &Id) -> Result<Proof, store::Error> {
         Err(store::Error::NotFound)
     }
     async fn merge_history(&self, rows: Vec<history::Entry>) -> Result<Vec<history::Changed>, store::Error> {

@@ -38,7 +38,7 @@ async fn read(desk: &Desk) -> Client {
     assert_eq!(page.total, page.entries.len());
     let mut books = Books::new();
     for row in &page.entries {
-        let proof = store.proof(&row.id).await.unwrap();
+        let proof = store.proof(&insurer, &row.id).await.unwrap();
         let container = proof.container.expect("a sealed application keeps its container");
         let digest = ContainerDigest(Sha256::digest(container).into());
         assert!(books.insert(row.id.to_string(), (digest, proof.receipt)).is_none());

@@ -353,7 +353,7 @@ async fn what_was_never_sent_is_raised_in_its_place(mut place: Place) {
         assert_eq!(container, raised(1, level).container);
         assert_eq!(place.store().best_container(&digest(1)).await.unwrap(), container);
         assert_eq!(attested(place.store()).await, [shown(level, 50)]);
-        assert_eq!(place.store().proof(&id(1)).await.unwrap().raised, None);
+        assert_eq!(place.store().proof(&ours(), &id(1)).await.unwrap().raised, None);
     }
 }
 
@@ -373,7 +373,7 @@ async fn what_was_sent_stays_and_is_raised_beside(mut place: Place) {
     assert_eq!(store.best_container(&digest(1)).await.unwrap(), raised(1, Level::Lt).container);
     assert_eq!(attested(store).await, [shown(Level::Lt, 50)]);
     store.accept(&digest(1), receipt(1, &ours(), 20), b"receipt".to_vec()).await.unwrap();
-    let proof = store.proof(&id(1)).await.unwrap();
+    let proof = store.proof(&ours(), &id(1)).await.unwrap();
     assert_eq!(proof.container, Some(raised(1, Level::T).container));
     assert_eq!(proof.raised, Some(raised(1, Level::Lt).container));
 
@@ -432,7 +432,7 @@ async fn a_receipt_is_kept_and_shown(mut place: Place) {
     entry_in(store, 1, State::Sending).await;
     let wrong = store.accept(&digest(1), receipt(1, &theirs(), 60), b"r".to_vec()).await;
     assert!(matches!(wrong, Err(Error::Database(_))), "of another insurer");
-    assert_eq!(store.proof(&id(1)).await.unwrap().receipt, None);
+    assert_eq!(store.proof(&ours(), &id(1)).await.unwrap().receipt, None);
 
     store.accept(&digest(1), receipt(1, &ours(), 60), b"receipt".to_vec()).await.unwrap();
     place.restart().await;
@@ -440,8 +440,9 @@ async fn a_receipt_is_kept_and_shown(mut place: Place) {
     assert_eq!(entries(store).await, []);
     let proof =
         Proof { container: Some(b"container 1".to_vec()), raised: None, receipt: Some(b"receipt".to_vec()) };
-    assert_eq!(store.proof(&id(1)).await.unwrap(), proof);
-    assert_eq!(store.proof(&id(2)).await.unwrap(), Proof::default());
+    assert_eq!(store.proof(&ours(), &id(1)).await.unwrap(), proof);
+    assert_eq!(store.proof(&ours(), &id(2)).await.unwrap(), Proof::default());
+    assert_eq!(store.proof(&theirs(), &id(1)).await.unwrap(), Proof::default(), "of another insurer");
     let shown = &all(store, &ours()).await[0];
     assert_eq!(shown.registration_number.as_deref(), Some("DSMF-1"));
     assert_eq!(shown.time, at(60), "when the service took it");
@@ -455,7 +456,7 @@ async fn discarding_deletes(place: Place) {
     store.move_entry(&digest(1), State::Discarded, None).await.unwrap();
     assert_eq!(entries(store).await, []);
     assert_eq!(store.container(&digest(1)).await, Err(Error::NotFound));
-    assert_eq!(store.proof(&id(1)).await.unwrap(), Proof::default());
+    assert_eq!(store.proof(&ours(), &id(1)).await.unwrap(), Proof::default());
     assert_eq!(find(store, &ours(), Query::default()).await, Page::default());
     let by_name = Query { words: "Günel".into(), ..Query::default() };
     assert_eq!(find(store, &ours(), by_name).await, Page::default());
