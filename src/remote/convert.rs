@@ -82,8 +82,9 @@ pub(super) fn service_card(card: &wire::ServiceCard) -> Result<ServiceCard, Erro
 }
 
 fn status_name(word: &wire::StatusWord) -> history::StatusName {
-    let wire::InLanguages { az, en, ru } = word.names.clone();
-    history::StatusName { code: word.code.clone(), az, en, ru }
+    let name = |text: &str| in_one_line(text, LONGEST_NAME);
+    let wire::InLanguages { az, en, ru } = &word.names;
+    history::StatusName { code: word.code.clone(), az: name(az), en: name(en), ru: name(ru) }
 }
 
 fn time_stamping(authority: &wire::TimeStampAuthority) -> TimeStampAuthority {
@@ -251,7 +252,7 @@ fn status(s: wire::Status, words: &[wire::StatusWord], language: &str) -> histor
             Some("refused") => Category::Refused,
             _ => Category::InProgress,
         },
-        name: s.name.or(named.cloned()),
+        name: s.name.as_ref().or(named).map(|name| in_one_line(name, LONGEST_NAME)),
         code: s.code,
         text: s.text,
     }
@@ -278,6 +279,17 @@ mod tests {
         assert_eq!(status(grouped, &[], "az").category, Category::InProgress);
         let known = status(bare, &[word("at_the_moon", "done")], "ru");
         assert_eq!((known.category, known.name.as_deref()), (Category::Done, Some("ru")));
+    }
+
+    #[test]
+    fn names_of_statuses_are_short_and_control_no_terminal() {
+        let loud = format!("a\u{1B}[31m\n{}", "b".repeat(10_000));
+        let names = wire::InLanguages { az: loud.clone(), en: loud.clone(), ru: loud.clone() };
+        let told = status_name(&wire::StatusWord { names, ..word("a", "done") });
+        let bare = wire::Status { code: "a".into(), category: None, name: Some(loud), text: None };
+        for name in [told.az, told.en, told.ru, status(bare, &[], "az").name.unwrap()] {
+            assert!(name.starts_with("a [31m b") && name.chars().count() == LONGEST_NAME, "{name}");
+        }
     }
 
     #[test]
