@@ -1,7 +1,8 @@
 //! How long the history of an insurer takes with a million rows: every kind of question that the screen
 //! asks, beside the same question to the `sqlite3` shell.
 //!
-//! `cargo bench --bench history`, or with another number of rows: `-- 100000`. Prints milliseconds. The shell
+//! `cargo bench --bench history`, or with another number of rows: `-- 100000`. A folder named after it keeps what
+//! was taken in, for the next time. Prints milliseconds. The shell
 //! has an unencrypted copy of the same file, the same indexes, and as much memory for pages; its answers
 //! are taken in one process, so that it is as warm as the store is.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
@@ -17,7 +18,7 @@ use mohur::domain::secret::Pin;
 use mohur::screen::history::PAGE_SIZE;
 use mohur::store::{Database, KeySource, Options, Store, open};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -325,40 +326,33 @@ fn kinds() -> Vec<Kind> {
             }),
         });
     }
+    let word_in_order: [(_, fn(u64) -> String, _, _); 3] = [
+        ("a surname, by name", stem, Column::Name, "name_key"),
+        ("a surname, by surname", stem, Column::Surname, "surname_key"),
+        ("a letter, by surname", letter, Column::Surname, "surname_key"),
+    ];
+    for (name, word, by, column) in word_in_order {
+        kinds.push(Kind {
+            name,
+            query: Box::new(move |n| Query {
+                order: Order { by, ascending: n.is_multiple_of(2) },
+                ..words(word(n))
+            }),
+            from: 0,
+            sql: Box::new(move |n, o| {
+                let way = if n.is_multiple_of(2) { "ASC" } else { "DESC" };
+                format!(
+                    "SELECT history.* FROM history_text JOIN history ON key = history_text.rowid
+                     WHERE history_text MATCH '{}' ORDER BY {column} {way}, key {way}
+                     LIMIT {PAGE_SIZE} OFFSET {o};",
+                    anywhere(&word(n))
+                )
+            }),
+        });
+    }
     let mut kind = |name, from, query: fn(u64) -> Query, sql: fn(u64, usize) -> String| {
         kinds.push(Kind { name, query: Box::new(query), from, sql: Box::new(sql) });
     };
-    kind(
-        "a surname, by name",
-        0,
-        |n| Query { order: Order { by: Column::Name, ascending: n.is_multiple_of(2) }, ..words(stem(n)) },
-        |n, o| {
-            let way = if n.is_multiple_of(2) { "ASC" } else { "DESC" };
-            format!(
-                "SELECT history.* FROM history_text JOIN history ON key = history_text.rowid
-                 WHERE history_text MATCH '{}' ORDER BY name_key {way}, key {way}
-                 LIMIT {PAGE_SIZE} OFFSET {o};",
-                anywhere(&stem(n))
-            )
-        },
-    );
-    kind(
-        "a letter, by surname",
-        0,
-        |n| Query {
-            order: Order { by: Column::Surname, ascending: n.is_multiple_of(2) },
-            ..words(letter(n))
-        },
-        |n, o| {
-            let way = if n.is_multiple_of(2) { "ASC" } else { "DESC" };
-            format!(
-                "SELECT history.* FROM history_text JOIN history ON key = history_text.rowid
-                 WHERE history_text MATCH '{}' ORDER BY surname_key {way}, key {way}
-                 LIMIT {PAGE_SIZE} OFFSET {o};",
-                anywhere(&letter(n))
-            )
-        },
-    );
     kind("all, scrolled to 90 %", 900, |_| Query::default(), |_, o| by_table("", "key DESC", o));
     kind(
         "by surname, at 90 %",
@@ -413,19 +407,31 @@ fn copied(path: &Path, copy: &Path) {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let rows = std::env::args().filter_map(|a| a.parse().ok()).next().unwrap_or(1_000_000_u64);
+    // The harness is told `--bench` besides.
+    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with('-'));
+    let rows = arguments.next().map_or(1_000_000, |rows| rows.parse().unwrap());
     let voen = Voen::parse(INSURER).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("mohur.db");
+    let own = tempfile::tempdir().unwrap();
+    let folder = arguments.next().map_or(own.path().to_owned(), PathBuf::from);
+    let (path, copy) = (folder.join("mohur.db"), folder.join("copy.db"));
+    if !copy.exists() {
+        take_in(rows, &voen, &path).await;
+        copied(&path, &copy);
+    }
+    ask(&voen, &path, &copy).await;
+}
+
+/// A history of so many rows.
+async fn take_in(rows: u64, voen: &Voen, path: &Path) {
     let begun = Instant::now();
-    let store = opened(&path).await;
+    let store = opened(path).await;
     for first in (0..rows).step_by(10_000) {
-        let chunk = (first..rows.min(first + 10_000)).map(|n| row(n, &voen)).collect();
+        let chunk = (first..rows.min(first + 10_000)).map(|n| row(n, voen)).collect();
         store.merge_history(chunk).await.unwrap();
     }
     println!("{:>10.0}  taking {rows} rows in", milliseconds(begun));
     let begun = Instant::now();
-    let news: Vec<Entry> = (0..200).map(|n| row(jumped(n) % rows, &voen)).collect();
+    let news: Vec<Entry> = (0..200).map(|n| row(jumped(n) % rows, voen)).collect();
     let news = news.into_iter().map(|entry| {
         let status = Status {
             code: "done".into(),
@@ -438,12 +444,13 @@ async fn main() {
     store.merge_history(news.collect()).await.unwrap();
     println!("{:>10.1}  taking 200 new statuses in", milliseconds(begun));
     drop(store);
-    println!("{:>10}  bytes in the file", std::fs::metadata(&path).unwrap().len());
-    let copy = folder.path().join("copy.db");
-    copied(&path, &copy);
+    println!("{:>10}  bytes in the file", std::fs::metadata(path).unwrap().len());
+}
 
+/// Every kind of question to it, and to the shell.
+async fn ask(voen: &Voen, path: &Path, copy: &Path) {
     let begun = Instant::now();
-    let store = opened(&path).await;
+    let store = opened(path).await;
     println!("{:>10.1}  opening", milliseconds(begun));
     println!("   first     p50     p95     max   sqlite3  at p95   ratio  rows      kind");
     for kind in kinds() {
@@ -455,12 +462,12 @@ async fn main() {
             let mut offset = 0;
             if kind.from > 0 {
                 // As the screen does: the rows are counted before anybody gets that far.
-                matching = store.count(&voen, query.clone()).await.unwrap().unwrap_or_default();
+                matching = store.count(voen, query.clone()).await.unwrap().unwrap_or_default();
                 offset = (matching as u64 * kind.from / 1000 + jumped(n) % 1000) as usize;
                 offset = offset.min(matching.saturating_sub(PAGE_SIZE));
             }
             let begun = Instant::now();
-            let found = store.rows(&voen, query, offset, PAGE_SIZE).await.unwrap();
+            let found = store.rows(voen, query, offset, PAGE_SIZE).await.unwrap();
             times.push(milliseconds(begun));
             matching = matching.max(found.matching.unwrap_or(offset + found.entries.len()));
             statements.push((kind.sql)(n, offset));
@@ -468,7 +475,7 @@ async fn main() {
         let first = times.first().copied().unwrap_or_default();
         times.sort_by(f64::total_cmp);
         let (p50, p95, max) = (at(&times, 0.5), at(&times, 0.95), at(&times, 1.0));
-        let shell = in_the_shell(&copy, &statements);
+        let shell = in_the_shell(copy, &statements);
         let shell = shell.map_or("        -       -       -".to_owned(), |(half, most)| {
             format!("{half:>9.0} {most:>7.0} {:>7.2}", p95 / most.max(0.5))
         });
@@ -486,9 +493,9 @@ async fn main() {
         let mut times = Vec::new();
         for _ in 0..3 {
             // Another answer in between, so that this one is made anew.
-            store.rows(&voen, words("nobody".into()), 0, 1).await.unwrap();
+            store.rows(voen, words("nobody".into()), 0, 1).await.unwrap();
             let begun = Instant::now();
-            let count = store.count(&voen, query.clone()).await.unwrap();
+            let count = store.count(voen, query.clone()).await.unwrap();
             assert!(count.is_some());
             times.push(milliseconds(begun));
         }

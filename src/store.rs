@@ -29,6 +29,7 @@ mod rule;
 mod saved;
 mod schema;
 mod search;
+mod tally;
 mod verifier;
 
 pub use backup::{inspect, restore};

@@ -156,9 +156,11 @@ pub async fn sign(
 /// So many applications are laid out before the pen wants them: one that lies ready while it signs, and
 /// one in case it is quick.
 const AHEAD: usize = 3;
-/// So many containers are put together, verified and stored while the pen signs on: those that wait for the
-/// disk share one transaction, which spares a processor most of its pages.
-const AT_ONCE: usize = 16;
+/// So many containers at most are stored together. Where the pen is quicker than they are put together and verified,
+/// they share one transaction, which spares a processor most of its pages.
+const TOGETHER: usize = 16;
+/// So many such groups are on their way to the disk while the pen signs on.
+const ON_THEIR_WAY: usize = 2;
 
 /// Signs applications with one pen, one signature each, and puts each in the outbox as soon as it
 /// verifies. What comes of each is told in the order of the applications, while the pen signs on:
@@ -181,15 +183,20 @@ pub fn sign_all<'a>(
     if applications.iter().any(|a| !a.lookup.is_fresh(to_second(now))) {
         return Err(Error::NotReady(NotReady::LookupTooOld));
     }
-    let sealed = signatures(pen, applications, trust, now)?.map(move |signed| async move {
+    let sealed = signatures(pen, applications, trust, now)?.map(move |signed| {
         let (application, prepared, signature) = signed?;
         let container = seal(&application, prepared, &signature, trust, now)?;
-        let sealed = sealed(application, container, to_second(now));
+        Ok(sealed(application, container, to_second(now)))
+    });
+    let stored = move |sealed: Result<Sealed, Error>| async move {
+        let sealed = sealed?;
         let entry = sealed.entry.clone();
         store.enqueue(sealed).await?;
         Ok(entry)
-    });
-    Ok(sealed.buffered(AT_ONCE).boxed())
+    };
+    let groups =
+        sealed.ready_chunks(TOGETHER).map(move |group| future::join_all(group.into_iter().map(stored)));
+    Ok(groups.buffered(ON_THEIR_WAY).flat_map(stream::iter).boxed())
 }
 
 /// What was signed, each with its container.

@@ -1,14 +1,13 @@
 //! What is asked of the history: rows of an answer, and how many there are. The last answer is kept, as
 //! far as it is known, and forgotten when the history has changed.
 
-use super::column::category_code;
 use super::found::Found;
 use super::needle::Needle;
-use super::{Error, row};
-use crate::domain::history::{Query, Rows, StatusFilter};
+use super::{Error, row, tally};
+use crate::domain::history::{Query, Rows};
 use crate::domain::identifier::Voen;
 use jiff::tz::TimeZone;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 /// The last answer.
 #[derive(Default)]
@@ -45,7 +44,7 @@ impl Finder {
             true => Some(found.keys.len()),
             false => counted(connection, voen, query)?,
         };
-        Ok(Rows { entries, matching, total: number(connection, voen, &Query::default())? })
+        Ok(Rows { entries, matching, total: tally::number(connection, voen, &Query::default())? })
     }
 
     /// The length of an answer, once it is known.
@@ -94,18 +93,5 @@ fn revision(connection: &Connection) -> Result<i64, Error> {
 /// come and go.
 fn counted(connection: &Connection, voen: &Voen, query: &Query) -> Result<Option<usize>, Error> {
     let asks_more = query.from.is_some() || query.until.is_some() || Needle::of(query).is_some();
-    if asks_more { Ok(None) } else { number(connection, voen, query).map(Some) }
-}
-
-fn number(connection: &Connection, voen: &Voen, query: &Query) -> Result<usize, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT coalesce(sum(number), 0) FROM history_count
-         WHERE voen = ?1 AND (?2 IS NULL OR reason = ?2) AND (?3 IS NULL OR category = ?3)",
-    )?;
-    let category = query.status.map(|status| match status {
-        StatusFilter::NotSent => "",
-        StatusFilter::Category(category) => category_code(category),
-    });
-    let number: i64 = statement.query_row(params![voen, query.reason, category], |row| row.get(0))?;
-    Ok(usize::try_from(number).unwrap_or_default())
+    if asks_more { Ok(None) } else { tally::number(connection, voen, query).map(Some) }
 }

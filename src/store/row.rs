@@ -9,6 +9,7 @@ use crate::domain::identifier::Voen;
 use crate::domain::outbox::State;
 use crate::domain::person::Names;
 use crate::domain::text;
+use rusqlite::types::FromSql;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Transaction, params};
 
 /// How far two rows of the same time may be counted apart, in nanoseconds.
@@ -86,7 +87,7 @@ impl<'t> Writer<'t> {
 
     /// The key of a row, and the words that it is found by.
     fn known(&mut self, voen: &Voen, id: &Id) -> Result<Option<(i64, String)>, Error> {
-        let known = self.known.query_row(params![voen, id], |row| Ok((row.get("key")?, read(row)?)));
+        let known = self.known.query_row(params![voen, id], |row| Ok((row.get(KEY)?, read(row)?)));
         Ok(known.optional()?.map(|(key, row)| (key, needle::indexed(&row))))
     }
 
@@ -206,20 +207,39 @@ pub(super) fn find(connection: &Connection, voen: &Voen, id: &Id) -> Result<Opti
     key.map_or(Ok(None), |key| Ok(load(connection, &[key])?.pop()))
 }
 
+/// What is read of a row, in the order of [`read`]: columns found by name would cost more than the row.
+macro_rules! columns {
+    () => {
+        "history.application, history.voen, history.registration_number, history.time, history.reason,
+         history.fin, history.surname, history.name, history.patronymic, history.old_surname,
+         history.old_name, history.old_patronymic, history.ssn, history.office, history.signed_by,
+         history.state, history.category, history.status_code, history.status_name, history.status_text"
+    };
+}
+
 /// A row, and what is attested of its container on this computer: the highest level.
-const ROW: &str = "
-SELECT history.*, coalesce(raised.level, outbox.level) AS level,
-       coalesce(raised.stamped_at, outbox.stamped_at) AS stamped_at
-FROM history
-LEFT JOIN outbox ON outbox.application = history.application AND outbox.voen = history.voen
-                AND outbox.state <> 'discarded'
-LEFT JOIN raised ON raised.digest = outbox.digest
-WHERE history.key = ?1";
+const ROW: &str = concat!(
+    "SELECT ",
+    columns!(),
+    ", coalesce(raised.level, outbox.level), coalesce(raised.stamped_at, outbox.stamped_at)
+     FROM history
+     LEFT JOIN outbox ON outbox.application = history.application AND outbox.voen = history.voen
+                     AND outbox.state <> 'discarded'
+     LEFT JOIN raised ON raised.digest = outbox.digest
+     WHERE history.key = ?1"
+);
 
 /// A row without its steps, and without what is attested of its container.
-const ALONE: &str = "SELECT *, NULL AS level, NULL AS stamped_at FROM history WHERE key = ?1";
+const ALONE: &str = concat!("SELECT ", columns!(), ", NULL, NULL FROM history WHERE key = ?1");
 const ALONE_BY_NAME: &str =
-    "SELECT *, NULL AS level, NULL AS stamped_at FROM history WHERE voen = ?1 AND application = ?2";
+    concat!("SELECT ", columns!(), ", NULL, NULL, key FROM history WHERE voen = ?1 AND application = ?2");
+/// Where the key stands in that.
+const KEY: usize = 22;
+
+/// What is read of a step, in the order of [`read_step`].
+const STEPS: &str =
+    "SELECT category, status_code, status_name, status_text, time FROM step WHERE history = ?1
+                     ORDER BY number";
 
 /// The row with this key as far as a search looks at it, if it is there.
 pub(super) fn alone(connection: &Connection, key: i64) -> Result<Option<Entry>, Error> {
@@ -229,7 +249,7 @@ pub(super) fn alone(connection: &Connection, key: i64) -> Result<Option<Entry>, 
 /// The rows with these keys, in their order; those that are gone are left out.
 pub(super) fn load(connection: &Connection, keys: &[i64]) -> Result<Vec<Entry>, Error> {
     let mut rows = connection.prepare_cached(ROW)?;
-    let mut steps = connection.prepare_cached("SELECT * FROM step WHERE history = ?1 ORDER BY number")?;
+    let mut steps = connection.prepare_cached(STEPS)?;
     let mut entries = Vec::with_capacity(keys.len());
     for key in keys {
         let Some(mut entry) = rows.query_row(params![key], read).optional()? else { continue };
@@ -239,52 +259,59 @@ pub(super) fn load(connection: &Connection, keys: &[i64]) -> Result<Vec<Entry>, 
     Ok(entries)
 }
 
+/// The columns of a row, one after the other.
+struct Cells<'a, 's> {
+    row: &'a Row<'s>,
+    next: usize,
+}
+
+impl Cells<'_, '_> {
+    fn take<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        let index = self.next;
+        self.next += 1;
+        self.row.get(index)
+    }
+
+    fn names(&mut self) -> rusqlite::Result<Names> {
+        Ok(Names { surname: self.take()?, name: self.take()?, patronymic: self.take()? })
+    }
+
+    fn status(&mut self) -> rusqlite::Result<Status> {
+        Ok(Status { category: self.take()?, code: self.take()?, name: self.take()?, text: self.take()? })
+    }
+
+    /// What the outbox says or the service: the other's columns are empty.
+    fn standing(&mut self) -> rusqlite::Result<Standing> {
+        let Some(state) = self.take()? else { return self.status().map(Standing::Service) };
+        self.next += 4;
+        Ok(Standing::Outbox(state))
+    }
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    let standing = match row.get::<_, Option<State>>("state")? {
-        Some(state) => Standing::Outbox(state),
-        None => Standing::Service(read_status(row)?),
-    };
+    let mut cells = Cells { row, next: 0 };
     Ok(Entry {
-        id: row.get("application")?,
-        voen: row.get("voen")?,
-        registration_number: row.get("registration_number")?,
-        time: row.get::<_, Time>("time")?.0,
-        reason: row.get("reason")?,
-        fin: row.get("fin")?,
-        names: Names {
-            surname: row.get("surname")?,
-            name: row.get("name")?,
-            patronymic: row.get("patronymic")?,
+        id: cells.take()?,
+        voen: cells.take()?,
+        registration_number: cells.take()?,
+        time: cells.take::<Time>()?.0,
+        reason: cells.take()?,
+        fin: cells.take()?,
+        names: cells.names()?,
+        old_names: cells.names()?,
+        ssn: cells.take()?,
+        office: cells.take()?,
+        signed_by: cells.take()?,
+        standing: cells.standing()?,
+        attested: {
+            let (level, stamped_at) = (cells.take::<Option<_>>()?, cells.take::<Option<Time>>()?);
+            level.map(|level| Attested { level, stamped_at: stamped_at.map(|time| time.0) })
         },
-        old_names: Names {
-            surname: row.get("old_surname")?,
-            name: row.get("old_name")?,
-            patronymic: row.get("old_patronymic")?,
-        },
-        ssn: row.get("ssn")?,
-        office: row.get("office")?,
-        signed_by: row.get("signed_by")?,
-        attested: read_attested(row)?,
-        standing,
         timeline: Vec::new(),
     })
 }
 
-fn read_attested(row: &Row<'_>) -> rusqlite::Result<Option<Attested>> {
-    let Some(level) = row.get("level")? else { return Ok(None) };
-    let stamped_at = row.get::<_, Option<Time>>("stamped_at")?.map(|time| time.0);
-    Ok(Some(Attested { level, stamped_at }))
-}
-
-fn read_status(row: &Row<'_>) -> rusqlite::Result<Status> {
-    Ok(Status {
-        code: row.get("status_code")?,
-        category: row.get("category")?,
-        name: row.get("status_name")?,
-        text: row.get("status_text")?,
-    })
-}
-
 fn read_step(row: &Row<'_>) -> rusqlite::Result<Step> {
-    Ok(Step { status: read_status(row)?, time: row.get::<_, Time>("time")?.0 })
+    let mut cells = Cells { row, next: 0 };
+    Ok(Step { status: cells.status()?, time: cells.take::<Time>()?.0 })
 }

@@ -57,7 +57,11 @@ pub(super) fn legs(voen: &Voen, query: &Query, zone: &TimeZone) -> Vec<Leg> {
             status,
             reason,
             bounds: (start.map_or(i64::MIN, nanoseconds), last),
-            descending: query.order.by != Column::Date || !query.order.ascending,
+            descending: match query.order.by {
+                // The newest of a group comes first in any case.
+                Column::Reason | Column::Status => true,
+                _ => !query.order.ascending,
+            },
         }
     };
     let mut legs: Vec<Leg> = match query.order.by {
@@ -81,6 +85,17 @@ impl Leg {
     /// Whether every row of the insurer is in it.
     pub fn is_all(&self) -> bool {
         self.expression.is_none() && self.status.is_none() && self.bounds == (i64::MIN, i64::MAX)
+    }
+
+    /// The first and the last key that its rows can have, in its direction, if the insurer has any rows.
+    pub fn ends(&self, connection: &Connection) -> Result<Option<(i64, i64)>, Error> {
+        let sql = "SELECT (SELECT min(key) FROM history WHERE voen = ?1),
+                          (SELECT max(key) FROM history WHERE voen = ?1)";
+        let mut statement = connection.prepare_cached(sql)?;
+        let (oldest, newest): (Option<i64>, Option<i64>) =
+            statement.query_row([self.voen.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let ends = oldest.zip(newest).map(|(old, new)| (old.max(self.bounds.0), new.min(self.bounds.1)));
+        Ok(ends.map(|(old, new)| if self.descending { (new, old) } else { (old, new) }))
     }
 
     /// The next keys after one, `count` at most.
