@@ -6,7 +6,7 @@ pub use super::xades::Lasting;
 pub use open::{Opened, digest, open};
 
 use super::asic::Form;
-use super::key::{EcdsaForm, sha256};
+use super::key::{EcdsaForm, PublicKey, sha256};
 use super::x509::Certificate;
 use super::xades::{Properties, Signature, SignedFile};
 use super::{Error, data, document, pdf, zip};
@@ -31,6 +31,8 @@ pub struct Prepared {
     form: Form,
     contents: [Vec<u8>; 2],
     signature: Signature,
+    /// The certificate's.
+    key: PublicKey,
 }
 
 impl fmt::Debug for Prepared {
@@ -126,7 +128,8 @@ pub(super) fn prepare_files(
         proof: None,
     }
     .with_properties_digest();
-    Ok(Prepared { to_be_signed: signature.signed_info().into_bytes(), algorithm, form, contents, signature })
+    let to_be_signed = signature.signed_info().into_bytes();
+    Ok(Prepared { to_be_signed, algorithm, form, contents, signature, key: read.key })
 }
 
 /// Checks the raw signature with the certificate's key (RSA as the block, ECDSA as r‖s) and
@@ -135,9 +138,8 @@ pub(super) fn prepare_files(
 /// # Errors
 /// [`Error::WrongSignature`], [`Error::Container`].
 pub fn assemble(prepared: Prepared, signature: &[u8]) -> Result<Container, Error> {
-    let Prepared { to_be_signed, algorithm, form, contents, signature: mut signed } = prepared;
-    let certificate = Certificate::read(&signed.certificate).map_err(Error::Certificate)?;
-    certificate.key.verify(algorithm, EcdsaForm::Fixed, &to_be_signed, signature)?;
+    let Prepared { to_be_signed, algorithm, form, contents, signature: mut signed, key } = prepared;
+    key.verify(algorithm, EcdsaForm::Fixed, &to_be_signed, signature)?;
     signed.value = signature.to_vec();
     pack(form, contents, signed.file().into_bytes())
 }
