@@ -25,12 +25,19 @@ pub(super) fn forget_before(transaction: &Transaction<'_>, time: Timestamp) -> R
         let rows = statement.query_map(params![time], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<rusqlite::Result<_>>()?
     };
+    // Containers and receipts go with their entry, and that with its row: one that was accepted long after it was
+    // signed is as old as its row. What was discarded has none.
+    let of_row = format!("DELETE FROM outbox WHERE voen = ?1 AND application = ?2 AND state IN {ENDED}");
     for (voen, id) in &rows {
         row::remove(transaction, voen, id)?;
+        transaction.execute(&of_row, params![voen, id])?;
     }
-    // Containers and receipts go with their entry.
-    let entries = format!("DELETE FROM outbox WHERE signed_at < ?1 AND state IN {ENDED}");
-    transaction.execute(&entries, params![time])?;
+    let without_row = format!(
+        "DELETE FROM outbox WHERE signed_at < ?1 AND state IN {ENDED} AND (state = 'discarded' OR NOT EXISTS (
+             SELECT 1 FROM history
+             WHERE history.voen = outbox.voen AND history.application = outbox.application))"
+    );
+    transaction.execute(&without_row, params![time])?;
     delegation::forget_before(transaction, at)?;
     transaction.execute("DELETE FROM looked_up WHERE time < ?1", params![time])?;
     Ok(rows.len())

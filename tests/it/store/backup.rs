@@ -8,11 +8,13 @@ use mohur::domain::history::{Category, Query};
 use mohur::domain::home::Home;
 use mohur::domain::identifier::Fin;
 use mohur::domain::lookup::Note;
+use mohur::domain::outbox::State;
 use mohur::domain::secret::Pin;
 use mohur::problem::Problem;
 use mohur::store::{Answered, Database, Error, KeySource, Listed, Pending, Store, inspect, restore};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 const WORDS: &str = "nüsxənin parolu";
 
@@ -247,6 +249,21 @@ async fn what_is_old_is_deleted_and_what_still_has_to_be_sent_stays() {
     let query = Query { words: "əliyeva".into(), ..Query::default() };
     assert_eq!(store.history(&ours(), query, 0, 10).await.unwrap().matching, 2, "the index too");
     assert_eq!(store.check().await, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn the_proof_of_what_was_accepted_late_goes_with_its_row() {
+    let desk = Desk::new().await;
+    let store = desk.store.as_ref().unwrap();
+    // Signed at 2, it waited until 2,000.
+    store.move_entry(&digest(2), State::Sending, None).await.unwrap();
+    store.accept(&digest(2), receipt(2, &ours(), 2_000), b"receipt".to_vec()).await.unwrap();
+    let kept = async || store.proof(&ours(), &id(2)).await.unwrap().receipt.is_some();
+    let total = async || store.history(&ours(), Query::default(), 0, 10).await.unwrap().total;
+    assert_eq!(store.forget_before(at(1_000)).await, Ok(0));
+    assert_eq!((total().await, kept().await), (1, true), "the row is not old");
+    assert_eq!(store.forget_before(at(3_000)).await, Ok(1));
+    assert_eq!((total().await, kept().await), (0, false), "they go together");
 }
 
 #[tokio::test]
