@@ -12,36 +12,61 @@ use crate::domain::secret::Pin;
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tempfile::{Builder, PathPersistError, TempPath};
 
 /// What a backup has besides the tables of a database.
 const TABLE: &str = "CREATE TABLE backup.backup (made INTEGER NOT NULL) STRICT;";
 
+/// What the name of an unfinished one ends with.
+const PART: &str = ".part";
+/// Nobody writes to one any more that was not written to for so long.
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
+
 /// Writes everything into `file`, which must not be there yet.
 pub(super) fn create(connection: &Connection, file: &Path, passphrase: &Pin) -> Result<Contents, Error> {
+    let exists = || Error::Exists(file.display().to_string());
     if file.exists() {
-        return Err(Error::Exists(file.display().to_string()));
+        return Err(exists());
     }
-    let part = beside(file, "part");
-    let made = write(connection, &part, passphrase).and_then(|()| inspect(&part, passphrase));
-    let placed = made.and_then(|contents| {
-        fs::rename(&part, file)?;
-        sync_folder(file)?;
-        Ok(contents)
-    });
-    if placed.is_err() {
-        // There may be none.
-        let _ = fs::remove_file(&part);
+    let part = begin(file)?;
+    write(connection, &part, passphrase)?;
+    let contents = inspect(&part, passphrase)?;
+    // The name is taken by an empty file, so that none is written over that was made meanwhile.
+    File::create_new(file).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => exists(),
+        _ => error.into(),
+    })?;
+    if let Err(PathPersistError { error, .. }) = part.persist(file) {
+        let _ = fs::remove_file(file);
+        return Err(error.into());
     }
-    placed
+    sync_folder(file)?;
+    Ok(contents)
+}
+
+/// An empty file beside the one that it becomes, under a name of its own; it goes with whoever makes it. What a
+/// program that was killed left there is taken away.
+fn begin(file: &Path) -> Result<TempPath, Error> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut name = file.file_name().unwrap_or_default().to_os_string();
+    name.push(".");
+    for entry in fs::read_dir(folder)?.flatten() {
+        let found = entry.file_name();
+        let is_part = found.as_encoded_bytes().starts_with(name.as_encoded_bytes())
+            && found.as_encoded_bytes().ends_with(PART.as_bytes());
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if is_part && age().is_some_and(|age| age > ABANDONED) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    Ok(Builder::new().prefix(&name).suffix(PART).tempfile_in(folder)?.into_temp_path())
 }
 
 fn write(connection: &Connection, part: &Path, passphrase: &Pin) -> Result<(), Error> {
-    let _ = fs::remove_file(part);
-    if let Some(folder) = part.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    private(part)?;
     attach(connection, part, passphrase, "backup")?;
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let written = (|| {

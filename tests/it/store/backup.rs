@@ -121,6 +121,32 @@ async fn a_backup_shows_nothing_in_plain_and_is_its_owners() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_made_meanwhile_is_not_written_over() {
+    let desk = Desk::new().await;
+    let folder = desk.folder.path().to_path_buf();
+    let abandoned = folder.join("mohur.backup.killed.part");
+    let long_ago = SystemTime::now() - Duration::from_secs(2 * 60 * 60);
+    std::fs::File::create(&abandoned).unwrap().set_modified(long_ago).unwrap();
+    let (target, seen) = (desk.backup(), folder.clone());
+    let somebody = std::thread::spawn(move || {
+        let is_begun = |name: &String| name.ends_with(".part") && !name.contains("killed");
+        while !names_in(&seen).iter().any(is_begun) {
+            std::thread::yield_now();
+        }
+        std::fs::write(target, b"somebody's").unwrap();
+    });
+    let made = desk.store.as_ref().unwrap().back_up(&desk.backup(), pin(WORDS)).await;
+    somebody.join().unwrap();
+    assert!(matches!(made, Err(Error::Exists(_))), "{made:?}");
+    assert_eq!(std::fs::read(desk.backup()).unwrap(), b"somebody's");
+    assert_eq!(
+        names_in(&folder),
+        ["data", "mohur.backup"],
+        "nothing is left over, of a program killed before too"
+    );
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_backup_is_told_and_costs_nothing() {
     let mut desk = Desk::new().await;
     desk.back_up().await;
