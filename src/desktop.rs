@@ -26,10 +26,10 @@ pub enum Bus {
 
 #[cfg(target_os = "linux")]
 impl Bus {
-    async fn connect(&self) -> zbus::Result<zbus::Connection> {
+    fn builder(&self) -> zbus::Result<zbus::connection::Builder<'static>> {
         match self {
-            Bus::Session => zbus::Connection::session().await,
-            Bus::At(address) => zbus::connection::Builder::address(address.as_str())?.build().await,
+            Bus::Session => zbus::connection::Builder::session(),
+            Bus::At(address) => zbus::connection::Builder::address(address.as_str()),
         }
     }
 }

@@ -12,6 +12,15 @@ use iced::Task;
 /// The name that is suggested for a backup.
 const BACKUP: &str = "mohur.backup";
 
+/// What files are usually called: backups,
+const BACKUPS: &[&str] = &["*.backup"];
+/// containers and receipts,
+const SIGNED: &[&str] = &["*.asice", "*.p7s", "*.sce", "*.bdoc", "*.edoc"];
+/// lists of certificates,
+const CERTIFICATES: &[&str] = &["*.pem", "*.crt", "*.cer"];
+/// and PKCS#11 modules.
+const MODULES: &[&str] = &["*.so", "*.so.*", "*.dll", "*.dylib"];
+
 /// The field that a file is chosen for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum For {
@@ -25,16 +34,21 @@ pub enum For {
 
 impl App {
     pub(super) fn choose_to_verify(&self) -> Task<Message> {
-        self.choose(For::Verifying, self.texts.verify_path(), Wanted::File)
+        self.choose(For::Verifying, self.texts.verify_path(), Wanted::File(SIGNED))
     }
 
     pub(super) fn choose_backup(&self, is_new: bool) -> Task<Message> {
-        let wanted = if is_new { Wanted::NewFile(BACKUP.to_owned()) } else { Wanted::File };
+        let wanted = if is_new { Wanted::NewFile(BACKUP.to_owned()) } else { Wanted::File(BACKUPS) };
         self.choose(For::Backup, self.texts.backup_file(), wanted)
     }
 
     pub(super) fn choose_for_setting(&self, key: Key) -> Task<Message> {
-        let wanted = if key == Key::Data { Wanted::Folder } else { Wanted::File };
+        let wanted = match key {
+            Key::Data => Wanted::Folder,
+            Key::ServiceAuthorities | Key::ServiceTrust => Wanted::File(CERTIFICATES),
+            Key::CardModules => Wanted::File(MODULES),
+            _ => Wanted::File(&[]),
+        };
         self.choose(For::Setting(key), self.texts.setting(key), wanted)
     }
 

@@ -34,10 +34,15 @@ mod portal {
     use std::collections::HashMap;
     use std::pin::pin;
     use std::sync::atomic::{AtomicU32, Ordering};
+    use std::time::Duration;
     use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 
     const INTERFACE: &str = "org.freedesktop.portal.FileChooser";
     const REQUEST: &str = "org.freedesktop.portal.Request";
+    /// How long the portal may take to say that its window opens; the user may take as long as they like.
+    const PATIENCE: Duration = Duration::from_secs(15);
+    /// A filter that is a pattern of names.
+    const GLOB: u32 = 0;
     /// The user chose.
     const CHOSEN: u32 = 0;
     /// The user closed the window.
@@ -45,17 +50,26 @@ mod portal {
 
     pub async fn choose(bus: &Bus, asked: &Asked) -> zbus::Result<Option<String>> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let connection = bus.connect().await?;
+        let connection = bus.builder()?.method_timeout(PATIENCE).build().await?;
         let token = format!("mohur_{}", COUNT.fetch_add(1, Ordering::Relaxed));
         // The answer's address is known before the question, so that no answer comes too early.
         let name = connection.unique_name().map(|name| name.trim_start_matches(':').replace('.', "_"));
         let request = format!("{PORTAL_PATH}/request/{}/{token}", name.unwrap_or_default());
-        let answers = zbus::Proxy::new(&connection, PORTAL, request, REQUEST).await?;
-        let mut answers = answers.receive_signal("Response").await?;
+        let expected = zbus::Proxy::new(&connection, PORTAL, request, REQUEST).await?;
+        let mut answers = expected.receive_signal("Response").await?;
 
         let mut options = HashMap::from([("handle_token", Value::from(token))]);
         let method = match &asked.wanted {
-            Wanted::File => "OpenFile",
+            Wanted::File([]) => "OpenFile",
+            Wanted::File(patterns) => {
+                let filter = |patterns: &[&str]| {
+                    let globs: Vec<_> =
+                        patterns.iter().map(|pattern| (GLOB, (*pattern).to_owned())).collect();
+                    (patterns.join(", "), globs)
+                };
+                options.insert("filters", Value::new(vec![filter(patterns), filter(&["*"])]));
+                "OpenFile"
+            }
             Wanted::Folder => {
                 options.insert("directory", Value::from(true));
                 "OpenFile"
@@ -71,7 +85,12 @@ mod portal {
         let mut left = pin!(left);
         // Nobody's window: it stands by itself.
         let parent = "";
-        let _: OwnedObjectPath = chooser.call(method, &(parent, asked.title.as_str(), options)).await?;
+        let told: OwnedObjectPath = chooser.call(method, &(parent, asked.title.as_str(), options)).await?;
+        // Portals before version 0.9 choose the address themselves.
+        if told.as_ref() != *expected.path() {
+            let request = zbus::Proxy::new(&connection, PORTAL, told, REQUEST).await?;
+            answers = request.receive_signal("Response").await?;
+        }
 
         let gone = || zbus::Error::Failure("the window of the desktop is gone".to_owned());
         let answer = match select(answers.next(), left.next()).await {

@@ -49,7 +49,7 @@ mod portal {
     }
 
     async fn begin(bus: Bus) -> zbus::Result<(Colours, SignalStream<'static>)> {
-        let connection = bus.connect().await?;
+        let connection = bus.builder()?.build().await?;
         let portal = zbus::Proxy::new(&connection, PORTAL, PORTAL_PATH, INTERFACE).await?;
         // Listened for before it is asked, so that no change falls in between.
         let changes = portal.receive_signal("SettingChanged").await?;

@@ -12,8 +12,8 @@ pub struct Asked {
 /// What may be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
-    /// A file that is there.
-    File,
+    /// A file that is there: first those whose names are like one of these (`*.asice`), where any are named.
+    File(&'static [&'static str]),
     /// A folder that is there.
     Folder,
     /// A place for a new file, for which this name is suggested.

@@ -21,6 +21,8 @@ use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 const NAME: &str = "org.freedesktop.portal.Desktop";
 const PATH: &str = "/org/freedesktop/portal/desktop";
 const APPEARANCE: &str = "org.freedesktop.appearance";
+/// What files are wanted.
+const LIKE: &[&str] = &["*.asice", "*.p7s"];
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A session bus of its own, as `dbus-run-session` starts one.
@@ -86,6 +88,10 @@ enum Does {
     Breaks,
     /// Nothing: the portal is gone before.
     Waits,
+    /// Chooses this, in a portal that names the address of the answer itself.
+    ChoosesLate(&'static str),
+    /// Sees no window: the portal hangs.
+    Hangs,
 }
 
 /// The portal's window: what it was asked, and what the user does.
@@ -104,6 +110,20 @@ impl Chooser {
         let token = <&str>::try_from(&options["handle_token"]).unwrap();
         let path = OwnedObjectPath::try_from(format!("{PATH}/request/{sender}/{token}")).unwrap();
         let (outcome, uris) = match &self.1 {
+            Does::Hangs => std::future::pending().await,
+            Does::ChoosesLate(uri) => {
+                let path = OwnedObjectPath::try_from(format!("{PATH}/request/7")).unwrap();
+                let (to, at, connection) =
+                    (header.sender().unwrap().to_owned(), path.clone(), connection.clone());
+                let results = HashMap::from([("uris", Value::from(vec![*uri]))]);
+                std::thread::spawn(move || {
+                    std::thread::sleep(Duration::from_secs(1));
+                    let (interface, answer) = ("org.freedesktop.portal.Request", (0_u32, results));
+                    let emitted = connection.emit_signal(Some(to), &at, interface, "Response", &answer);
+                    futures::executor::block_on(emitted).unwrap();
+                });
+                return path;
+            }
             Does::Chooses(uri) => (0_u32, vec![*uri]),
             Does::Closes => (1, vec![]),
             Does::Breaks => (2, vec![]),
@@ -134,7 +154,14 @@ impl Chooser {
         #[zbus(connection)] connection: &Connection,
     ) -> OwnedObjectPath {
         let what = if options.contains_key("directory") { "folder" } else { "file" };
-        self.answer(format!("{what}: {title}"), &options, &header, connection).await
+        let like = options.get("filters").map(|filters| {
+            let filters =
+                Vec::<(String, Vec<(u32, String)>)>::try_from(filters.try_clone().unwrap()).unwrap();
+            filters.into_iter().map(|(_, globs)| globs.into_iter().map(|(_, glob)| glob).collect()).collect()
+        });
+        let like: Vec<Vec<String>> = like.unwrap_or_default();
+        let like = like.iter().map(|globs| format!(" {}", globs.join("|"))).collect::<String>();
+        self.answer(format!("{what}{like}: {title}"), &options, &header, connection).await
     }
 
     async fn save_file(
@@ -189,13 +216,15 @@ async fn a_file_is_chosen_in_the_desktops_window() {
     let asked = |wanted| Asked { title: "Fayl".to_owned(), wanted };
     let heard = Arc::default();
     for (does, wanted, chosen) in [
-        (Does::Chooses("file:///a%20b/c.asice"), Wanted::File, Ok(Some("/a b/c.asice".to_owned()))),
+        (Does::Chooses("file:///a%20b/c.asice"), Wanted::File(LIKE), Ok(Some("/a b/c.asice".to_owned()))),
         (Does::Chooses("file:///data"), Wanted::Folder, Ok(Some("/data".to_owned()))),
         (Does::Chooses("file:///b"), Wanted::NewFile("mohur.backup".into()), Ok(Some("/b".to_owned()))),
-        (Does::Closes, Wanted::File, Ok(None)),
-        (Does::Breaks, Wanted::File, Err(())),
-        (Does::Waits, Wanted::File, Err(())),
-        (Does::Chooses("smb://host/a"), Wanted::File, Err(())),
+        (Does::ChoosesLate("file:///c"), Wanted::File(&[]), Ok(Some("/c".to_owned()))),
+        (Does::Closes, Wanted::File(&[]), Ok(None)),
+        (Does::Breaks, Wanted::File(&[]), Err(())),
+        (Does::Waits, Wanted::File(&[]), Err(())),
+        (Does::Hangs, Wanted::File(&[]), Err(())),
+        (Does::Chooses("smb://host/a"), Wanted::File(&[]), Err(())),
     ] {
         let chooser = Chooser(Arc::clone(&heard), does);
         let portal = session.builder().name(NAME).unwrap().serve_at(PATH, chooser).unwrap();
@@ -206,13 +235,14 @@ async fn a_file_is_chosen_in_the_desktops_window() {
         portal.close().await.unwrap();
     }
     let heard = heard.lock().unwrap();
-    assert_eq!(heard[..3], ["file: Fayl", "folder: Fayl", "new file mohur.backup: Fayl"]);
+    let asked = ["file *.asice|*.p7s *: Fayl", "folder: Fayl", "new file mohur.backup: Fayl", "file: Fayl"];
+    assert_eq!(heard[..4], asked);
 }
 
 #[tokio::test]
 async fn a_desktop_without_such_a_window_is_told() {
     let session = Session::start();
-    let asked = Asked { title: "Fayl".to_owned(), wanted: Wanted::File };
+    let asked = Asked { title: "Fayl".to_owned(), wanted: Wanted::File(&[]) };
     let Err(Missing(detail)) = choose(&session.bus(), &asked).await else { panic!("there is no portal") };
     told("D19", Problem::no_file_chooser(detail));
 }
