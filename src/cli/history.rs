@@ -1,7 +1,7 @@
 //! `history`: an insurer's applications, from the service or from the local copy.
 
 use super::context::Context;
-use super::output::{Failure, Output, told};
+use super::output::{Failure, Output, row, told};
 use super::{Exit, json, session};
 use crate::domain::environment::Environment;
 use crate::domain::history::{Category, Column, Entry, Format, Order, Page, Query, StatusFilter};
@@ -194,7 +194,7 @@ fn text(page: &Page, texts: &Texts) -> String {
         let number = e.registration_number.clone().unwrap_or_else(|| "-".to_owned());
         let time = format::date_time(e.time, &zone);
         let (reason, status) = (texts.reason_short(e.reason), texts.standing(&e.standing));
-        format!("{time}  {number}  {}  {}  {reason}  {status}", e.fin.as_str(), e.names.full())
+        row([&*time, &*number, e.fin.as_str(), &*e.names.full(), &*reason, &*status])
     };
     let mut lines: Vec<String> = page.entries.iter().map(line).collect();
     lines.push(match page.total {

@@ -2,11 +2,14 @@
 
 use super::Exit;
 use super::json::kebab;
-use crate::domain::text::for_terminal;
+use crate::domain::text::{controls, for_terminal, in_one_line};
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write, stdin};
+
+/// Longest part of a row, in characters.
+const LONGEST_PART: usize = 300;
 
 /// Why a command ends early.
 #[derive(Debug)]
@@ -65,7 +68,10 @@ impl<'a> Output<'a> {
 
     /// Writes the result of a command: one or the other.
     pub fn result(&mut self, text: impl FnOnce(&Texts) -> String, value: impl FnOnce() -> Value) {
-        let text = if self.is_json { format!("{:#}", value()) } else { for_terminal(&text(&self.texts)) };
+        let text = match self.is_json {
+            true => escaped(&format!("{:#}", value())),
+            false => for_terminal(&text(&self.texts)),
+        };
         // A reader that went away (`| head`) is no failure of the command.
         let _ = writeln!(self.out, "{}", text.trim_end_matches('\n'));
         let _ = self.out.flush();
@@ -79,13 +85,15 @@ impl<'a> Output<'a> {
 
     /// Says what happens while a command is under way: to people in words, to programs as a line of JSON.
     pub fn news(&mut self, text: &str, value: &Value) {
-        let line = if self.is_json { value.to_string() } else { text.to_owned() };
-        self.say(&line);
+        match self.is_json {
+            true => self.say(&escaped(&value.to_string())),
+            false => self.say(text),
+        }
     }
 
     /// Asks at the terminal; the answer is read elsewhere.
     pub fn ask(&mut self, question: &str) {
-        let _ = write!(self.err, "{question} ");
+        let _ = write!(self.err, "{} ", for_terminal(question));
         let _ = self.err.flush();
     }
 
@@ -130,6 +138,22 @@ impl<'a> Output<'a> {
     }
 }
 
+/// JSON in which no character controls the terminal: those that its strings may hold as they are stand there as their
+/// numbers, so that whoever reads it gets every text verbatim.
+fn escaped(json: &str) -> String {
+    let mut units = [0; 2];
+    let escape = |c: char| match controls(c) && c != '\n' {
+        true => c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+        false => c.to_string(),
+    };
+    json.chars().map(escape).collect()
+}
+
+/// A row of a list: whatever strangers wrote, each part stays in its place.
+pub fn row<'p>(parts: impl IntoIterator<Item = &'p str>) -> String {
+    parts.into_iter().map(|part| in_one_line(part, LONGEST_PART)).collect::<Vec<_>>().join("  ")
+}
+
 /// A problem in lines of text.
 pub fn problem_text(problem: &Problem, texts: &Texts) -> String {
     let title = format!("{} ({})", problem.title(texts), problem.code());
@@ -149,4 +173,46 @@ pub fn problem_json(problem: &Problem, texts: &Texts) -> Value {
         "detail": problem.detail(),
         "safeToRetry": problem.is_safe_to_retry(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a stranger may write into a name: a colour, a line of its own, a C1 control, a mark of direction.
+    const LOUD: &str = "a\u{1B}[31m\nb\u{9B}31mc\u{202E}d";
+
+    fn written(is_json: bool, write: impl FnOnce(&mut Output<'_>)) -> String {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        write(&mut Output::new(is_json, Language::En, &mut out, &mut err));
+        String::from_utf8([out, err].concat()).unwrap()
+    }
+
+    #[test]
+    fn nothing_that_is_written_controls_the_terminal() {
+        for is_json in [false, true] {
+            let all = written(is_json, |output| {
+                output.result(|_| LOUD.to_owned(), || json!({ "name": LOUD }));
+                output.say(LOUD);
+                output.news(LOUD, &json!({ "name": LOUD }));
+                output.ask(LOUD);
+                output.failure(&Failure::Internal(LOUD.to_owned()));
+            });
+            assert!(all.chars().all(|c| !controls(c) || c == '\n'), "{all:?}");
+        }
+    }
+
+    #[test]
+    fn json_keeps_every_text_verbatim() {
+        let value = json!({ "name": LOUD, "\u{7F}": ["\u{FEFF}"] });
+        let told = written(true, |output| output.result(|_| String::new(), || value.clone()));
+        assert_eq!(serde_json::from_str::<Value>(&told).unwrap(), value);
+        let news = written(true, |output| output.news("", &value));
+        assert_eq!(serde_json::from_str::<Value>(&news).unwrap(), value);
+    }
+
+    #[test]
+    fn a_row_stays_one() {
+        assert_eq!(row(["x", LOUD]), "x  a [31m b 31mc d");
+    }
 }

@@ -63,19 +63,20 @@ pub fn sort_key(text: &str) -> String {
 /// A stranger's text as a line of bounded length (in characters), without characters that control or
 /// turn the line that it is put into.
 pub fn in_one_line(text: &str, longest: usize) -> String {
-    let plain = |c: char| if c.is_control() || turns(c) { ' ' } else { c };
-    text.chars().map(plain).take(longest).collect()
+    text.chars().map(|c| if controls(c) { ' ' } else { c }).take(longest).collect()
 }
 
 /// Several lines for a terminal: nothing in them controls it, or turns or hides what stands there.
 pub fn for_terminal(text: &str) -> String {
-    let plain = |c: char| if (c.is_control() && c != '\n') || turns(c) { ' ' } else { c };
-    text.chars().map(plain).collect()
+    text.chars().map(|c| if controls(c) && c != '\n' { ' ' } else { c }).collect()
 }
 
-/// Marks of direction, and characters without width that make one text look like another.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+/// Whether a character controls a terminal, turns the line that it is in, or has no width and makes one text look
+/// like another.
+pub fn controls(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+    c.is_control() || turns
 }
 
 #[cfg(test)]
