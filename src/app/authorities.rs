@@ -7,8 +7,8 @@ use crate::domain::delegation::{Act, Order};
 use crate::domain::identifier::Voen;
 use crate::domain::means::Means;
 use crate::flow;
-use crate::flow::delegate::Outcome;
-use crate::problem::Problem;
+use crate::flow::delegate::{Looked, Outcome};
+use crate::problem::{Kind, Problem};
 use crate::screen::authorities::{self, Place};
 use crate::screen::{self, OperationId};
 use crate::store::{self, Listed};
@@ -19,7 +19,7 @@ impl App {
     /// The list of this computer at once, the service's as soon as it answers.
     pub(super) fn open_authorities(&mut self) -> Task<Message> {
         let (Some(store), Some(insurer)) = (self.open_store(), self.insurer()) else { return Task::none() };
-        let read = perform::read_delegations(store, insurer.voen.clone());
+        let read = self.in_session(perform::read_delegations(store, insurer.voen.clone()));
         self.screen = Screen::Authorities(Box::default());
         let fetch = self.fetch_authorities();
         Task::batch([read, fetch, focus::on(Place::List.id())])
@@ -29,7 +29,8 @@ impl App {
     fn fetch_authorities(&mut self) -> Task<Message> {
         match (self.open_store(), &self.acting) {
             (Some(store), Some(acting)) => {
-                perform::fetch_delegations(&self.services, store, acting.insurer.voen.clone())
+                let voen = acting.insurer.voen.clone();
+                self.in_session(perform::fetch_delegations(&self.services, store, voen))
             }
             _ => self.authorities(authorities::Message::Fetched(Err(Problem::offline()))),
         }
@@ -54,7 +55,8 @@ impl App {
             authorities::Action::Fetch => self.fetch_authorities(),
             authorities::Action::Save(id) => match (self.open_store(), self.insurer()) {
                 (Some(store), Some(insurer)) => {
-                    perform::save_orders(&self.services, store, insurer.voen.clone(), id)
+                    let voen = insurer.voen.clone();
+                    self.in_session(perform::save_orders(&self.services, store, voen, id))
                 }
                 _ => Task::none(),
             },
@@ -71,30 +73,31 @@ impl App {
         }
     }
 
-    /// A list of an insurer, read here or fetched, if it is still the one that is shown.
-    pub(super) fn delegations_read(
-        &mut self,
-        voen: &Voen,
-        result: Result<Option<Listed>, store::Error>,
-    ) -> Task<Message> {
+    /// The list of this computer was read.
+    pub(super) fn delegations_read(&mut self, result: Result<Option<Listed>, store::Error>) -> Task<Message> {
         let listed = result.ok().flatten().map(|listed| (listed.register, listed.at));
-        match self.is_acting_for(voen) {
-            true => self.authorities(authorities::Message::Read(listed)),
-            false => Task::none(),
-        }
+        self.authorities(authorities::Message::Read(listed))
     }
 
-    pub(super) fn delegations_fetched(
-        &mut self,
-        voen: &Voen,
-        result: Result<Listed, flow::Error>,
-    ) -> Task<Message> {
-        if !self.is_acting_for(voen) {
-            return Task::none();
-        }
+    /// The service told the list, or did not.
+    pub(super) fn delegations_fetched(&mut self, result: Result<Looked, flow::Error>) -> Task<Message> {
         self.hear(result.as_ref().err());
-        let told = result.map(|listed| (listed.register, listed.at)).map_err(|e| Problem::from(&e));
-        self.authorities(authorities::Message::Fetched(told))
+        let Looked { listed: Listed { register, at }, unfulfilled } = match result {
+            Ok(looked) => looked,
+            Err(error) => return self.authorities(authorities::Message::Fetched(Err(Problem::from(&error)))),
+        };
+        let unfulfilled = Problem::of_unfulfilled(&unfulfilled);
+        if matches!(self.screen, Screen::Authorities(_)) {
+            let told = self.authorities(authorities::Message::Unfulfilled(unfulfilled));
+            return Task::batch([told, self.authorities(authorities::Message::Fetched(Ok((register, at))))]);
+        }
+        // The list was left meanwhile: what is not known yet is told beside it the next time, what was refused is not.
+        match unfulfilled.into_iter().find(|(_, problem)| problem.kind != Kind::OrderUnknown) {
+            Some((_, problem)) if self.dialog.is_none() => {
+                self.tell(notice::Content::NotOrdered { problem, done: 0, all: 1 })
+            }
+            _ => Task::none(),
+        }
     }
 
     /// The orders about an authority were saved to files, or not.
@@ -145,7 +148,8 @@ impl App {
         let done = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
         for outcome in &outcomes {
             match outcome {
-                Outcome::NotSent(error) | Outcome::Unknown(error) => self.hear(Some(&error.clone().into())),
+                Outcome::NotSent(error) => self.hear(Some(error)),
+                Outcome::Unknown(error) => self.hear(Some(&error.clone().into())),
                 Outcome::Done(_) | Outcome::Refused(_) => self.hear(None),
                 Outcome::NotRaised(_) => {}
             }
@@ -163,13 +167,8 @@ impl App {
     /// What the orders are about, in a line.
     pub(super) fn order_words(&self, orders: &[Order]) -> String {
         let Some(first) = orders.first() else { return String::new() };
-        let delegate = first.act.delegate();
-        let number = delegate.number.shown(delegate.means);
-        let mut parts = vec![self.texts.act(&first.act), self.texts.means(delegate.means), number];
-        if orders.len() > 1 {
-            parts.push(self.texts.order_count(orders.len()));
-        }
-        parts.join(" · ")
+        let what = self.texts.order(&first.act);
+        if orders.len() > 1 { format!("{what} · {}", self.texts.order_count(orders.len())) } else { what }
     }
 }
 

@@ -2,16 +2,16 @@
 
 use super::asan;
 use super::context::Context;
-use super::output::{Failure, Output, problem_json, problem_text, told};
+use super::output::{Failure, Output, problem_json, problem_text, row, told};
 use super::pin::Use;
 use super::session::{self, Opened};
 use super::submit::{choose_signer, confirm, new_id};
 use super::{Exit, json};
 use crate::domain::application::Id;
-use crate::domain::delegation::{Delegate, Delegation, Means, Number, Order, Register, Term, today};
+use crate::domain::delegation::{Act, Delegate, Delegation, Means, Number, Order, Register, Term, today};
 use crate::domain::identifier::Fin;
 use crate::domain::means;
-use crate::flow::delegate::{self, Office, Orderer, Outcome};
+use crate::flow::delegate::{self, Looked, Office, Orderer, Outcome};
 use crate::flow::paper;
 use crate::flow::pen::Pen;
 use crate::flow::raise::preflight;
@@ -178,27 +178,33 @@ fn find<'a>(register: &'a Register, id: &str) -> Result<&'a Delegation, Failure>
 
 async fn list(arguments: &List, context: &Context, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let store = context.store(output).await?;
-    let (voen, listed) = if arguments.offline {
+    let (voen, listed, unfulfilled) = if arguments.offline {
         let missing = || Failure::Usage(output.texts.cli_offline_needs_insurer());
         let voen = session::voen(arguments.session.insurer.as_deref().ok_or_else(missing)?, output)?;
         let listed = store.delegations(&voen).await.map_err(told)?;
-        (voen, listed.ok_or_else(|| told(crate::store::Error::NotFound))?)
+        (voen, listed.ok_or_else(|| told(crate::store::Error::NotFound))?, Vec::new())
     } else {
-        let opened = session::open(&arguments.session, Some(&store), context, output).await?;
+        let opened = session::open(&arguments.session, &store, context, output).await?;
         let voen = opened.insurer.voen.clone();
-        let listed = delegate::refresh(&store, &opened.service, &voen, &Timestamp::now).await;
+        let looked = delegate::refresh(&store, &opened.service, &voen, &Timestamp::now).await;
         opened.service.sign_out().await;
-        (voen, listed.map_err(told)?)
+        let Looked { listed, unfulfilled } = looked.map_err(told)?;
+        (voen, listed, Problem::of_unfulfilled(&unfulfilled))
     };
+    let texts = output.texts.clone();
     let now = Timestamp::now();
     output.result(
-        |texts| text(&listed, now, texts),
+        |texts| {
+            let orders = unfulfilled.iter().map(|(act, problem)| unfulfilled_text(act, problem, texts));
+            std::iter::once(text(&listed, now, texts)).chain(orders).collect::<Vec<_>>().join("\n\n")
+        },
         || {
             json!({
                 "insurer": voen.as_str(),
                 "asOf": listed.at.to_string(),
                 "complete": listed.register.is_complete,
                 "authorities": listed.register.delegations.iter().map(|d| one(d, now)).collect::<Vec<_>>(),
+                "unfulfilled": unfulfilled.iter().map(|of| unfulfilled_json(of, &texts)).collect::<Vec<_>>(),
             })
         },
     );
@@ -231,6 +237,25 @@ async fn save(arguments: &Save, context: &Context, output: &mut Output<'_>) -> R
     Ok(Exit::Done)
 }
 
+/// An order whose answer was lost before, and what is known of it now.
+fn unfulfilled_text(act: &Act, problem: &Problem, texts: &Texts) -> String {
+    format!("{}\n{}", texts.order(act), problem_text(problem, texts))
+}
+
+fn unfulfilled_json((act, problem): &(Act, Problem), texts: &Texts) -> Value {
+    let Delegate { means, number, fin } = act.delegate();
+    json!({
+        "act": match act {
+            Act::Give { .. } => "give",
+            Act::Withdraw { .. } => "withdraw",
+        },
+        "means": means.code(),
+        "number": number.as_str(),
+        "fin": fin.as_str(),
+        "problem": problem_json(problem, texts),
+    })
+}
+
 fn text(listed: &Listed, now: Timestamp, texts: &Texts) -> String {
     let mut lines: Vec<String> = listed.register.delegations.iter().map(|d| line(d, now, texts)).collect();
     if lines.is_empty() {
@@ -246,9 +271,10 @@ fn text(listed: &Listed, now: Timestamp, texts: &Texts) -> String {
 fn line(d: &Delegation, now: Timestamp, texts: &Texts) -> String {
     let delegate = &d.delegate;
     let (means, number) = (texts.means(delegate.means), delegate.number.shown(delegate.means));
-    let names = d.names.as_ref().map_or_else(String::new, |names| format!("  {}", names.full()));
+    let names = d.names.as_ref().map(|names| names.full());
     let (term, state) = (texts.delegation_term(&d.term), texts.delegation_state(d.state(now)));
-    format!("{}  {means}  {number}  {}{names}  {term}  {state}", d.id, delegate.fin.as_str())
+    let who = [d.id.as_str(), &*means, &*number, delegate.fin.as_str()].into_iter().chain(names.as_deref());
+    row(who.chain([&*term, &*state]))
 }
 
 fn one(d: &Delegation, now: Timestamp) -> Value {
@@ -275,14 +301,17 @@ async fn order(
     make: impl FnOnce(&Orderer<'_>, &Register) -> Result<Vec<Order>, Failure>,
 ) -> Result<Exit, Failure> {
     let store = context.store(output).await?;
-    let mut opened = session::open(&arguments.session, Some(&store), context, output).await?;
-    let listed = delegate::refresh(&store, &opened.service, &opened.insurer.voen, &Timestamp::now).await;
+    let mut opened = session::open(&arguments.session, &store, context, output).await?;
+    let looked = delegate::refresh(&store, &opened.service, &opened.insurer.voen, &Timestamp::now).await;
     // The rest is authorised by the signature, not by the session, which only a phone still needs.
     let is_by_phone = opened.signed_in.means.card().is_none();
     if !is_by_phone {
         opened.service.sign_out().await;
     }
-    let register = listed.map_err(told)?.register;
+    let Looked { listed: Listed { register, .. }, unfulfilled } = looked.map_err(told)?;
+    for (act, problem) in Problem::of_unfulfilled(&unfulfilled) {
+        output.say(&unfulfilled_text(&act, &problem, &output.texts));
+    }
     let Opened { service, card, signed_in, insurer, pins } = &mut opened;
     let now = Timestamp::now();
     let origin = service.origin();

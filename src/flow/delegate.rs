@@ -44,8 +44,8 @@ pub enum Outcome {
     Done(Delegation),
     /// The service refused it.
     Refused(Refusal),
-    /// It did not arrive: nothing was changed.
-    NotSent(remote::Error),
+    /// It did not arrive, or did not leave this computer: nothing was changed.
+    NotSent(Error),
     /// The level that the service requires cannot be reached now: nothing was sent.
     NotRaised(Obstacle),
     /// It may have arrived, or what was answered is about something else. It is sent again when the list is fetched
@@ -173,10 +173,10 @@ pub struct Office<'a> {
 }
 
 /// Signs orders with one pen and sends each. After the first that does not get through nothing more is sent: what
-/// came of those before is told, and the rest was not ordered.
+/// came of those before is told, whatever stops the others, and the rest was not ordered.
 ///
 /// # Errors
-/// The pen's, or that of our own verification: nothing was sent then. The store's.
+/// The pen's, or that of our own verification: nothing was sent then.
 pub async fn carry_out(office: &Office<'_>, pen: Pen<'_>, orders: Vec<Order>) -> Result<Vec<Outcome>, Error> {
     let now = office.clock.now();
     // All of them are signed before one is sent, so that a card that is pulled leaves nothing half done.
@@ -188,7 +188,7 @@ pub async fn carry_out(office: &Office<'_>, pen: Pen<'_>, orders: Vec<Order>) ->
     drop(stream);
     let mut outcomes = Vec::new();
     for (order, container) in signed {
-        let outcome = office.send_order(&order, &container.bytes).await?;
+        let outcome = office.send_order(&order, &container.bytes).await.unwrap_or_else(Outcome::NotSent);
         let is_done = matches!(outcome, Outcome::Done(_));
         outcomes.push(outcome);
         if !is_done {
@@ -199,6 +199,10 @@ pub async fn carry_out(office: &Office<'_>, pen: Pen<'_>, orders: Vec<Order>) ->
 }
 
 impl Office<'_> {
+    /// What came of an order.
+    ///
+    /// # Errors
+    /// What kept it from being sent.
     async fn send_order(&self, order: &Order, container: &[u8]) -> Result<Outcome, Error> {
         let Office { store, card, raiser, trust, clock, .. } = *self;
         let level = card.required_level;
@@ -213,9 +217,10 @@ impl Office<'_> {
         let key = container::digest(&raised);
         let pending = Pending { key, voen: order.insurer.voen.clone(), withdrawn, container: raised };
         store.keep_order(pending.clone()).await?;
-        let outcome = send(store, self.service, &pending, false, clock).await?;
+        let outcome = send(store, self.service, order, &pending, false, clock).await;
         if let Outcome::Done(delegation) = &outcome {
-            self.remember(order, delegation).await?;
+            // Where this computer cannot keep it, the list of the service shows it all the same.
+            let _ = self.remember(order, delegation).await;
         }
         Ok(outcome)
     }
@@ -242,10 +247,11 @@ impl Office<'_> {
 async fn send(
     store: &dyn Store,
     service: &dyn Service,
+    order: &Order,
     pending: &Pending,
     was_sent: bool,
     clock: &dyn Clock,
-) -> Result<Outcome, Error> {
+) -> Outcome {
     let Pending { key, withdrawn, container, .. } = pending;
     let mut answer = service.order(*key, withdrawn.as_ref(), container.clone()).await;
     let was_lost = matches!(answer, Err(remote::Error::OutcomeUnknown(_)));
@@ -254,8 +260,8 @@ async fn send(
     }
     let mut answered = None;
     let outcome = match answer {
-        Ok(answer) if !is_about(&answer, container)? => {
-            return Ok(Outcome::Unknown(remote::Error::Malformed("of another authority".into())));
+        Ok(answer) if !is_about(&answer, order) => {
+            return Outcome::Unknown(remote::Error::Malformed("of another authority".into()));
         }
         Ok(OrderAnswer { delegation, bytes, .. }) => {
             answered = Some(Answered { delegation: delegation.id.clone(), time: clock.now(), bytes });
@@ -263,30 +269,28 @@ async fn send(
         }
         Err(remote::Error::Refused(refusal)) => Outcome::Refused(refusal),
         // The first one may have got there.
-        Err(error) if was_sent || was_lost || may_have_arrived(&error) => return Ok(Outcome::Unknown(error)),
-        Err(error) => Outcome::NotSent(error),
+        Err(error) if was_sent || was_lost || may_have_arrived(&error) => return Outcome::Unknown(error),
+        Err(error) => Outcome::NotSent(error.into()),
     };
-    store.settle_order(key, answered).await?;
-    Ok(outcome)
+    // What the service answered holds whether it can be written down here or not: the order stays pending then, is
+    // sent again at the next look, and the same is answered.
+    let _ = store.settle_order(key, answered).await;
+    outcome
 }
 
 /// Whether an answer tells of the very authority that was ordered, or of its end where that was ordered.
-///
-/// # Errors
-/// What was sent cannot be read.
-fn is_about(answer: &OrderAnswer, container: &[u8]) -> Result<bool, Error> {
-    let Content::Order(order) = container::open(container)?.content()? else { return Ok(false) };
+fn is_about(answer: &OrderAnswer, order: &Order) -> bool {
     let there = &answer.delegation;
     let (id, stands_so) = match &order.act {
         // It may have been withdrawn since.
         Act::Give { .. } => (&order.id, true),
         Act::Withdraw { delegation, .. } => (delegation, there.withdrawn_at.is_some()),
     };
-    Ok(there.id == *id
+    there.id == *id
         && stands_so
         && there.delegate.is_same(order.act.delegate())
         && there.term == *order.act.term()
-        && answer.voen == order.insurer.voen)
+        && answer.voen == order.insurer.voen
 }
 
 fn may_have_arrived(error: &remote::Error) -> bool {
@@ -297,7 +301,17 @@ fn may_have_arrived(error: &remote::Error) -> bool {
     }
 }
 
-/// Brings the list of an insurer's authorities up to date: orders whose answer was lost are sent again first.
+/// The list of an insurer's authorities, and what its readers have to know of orders whose answer was lost before.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Looked {
+    /// The list.
+    pub listed: Listed,
+    /// Orders that the service refused now, or still does not say what became of.
+    pub unfulfilled: Vec<(Order, Outcome)>,
+}
+
+/// Brings the list of an insurer's authorities up to date: orders whose answer was lost are sent again first. One
+/// whose answer still cannot be made sense of stays pending, and does not keep the list from being asked for.
 ///
 /// # Errors
 /// The service's or the store's, [`Error::AnsweredForAnother`]; the list here is as it was then.
@@ -306,10 +320,15 @@ pub async fn refresh(
     service: &dyn Service,
     voen: &Voen,
     clock: &dyn Clock,
-) -> Result<Listed, Error> {
+) -> Result<Looked, Error> {
+    let mut unfulfilled = Vec::new();
     for pending in store.pending_orders(voen).await? {
-        if let Outcome::Unknown(error) = send(store, service, &pending, true, clock).await? {
-            return Err(error.into());
+        let Content::Order(order) = container::open(&pending.container)?.content()? else { continue };
+        match send(store, service, &order, &pending, true, clock).await {
+            Outcome::Done(_) => {}
+            // Nobody was there to hear it, or nothing could be heard.
+            Outcome::Unknown(error) if !may_have_arrived(&error) => return Err(error.into()),
+            outcome => unfulfilled.push((order, outcome)),
         }
     }
     let (of, register) = service.delegations().await?;
@@ -319,5 +338,5 @@ pub async fn refresh(
     }
     let listed = Listed { register, at: clock.now() };
     store.save_delegations(voen, listed.clone()).await?;
-    Ok(listed)
+    Ok(Looked { listed, unfulfilled })
 }

@@ -2,7 +2,7 @@
 
 use super::format;
 use super::{Language, Texts};
-use crate::domain::delegation::{self, Act, Means, Term};
+use crate::domain::delegation::{self, Act, Delegate, Means, Term};
 use crate::domain::difference::Field;
 use crate::domain::history::{Category, Standing, Status};
 use crate::domain::insurer::Kind;
@@ -117,6 +117,12 @@ impl Texts {
             Act::Give { replaces: Some(_), .. } => self.act_renew(),
             Act::Withdraw { .. } => self.act_withdraw(),
         }
+    }
+
+    /// What an order about an authority is about, in a line.
+    pub fn order(&self, act: &Act) -> String {
+        let Delegate { means, number, .. } = act.delegate();
+        [self.act(act), self.means(*means), number.shown(*means)].join(" · ")
     }
 
     /// What kind of insurer.

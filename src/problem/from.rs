@@ -3,6 +3,7 @@
 use super::{Kind, Problem};
 use crate::card;
 use crate::domain::asan::Ending;
+use crate::domain::delegation::{Act, Order};
 use crate::domain::identity::Unusable;
 use crate::domain::token::Tries;
 use crate::export;
@@ -227,6 +228,13 @@ impl Problem {
             Outcome::NotRaised(obstacle) => Some(Problem::with(Kind::OrderNotSent, obstacle.to_string())),
             Outcome::Unknown(error) => Some(Problem::with(Kind::OrderUnknown, error.to_string())),
         }
+    }
+
+    /// What is to be told of orders that a look at the list found unfulfilled, and what each is about.
+    pub fn of_unfulfilled(orders: &[(Order, Outcome)]) -> Vec<(Act, Problem)> {
+        let told =
+            |(order, outcome): &(Order, Outcome)| Some((order.act.clone(), Problem::of_order(outcome)?));
+        orders.iter().filter_map(told).collect()
     }
 }
 

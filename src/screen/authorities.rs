@@ -7,7 +7,7 @@ mod view;
 
 use super::{Context, OperationId};
 use crate::domain::application::Id as Name;
-use crate::domain::delegation::{Delegate, Delegation, Means, Number, Register, Term, today};
+use crate::domain::delegation::{Act, Delegate, Delegation, Means, Number, Register, Term, today};
 use crate::domain::draft::Typed;
 use crate::domain::identifier::{Fin, fin};
 use crate::i18n::format;
@@ -22,6 +22,8 @@ pub struct State {
     /// The list, as it was told last; at first there is none.
     register: Option<(Register, Timestamp)>,
     refresh: Refresh,
+    /// Orders whose answer was lost before: refused since, or still without one.
+    unfulfilled: Vec<(Act, Problem)>,
     selected: Option<Name>,
     form: Form,
     /// The new number, while the card or phone of the chosen row is replaced.
@@ -115,6 +117,8 @@ pub enum Message {
     Read(Option<(Register, Timestamp)>),
     /// The service was asked.
     Fetched(Result<(Register, Timestamp), Problem>),
+    /// Orders whose answer was lost before: why they are not in the list.
+    Unfulfilled(Vec<(Act, Problem)>),
     /// What is to be signed was put together, or not.
     Prepared(OperationId, Result<(), Problem>),
     /// An order was carried out.
@@ -270,6 +274,7 @@ impl State {
                 self.register = Some(register);
                 self.refresh = Refresh::Idle;
             }
+            Message::Unfulfilled(orders) => self.unfulfilled = orders,
             Message::Fetched(Err(problem)) => self.refresh = Refresh::Failed(problem),
             Message::Prepared(id, result) if self.preparing == Some(id) => {
                 self.preparing = None;

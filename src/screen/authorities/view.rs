@@ -158,6 +158,11 @@ impl State {
         if let Some(problem) = &self.failure {
             remarks.push(layout::problem_in_short(look, texts, problem));
         }
+        for (act, problem) in &self.unfulfilled {
+            let which = layout::status(look, texts.order(act));
+            let told = column![which, layout::problem_in_short(look, texts, problem)];
+            remarks.push(told.spacing(look.xs()).into());
+        }
         if let Refresh::Failed(problem) = &self.refresh {
             remarks.push(layout::problem_in_short(look, texts, problem));
             if State::may_order(context) {

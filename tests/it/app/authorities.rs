@@ -111,6 +111,43 @@ fn what_was_not_ordered_stays_in_the_form() {
 }
 
 #[test]
+fn an_order_that_is_refused_later_is_told_in_the_list_or_wherever_one_is() {
+    for is_left in [false, true] {
+        let world = World::new();
+        let mut window = world.window();
+        world.sign_in(&mut window);
+        open(&mut window);
+        for _ in 0..2 {
+            world.ministry.fail_next(Fault::Before(remote::Error::OutcomeUnknown("lost".into())));
+        }
+        // The answer is lost twice, and the look at the list after it does not get through either.
+        world.ministry.fail_next(Fault::Before(remote::Error::NoConnection("gone".into())));
+        give(&world, &mut window, "AZ 1");
+        window.key(Named::Enter);
+        world.enter_pin(&mut window);
+        assert!(said(&mut window).contains(&world.texts.problem_order_unknown()));
+        window.key(Named::Enter);
+        settle(&mut window);
+        let refusal = remote::Refusal {
+            kind: remote::RefusalKind::DelegationExists,
+            status: 409,
+            title: "exists".into(),
+            detail: None,
+            code: None,
+        };
+        world.ministry.fail_next(Fault::Before(remote::Error::Refused(refusal)));
+        update(&mut window.state, &Message::Open(Section::Authorities));
+        if is_left {
+            update(&mut window.state, &Message::Open(Section::Drafts));
+        }
+        settle(&mut window);
+        let shown = said(&mut window);
+        assert!(shown.contains(&world.texts.problem_delegation_exists()), "{is_left}: {shown}");
+        assert!(is_left || shown.contains("AZ 1"), "which one: {shown}");
+    }
+}
+
+#[test]
 fn a_right_that_is_withdrawn_leads_to_the_others_and_loses_nothing() {
     let world = World::new();
     *world.ministry.mandates.lock().unwrap() = vec![world::mandate(), second()];

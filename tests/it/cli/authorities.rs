@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, PIN, Run};
 use mohur::sandbox::faults::Fault;
+use serde_json::json;
 
 const GIVE: [&str; 8] =
     ["authorities", "give", "--number", "AZ 77 4410 0008", "--fin", "tst0008", "--until", "2099-12-31"];
@@ -126,7 +127,18 @@ fn an_order_without_an_answer_is_settled_by_the_next_look() {
     }
     let lost = run(&desk, &GIVE);
     assert_eq!((lost.exit, &lost.json()["problem"]["code"]), (6, &"X31".into()), "{}", lost.out);
-    assert_eq!(list(&desk)["authorities"].as_array().unwrap().len(), 4, "exactly one more");
+    // What cannot be understood keeps nobody from seeing the list, and is told.
+    desk.faults().once("POST /v1/delegations", Fault::Malformed);
+    let looked = list(&desk);
+    assert_eq!(looked["authorities"].as_array().unwrap().len(), 4, "exactly one more");
+    let open = &looked["unfulfilled"][0];
+    assert_eq!((&open["act"], &open["fin"]), (&"give".into(), &"TST0008".into()), "{looked}");
+    assert_eq!(open["problem"]["code"], "X31");
+    desk.faults().once("POST /v1/delegations", Fault::Malformed);
+    let told = desk.run_signed_in(&["authorities", "list"]);
+    assert!(told.out.contains("X31") && told.out.contains("AZ 77 4410 0008"), "{}", told.out);
+    let settled = list(&desk);
+    assert_eq!((&settled["unfulfilled"], &settled["authorities"][0]["fin"]), (&json!([]), &"TST0008".into()));
     for _ in 0..2 {
         desk.faults().once("POST /tsa", Fault::BadRequest);
     }

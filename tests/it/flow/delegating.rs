@@ -107,6 +107,17 @@ impl Here {
     }
 }
 
+/// The service has such an authority already.
+fn exists() -> Refusal {
+    Refusal {
+        kind: RefusalKind::DelegationExists,
+        status: 409,
+        title: "exists".into(),
+        detail: None,
+        code: None,
+    }
+}
+
 fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> NotAllowed {
     match result {
         Err(Error::NotAllowed(why)) => why,
@@ -207,18 +218,11 @@ fn one_pin_moves_all_authorities_of_a_number() {
 #[test]
 fn what_did_not_arrive_was_not_ordered_and_what_may_have_is_asked_about() {
     let lost = || remote::Error::OutcomeUnknown("lost".into());
-    let refusal = Refusal {
-        kind: RefusalKind::DelegationExists,
-        status: 409,
-        title: "exists".into(),
-        detail: None,
-        code: None,
-    };
     let gone = || remote::Error::NoConnection("gone".into());
     type Case = (Vec<Fault>, fn(&Outcome) -> bool, usize, usize);
     let cases: [Case; 6] = [
         (vec![Fault::Before(gone())], |o| matches!(o, Outcome::NotSent(_)), 0, 0),
-        (vec![Fault::Before(remote::Error::Refused(refusal))], |o| matches!(o, Outcome::Refused(_)), 0, 0),
+        (vec![Fault::Before(remote::Error::Refused(exists()))], |o| matches!(o, Outcome::Refused(_)), 0, 0),
         // The answer is lost once: the same again has no second effect.
         (vec![Fault::After(lost())], |o| matches!(o, Outcome::Done(_)), 1, 0),
         (vec![Fault::After(lost()), Fault::After(lost())], |o| matches!(o, Outcome::Unknown(_)), 1, 1),
@@ -242,7 +246,9 @@ fn what_did_not_arrive_was_not_ordered_and_what_may_have_is_asked_about() {
         // The next look at the list settles it.
         let (store, line) =
             (MemoryStore { disk: &here.disk, fuse: &fuse }, Line { ministry: &here.ministry, fuse: &fuse });
-        let listed = block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
+        let looked = block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
+        assert_eq!(looked.unfulfilled, [], "{told}");
+        let listed = looked.listed;
         assert_eq!(listed.register.delegations.len(), usize::from(given + pending > 0), "{told}");
         assert_eq!(here.disk.orders.lock().unwrap().len(), 0, "{told}");
         assert_eq!(*here.disk.listed.lock().unwrap(), Some(listed), "kept for later");
@@ -272,6 +278,69 @@ fn an_order_that_may_have_arrived_stays_until_the_service_is_heard() {
     }
     block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
     assert_eq!(here.disk.carried_out.lock().unwrap().len(), 1, "and kept with its answer");
+}
+
+#[test]
+fn an_order_that_is_refused_at_the_next_look_is_told() {
+    let here = Here::new();
+    let fuse = Fuse::after(None);
+    let lost = || Fault::Before(remote::Error::OutcomeUnknown("lost".into()));
+    here.ministry.fail_next(lost());
+    here.ministry.fail_next(lost());
+    let order = here.give("A", 1);
+    block_on(here.carry(&fuse, vec![order.clone()])).unwrap().unwrap();
+    here.ministry.fail_next(Fault::Before(remote::Error::Refused(exists())));
+    let (store, line) =
+        (MemoryStore { disk: &here.disk, fuse: &fuse }, Line { ministry: &here.ministry, fuse: &fuse });
+    let looked = block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
+    assert_eq!(looked.unfulfilled, [(order, Outcome::Refused(exists()))]);
+    assert_eq!(here.disk.orders.lock().unwrap().len(), 0, "and it is over");
+}
+
+#[test]
+fn one_order_without_a_right_answer_does_not_keep_the_list_from_being_seen() {
+    let failing = remote::Error::Failing { status: 500, retry_after: None };
+    for fault in [Fault::OtherAnswer(|answer| answer.delegation.id = id(9)), Fault::After(failing)] {
+        let here = Here::new();
+        let fuse = Fuse::after(None);
+        let order = here.give("A", 1);
+        here.ministry.fail_next(fault.clone());
+        block_on(here.carry(&fuse, vec![order.clone()])).unwrap().unwrap();
+        let (store, line) =
+            (MemoryStore { disk: &here.disk, fuse: &fuse }, Line { ministry: &here.ministry, fuse: &fuse });
+        for _ in 0..2 {
+            here.ministry.fail_next(fault.clone());
+            let looked = block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
+            assert_eq!(looked.listed.register.delegations.len(), 1, "{fault:?}");
+            assert_eq!(*here.disk.listed.lock().unwrap(), Some(looked.listed), "{fault:?}: kept for later");
+            let [(of, Outcome::Unknown(_))] = &looked.unfulfilled[..] else { panic!("{fault:?}: not told") };
+            assert_eq!(*of, order);
+            assert_eq!(here.disk.orders.lock().unwrap().len(), 1, "{fault:?}: it is sent again");
+        }
+        let looked = block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
+        assert_eq!((looked.unfulfilled.len(), here.disk.orders.lock().unwrap().len()), (0, 0), "{fault:?}");
+    }
+}
+
+#[test]
+fn what_was_carried_out_is_told_wherever_the_disk_is_full() {
+    let mut last = 0;
+    for writes in 0..20 {
+        let here = Here::new();
+        *here.disk.room.lock().unwrap() = Some(writes);
+        let orders = vec![here.give("A", 1), here.give("B", 2)];
+        let done = block_on(here.carry(&Fuse::after(None), orders)).unwrap().unwrap();
+        let given = here.register().delegations.len();
+        let told = done.iter().filter(|outcome| matches!(outcome, Outcome::Done(_))).count();
+        assert_eq!(told, given, "after {writes} writes: {done:?}");
+        if told < 2 {
+            let full = Error::Store(mohur::store::Error::DiskFull);
+            assert_eq!(done.last(), Some(&Outcome::NotSent(full)), "after {writes} writes");
+        }
+        assert!(given >= last, "after {writes} writes");
+        last = given;
+    }
+    assert_eq!(last, 2);
 }
 
 #[test]
@@ -354,7 +423,7 @@ fn a_power_cut_at_any_step_ends_with_at_most_one_authority() {
             Line { ministry: &here.ministry, fuse: &mended },
         );
         let was_kept = !here.disk.orders.lock().unwrap().is_empty();
-        let listed = block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
+        let listed = block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap().listed;
         let given = listed.register.delegations.len();
         assert!(given <= 1, "after {steps} steps");
         assert!(!was_kept || given == 1, "what was kept is carried out: after {steps} steps");
@@ -375,7 +444,7 @@ fn a_register_is_only_taken_whole() {
     let (store, line) =
         (MemoryStore { disk: &here.disk, fuse: &fuse }, Line { ministry: &here.ministry, fuse: &fuse });
     here.ministry.register.lock().unwrap().is_complete = false;
-    let listed = block_on(delegate::refresh(&store, &line, &voen(VOEN), &now)).unwrap();
+    let listed = block_on(delegate::refresh(&store, &line, &voen(VOEN), &now)).unwrap().listed;
     assert!(!listed.register.is_complete);
     assert_eq!(listed.at, now());
 }

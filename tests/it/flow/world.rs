@@ -181,6 +181,8 @@ pub struct Disk {
     pub listed: Mutex<Option<Listed>>,
     pub orders: Mutex<Vec<Pending>>,
     pub carried_out: Mutex<Vec<CarriedOut>>,
+    /// For how many more writes about authorities there is room.
+    pub room: Mutex<Option<usize>>,
 }
 
 impl Disk {
@@ -196,6 +198,18 @@ pub struct MemoryStore<'a> {
 }
 
 impl MemoryStore<'_> {
+    /// Takes up room on the disk, as long as there is any.
+    fn take_room(&self) -> Result<(), store::Error> {
+        match &mut *self.disk.room.lock().unwrap() {
+            Some(0) => Err(store::Error::DiskFull),
+            Some(room) => {
+                *room -= 1;
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
     fn go(&self, digest: &ContainerDigest, to: State, refusal: Option<String>) -> Result<(), store::Error> {
         let mut outbox = self.disk.outbox.lock().unwrap();
         let (entry, _) = outbox.get_mut(digest).ok_or(store::Error::NotFound)?;
@@ -370,11 +384,13 @@ impl Store for MemoryStore<'_> {
     }
     async fn save_delegations(&self, _: &Voen, listed: Listed) -> Result<(), store::Error> {
         self.fuse.step().await;
+        self.take_room()?;
         *self.disk.listed.lock().unwrap() = Some(listed);
         Ok(())
     }
     async fn keep_order(&self, pending: Pending) -> Result<(), store::Error> {
         self.fuse.step().await;
+        self.take_room()?;
         self.disk.orders.lock().unwrap().push(pending);
         self.fuse.step().await;
         Ok(())
@@ -389,6 +405,7 @@ impl Store for MemoryStore<'_> {
         answered: Option<Answered>,
     ) -> Result<(), store::Error> {
         self.fuse.step().await;
+        self.take_room()?;
         let mut orders = self.disk.orders.lock().unwrap();
         let settled = orders.iter().position(|order| order.key == *key).map(|at| orders.remove(at));
         if let (Some(Pending { withdrawn, container, .. }), Some(answered)) = (settled, answered) {

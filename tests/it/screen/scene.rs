@@ -321,7 +321,7 @@ fn lists() -> Vec<Scene> {
 fn authorities() -> Vec<Scene> {
     use authorities::Message::{
         ChooseMeans, ChooseTimed, Confirm, Fetched, PickUntil, Prepared, Read, Replace, Select, Trust,
-        TypeFin, TypeNumber,
+        TypeFin, TypeNumber, Unfulfilled,
     };
     let work = OperationId(1);
     let page = |name, messages: Vec<authorities::Message>, main: Option<Words>| {
@@ -382,6 +382,7 @@ fn authorities() -> Vec<Scene> {
     ];
     let letter_o = vec![told(), Trust(true), TypeFin(Typed("TST5HOK".into()))];
     let failed = [typed(), vec![Confirm, Prepared(work, Err(detailed()))]].concat();
+    let unfulfilled = Unfulfilled(vec![(sample::order().act, detailed())]);
     vec![
         page("authorities, loading", vec![], None),
         page("authorities", typed(), confirm),
@@ -397,6 +398,7 @@ fn authorities() -> Vec<Scene> {
         ),
         page("authorities, nothing saved", vec![told(), Select(2), saved(2, Ok(vec![]))], None),
         page("authorities, not saved", vec![told(), Select(1), saved(1, Err(detailed()))], None),
+        page("authorities, order refused later", vec![unfulfilled, told(), Select(0)], None),
         page("authorities, none", vec![Fetched(Ok((Default::default(), sample::now())))], None),
         delegate,
         order("confirm, authority", None),
