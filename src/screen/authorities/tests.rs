@@ -170,6 +170,23 @@ fn the_services_list_is_not_replaced_by_an_older_one() {
 }
 
 #[test]
+fn orders_without_effect_are_told_until_the_next_look() {
+    let mut state = told();
+    let order = (sample::order().act, problem());
+    update(&mut state, Message::Unfulfilled(vec![order.clone()]));
+    update(&mut state, Message::Fetched(Ok((register(), sample::now()))));
+    assert_eq!(state.unfulfilled, [order]);
+    update(&mut state, Message::Unfulfilled(vec![]));
+    assert_eq!(state.unfulfilled, []);
+}
+
+#[test]
+fn a_surname_of_several_words_is_not_cut_in_two() {
+    assert_eq!(view::in_short("Van den Berg", "Anna"), "Van den Berg A.");
+    assert_eq!(view::in_short("Əliyeva", ""), "Əliyeva");
+}
+
+#[test]
 fn the_chosen_row_stays_chosen_by_name() {
     let mut state = told();
     update(&mut state, Message::Select(1));

@@ -396,7 +396,7 @@ pub(super) fn number_words(means: Means, typed: &Typed, is_checked: bool, texts:
 fn cells(delegation: &Delegation, now: jiff::Timestamp, texts: &Texts) -> Vec<Cell> {
     let delegate = &delegation.delegate;
     let person = match &delegation.names {
-        Some(names) => in_short(&names.full()),
+        Some(names) => in_short(&names.surname, &names.name),
         None => delegate.fin.as_str().to_owned(),
     };
     let state = delegation.state(now);
@@ -407,19 +407,24 @@ fn cells(delegation: &Delegation, now: jiff::Timestamp, texts: &Texts) -> Vec<Ce
         Cell::text(delegate.fin.as_str()),
         Cell::text(format::date(delegation.term.from)),
         Cell::text(delegation.term.until.map_or_else(|| texts.authority_unlimited(), format::date)),
-        Cell::text(in_short(&delegation.given_by)),
+        Cell::text(giver_in_short(&delegation.given_by)),
         Cell::chip(tone(state), texts.delegation_state(state)),
     ]
 }
 
 /// A person for a narrow column: the surname and the name's initial; the details have all of it.
-fn in_short(full: &str) -> String {
-    let mut words = full.split_whitespace();
-    let surname = words.next().unwrap_or_default();
-    match words.next().and_then(|name| name.chars().next()) {
+pub(super) fn in_short(surname: &str, name: &str) -> String {
+    match name.chars().next() {
         Some(initial) => format!("{surname} {initial}."),
         None => surname.to_owned(),
     }
+}
+
+/// Who gave it: the service tells one text, in which a surname of one word is first as a rule.
+fn giver_in_short(full: &str) -> String {
+    let mut words = full.split_whitespace();
+    let (surname, name) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    in_short(surname, name)
 }
 
 fn tone(state: delegation::State) -> Tone {
