@@ -41,13 +41,15 @@ use mohur::domain::secret::Pin;
 use mohur::domain::session::Signer;
 use mohur::domain::token::{Candidate, Credential, Token};
 use mohur::flow::courier::{Courier, Outcome};
+use mohur::flow::lookup::{self, Asker};
 use mohur::flow::pen::Pen;
 use mohur::flow::raise::Raiser;
-use mohur::flow::{lookup, sign, sign_in};
+use mohur::flow::{sign, sign_in};
 use mohur::remote::{Client, Config, Origin, Service, Web};
 use mohur::sandbox::{Options, Running, start};
 use mohur::signing::trust::Trust;
 use mohur::signing::{container, document, pdf};
+use mohur::store::fake::Fake as Log;
 use mohur::store::{self, Database, KeySource, Sealed, Store, open};
 use mohur_rig::fixture::Identity;
 use mohur_rig::softhsm::{MODULE, SoftHsm};
@@ -269,7 +271,8 @@ impl Desk {
             ssn: Ssn::parse(PERSON.1).ok(),
             document_type: DocumentType::Din,
         };
-        let lookup = lookup::lookup(&client, &card, &query).await.unwrap();
+        let asker = Asker { signer: &signed_in.session.signer.fin, voen: &firm, now };
+        let lookup = lookup::lookup(&Log::new(), &client, &card, asker, &query).await.unwrap();
         let raiser = Raiser::new(Arc::new(Web::default()), Policy::default());
         Desk {
             running,

@@ -215,6 +215,15 @@ pub struct OrderAnswer {
     pub bytes: Vec<u8>,
 }
 
+/// What the registries answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookupAnswer {
+    /// For which insurer, where the service says it.
+    pub voen: Option<Voen>,
+    /// Both records.
+    pub lookup: Lookup,
+}
+
 /// The remote service. The access token stays inside, in memory.
 #[async_trait]
 pub trait Service: Send + Sync {
@@ -245,7 +254,7 @@ pub trait Service: Send + Sync {
         container: Vec<u8>,
     ) -> Result<OrderAnswer, Error>;
     /// `POST /v1/insured-persons/lookup`.
-    async fn lookup(&self, query: &Query) -> Result<Lookup, Error>;
+    async fn lookup(&self, query: &Query) -> Result<LookupAnswer, Error>;
     /// `POST /v1/applications`; needs no session. `key` is the container's SHA-256.
     async fn submit(&self, key: ContainerDigest, container: Vec<u8>) -> Result<Submitted, Error>;
     /// `GET /v1/submissions/{key}`; needs no session.

@@ -27,6 +27,5 @@ cli_outbox_empty = Göndəriş növbəsi boşdur.
 cli_offline_needs_insurer = --offline üçün --insurer lazımdır.
 cli_export_format = --export üçün faylın adı .xlsx, .csv, .pdf və ya .json ilə bitməlidir.
 cli_exported = Fayla yazılan müraciətlər: { $rows }. Fayl: { $file }
-cli_lookup_not_noted = Sorğu bu kompüterin jurnalına yazılmadı: { $why }
 cli_history_count = { $total } müraciətdən { $matching } uyğundur
 cli_sandbox_running = Sınaq xidməti işləyir: { $origin } (dayandırmaq üçün Ctrl-C). Parametrlər faylı və kartlar:

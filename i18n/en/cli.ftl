@@ -27,6 +27,5 @@ cli_outbox_empty = The outbox is empty.
 cli_offline_needs_insurer = --offline needs --insurer.
 cli_export_format = For --export the name of the file ends with .xlsx, .csv, .pdf or .json.
 cli_exported = Applications written: { $rows }. File: { $file }
-cli_lookup_not_noted = The lookup was not written into this computer's log: { $why }
 cli_history_count = { $matching } of { $total } applications match
 cli_sandbox_running = The trial service runs at { $origin } (Ctrl-C ends it). Settings file and cards:

@@ -27,6 +27,5 @@ cli_outbox_empty = Очередь отправки пуста.
 cli_offline_needs_insurer = Для --offline нужен --insurer.
 cli_export_format = Для --export имя файла должно заканчиваться на .xlsx, .csv, .pdf или .json.
 cli_exported = Записано заявлений: { $rows }. Файл: { $file }
-cli_lookup_not_noted = Запрос не записан в журнал этого компьютера: { $why }
 cli_history_count = Подходит заявлений: { $matching } из { $total }
 cli_sandbox_running = Тестовый сервис работает: { $origin } (Ctrl-C для остановки). Файл настроек и карты:

@@ -35,12 +35,11 @@ impl App {
                 let answer = compose::Message::LookedUp(id, Err(Problem::offline()));
                 self.update(Message::Compose(answer))
             }
-            compose::Action::LookUp(id, query) => match &self.card {
-                Some(card) => {
-                    let note = self.note_lookup(&query);
-                    Task::batch([perform::look_up(&self.services, card, id, query), note])
+            compose::Action::LookUp(id, query) => match (self.open_store(), &self.card, &self.acting) {
+                (Some(store), Some(card), Some(acting)) => {
+                    self.in_session(perform::look_up(&self.services, store, id, acting, card, query))
                 }
-                None => Task::none(),
+                _ => Task::none(),
             },
             compose::Action::Review(id, _) if is_offline => {
                 state.end_review(id);

@@ -1,7 +1,6 @@
 //! What is kept on this computer: backups and the way back, for how long, and who was looked up.
 
 use super::{App, Message, StoreState, perform};
-use crate::domain::lookup::{Note, Query};
 use crate::domain::secret::Pin;
 use crate::domain::setting::Key;
 use crate::problem::Problem;
@@ -40,7 +39,7 @@ impl App {
     /// A backup was restored, or not: in either case the database is opened again.
     pub(super) fn restored(&mut self, result: Result<backup::Done, Problem>) -> Task<Message> {
         let told = self.settings(settings::Message::Backup(backup::Message::Done(result)));
-        Task::batch([told, perform::open_store_again(&self.services)])
+        Task::batch([told, self.open_store_again()])
     }
 
     /// Deletes what is older than it is to be kept.
@@ -49,22 +48,6 @@ impl App {
         let kept = YEAR * i32::try_from(years).unwrap_or(i32::MAX);
         match (self.open_store(), (self.services.clock)().checked_sub(kept)) {
             (Some(store), Ok(time)) if years > 0 => perform::forget_old(store, time),
-            _ => Task::none(),
-        }
-    }
-
-    /// Writes down whom somebody looks up.
-    pub(super) fn note_lookup(&self, query: &Query) -> Task<Message> {
-        match (self.open_store(), &self.acting) {
-            (Some(store), Some(acting)) => perform::note_lookup(
-                store,
-                Note {
-                    time: (self.services.clock)(),
-                    signer: acting.session.signer.fin.clone(),
-                    voen: acting.insurer.voen.clone(),
-                    person: query.fin.clone(),
-                },
-            ),
             _ => Task::none(),
         }
     }

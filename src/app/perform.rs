@@ -17,7 +17,7 @@ pub use authorities::{
 pub use history::{
     Change, Owner, count_history, export, keep_paper, load_history, read_lookups, refresh, searches,
 };
-pub use keeping::{back_up, forget_old, look_into_backup, note_lookup, restore};
+pub use keeping::{back_up, forget_old, look_into_backup, restore};
 pub use lock::{read_home, settle_home, unlock};
 pub use offline::{known_insurers, open_offline, remember_insurer};
 pub use settings::{keep_password, open_store_again, set};
@@ -38,13 +38,14 @@ use crate::domain::outbox::ContainerDigest;
 use crate::domain::secret::Pin;
 use crate::domain::token::{Candidate, Credential, Token};
 use crate::flow::keypad::{Keypad, Watched};
+use crate::flow::lookup::Asker;
 use crate::flow::pen::Pen;
 use crate::flow::raise::{preflight, revoked_since};
 use crate::flow::sign_in::{SignedIn, judge};
 use crate::flow::{self, Error};
 use crate::problem::Problem;
 use crate::remote::ServiceCard;
-use crate::screen::{OperationId, diagnosis};
+use crate::screen::{Acting, OperationId, diagnosis};
 use crate::store::Store;
 use futures::channel::mpsc::unbounded;
 use futures::stream;
@@ -207,12 +208,24 @@ pub fn end_session(services: &Services) -> Task<Message> {
     Task::future(async move { tokens.end_session().await }).discard()
 }
 
-/// Asks the registries.
-pub fn look_up(services: &Services, card: &ServiceCard, id: OperationId, query: Query) -> Task<Message> {
-    let (service, card) = (services.service.clone(), card.clone());
-    Task::perform(async move { flow::lookup::lookup(&*service, &card, &query).await }, move |result| {
-        Message::LookedUp(id, result)
-    })
+/// Asks the registries, and writes down that they are asked.
+pub fn look_up(
+    services: &Services,
+    store: Arc<dyn Store>,
+    id: OperationId,
+    acting: &Acting,
+    card: &ServiceCard,
+    query: Query,
+) -> Task<Message> {
+    let Services { service, clock, .. } = services.clone();
+    let (card, signer, voen) = (card.clone(), acting.session.signer.fin.clone(), acting.insurer.voen.clone());
+    Task::perform(
+        async move {
+            let asker = Asker { signer: &signer, voen: &voen, now: clock() };
+            flow::lookup::lookup(&*store, &*service, &card, asker, &query).await
+        },
+        move |result| Message::LookedUp(id, result),
+    )
 }
 
 /// Writes a draft; an empty one is taken out instead.
@@ -228,29 +241,24 @@ pub fn save_draft(store: Arc<dyn Store>, draft: Draft) -> Task<Message> {
 
 /// Reads the drafts of an insurer.
 pub fn drafts(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
-    let of = voen.clone();
-    Task::perform(async move { store.drafts(&voen).await }, move |drafts| {
-        Message::DraftsLoaded(of.clone(), drafts)
-    })
+    Task::perform(async move { store.drafts(&voen).await }, Message::DraftsLoaded)
 }
 
 /// Counts the drafts of an insurer.
 pub fn count_drafts(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
-    let of = voen.clone();
-    Task::perform(async move { store.drafts(&voen).await }, move |result| {
-        Message::DraftsCounted(of.clone(), result.map(|drafts| drafts.len()))
+    Task::perform(async move { store.drafts(&voen).await }, |result| {
+        Message::DraftsCounted(result.map(|drafts| drafts.len()))
     })
 }
 
 /// Deletes a draft and reads the others.
 pub fn delete_draft(store: Arc<dyn Store>, voen: Voen, id: Id) -> Task<Message> {
-    let of = voen.clone();
     Task::perform(
         async move {
             store.delete_draft(&id).await?;
             store.drafts(&voen).await
         },
-        move |drafts| Message::DraftsLoaded(of.clone(), drafts),
+        Message::DraftsLoaded,
     )
 }
 

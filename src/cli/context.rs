@@ -71,15 +71,6 @@ impl Context {
         setup::open_store(&self.settings, Some(passphrase)).await.map_err(told)
     }
 
-    /// The local database, where nobody has to be asked for its passphrase.
-    pub async fn store_unasked(&self, output: &mut Output<'_>) -> Result<Database, store::Error> {
-        let passphrase = match self.passphrase_fd {
-            None => None,
-            named => pin::passphrase(named, output).ok(),
-        };
-        setup::open_store(&self.settings, passphrase).await
-    }
-
     /// The passphrase of a database that is made anew: where the key store does not do, or one was given.
     pub async fn new_passphrase(&self, output: &mut Output<'_>) -> Result<Option<Pin>, Failure> {
         let needs_one = match store::protection(&self.settings.database()).map_err(told)? {

@@ -129,7 +129,7 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
         let missing = || Failure::Usage(output.texts.cli_offline_needs_insurer());
         session::voen(arguments.session.insurer.as_deref().ok_or_else(missing)?, output)?
     } else {
-        let opened = session::open(&arguments.session, Some(&store), context, output).await?;
+        let opened = session::open(&arguments.session, &store, context, output).await?;
         let voen = opened.insurer.voen.clone();
         let refreshed = refresh(&store, &opened.service, &voen).await;
         opened.service.sign_out().await;

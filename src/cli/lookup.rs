@@ -1,16 +1,16 @@
 //! `lookup`: one person in the registries.
 
 use super::context::Context;
-use super::output::{Failure, Output, told};
+use super::output::{Failure, Output, row, told};
 use super::{Exit, json, session};
 use crate::domain::identifier::{Fin, Ssn};
 use crate::domain::lookup::{DocumentType, Lookup, Query};
 use crate::domain::person::Record;
+use crate::flow;
 use crate::i18n::{Texts, format};
-use crate::problem::Problem;
 use crate::remote::Service;
-use crate::store::Store;
 use clap::Args;
+use jiff::Timestamp;
 use serde_json::json;
 
 /// Whom to ask about.
@@ -57,21 +57,12 @@ impl Person {
 
 pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let query = arguments.person.query(output)?;
-    let opened = session::open(&arguments.session, None, context, output).await?;
-    let answer = crate::flow::lookup::lookup(&opened.service, &opened.card, &query).await;
+    // Before any PIN: where it is written down who was looked up.
+    let store = context.store(output).await?;
+    let opened = session::open(&arguments.session, &store, context, output).await?;
+    let asker = opened.asker(Timestamp::now());
+    let answer = flow::lookup::lookup(&store, &opened.service, &opened.card, asker, &query).await;
     opened.service.sign_out().await;
-    // Another program may have the database, or nobody knows its passphrase: looking up does not wait for that,
-    // and what the log lacks is said.
-    match context.store_unasked(output).await {
-        Ok(store) => {
-            session::settle_home(&store, &opened.service, &opened.card).await?;
-            store.note_lookup(opened.note(&query)).await.map_err(told)?;
-        }
-        Err(error) => {
-            let why = Problem::from(&error).title(&output.texts);
-            output.say(&output.texts.cli_lookup_not_noted(&why));
-        }
-    }
     let lookup = answer.map_err(told)?;
     output.result(
         |texts| text(&lookup, texts),
@@ -92,7 +83,8 @@ fn text(lookup: &Lookup, texts: &Texts) -> String {
     ];
     rows.into_iter()
         .map(|(label, value)| {
-            let (old, new) = (value(&lookup.dsmf_record, texts), value(&lookup.registry_record, texts));
+            let part = |record| row([&*value(record, texts)]);
+            let (old, new) = (part(&lookup.dsmf_record), part(&lookup.registry_record));
             match old == new || new.is_empty() {
                 true => format!("{label}: {old}"),
                 false => format!("{label}: {old} → {new} ({})", texts.marked_different()),

@@ -3,16 +3,16 @@
 use super::asan;
 use super::context::Context;
 use super::json;
-use super::output::{Failure, Output, told};
+use super::output::{Failure, Output, row, told};
 use super::pin::{Pins, Use};
 use crate::domain::home::Home;
 use crate::domain::identifier::Voen;
 use crate::domain::identity::{Purpose, Unusable};
 use crate::domain::insurer::Insurer;
-use crate::domain::lookup::{Note, Query};
 use crate::domain::token::Candidate;
 use crate::flow;
 use crate::flow::asan::Waiting;
+use crate::flow::lookup::Asker;
 use crate::flow::sign_in::{SignedIn, candidates, choose_insurer, sign_in};
 use crate::problem::Problem;
 use crate::remote::{Client, Service, ServiceCard};
@@ -61,14 +61,9 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// That a person is looked up, as it is written down on this computer.
-    pub fn note(&self, query: &Query) -> Note {
-        Note {
-            time: Timestamp::now(),
-            signer: self.signed_in.session.signer.fin.clone(),
-            voen: self.insurer.voen.clone(),
-            person: query.fin.clone(),
-        }
+    /// Who looks people up.
+    pub fn asker(&self, now: Timestamp) -> Asker<'_> {
+        Asker { signer: &self.signed_in.session.signer.fin, voen: &self.insurer.voen, now }
     }
 }
 
@@ -76,7 +71,7 @@ impl Opened {
 /// the environment that the service answers for.
 pub async fn open(
     arguments: &SignIn,
-    store: Option<&dyn Store>,
+    store: &dyn Store,
     context: &Context,
     output: &mut Output<'_>,
 ) -> Result<Opened, Failure> {
@@ -90,9 +85,7 @@ pub async fn open(
     // Before any PIN: whether it can be reached, and whether it is a trial.
     let card = service.card().await.map_err(told)?;
     output.texts = output.texts.clone().with_statuses(&card.status_names);
-    if let Some(store) = store {
-        settle_home(store, &service, &card).await?;
-    }
+    settle_home(store, &service, &card).await?;
     if card.environment.is_trial() {
         output.say(&output.texts.trial_banner());
     }
@@ -111,7 +104,7 @@ pub async fn open(
         (None, [only]) => only.voen.clone(),
         (None, []) => return Err(Failure::Problem(Problem::no_mandate())),
         (None, several) => {
-            let list: Vec<_> = several.iter().map(|m| format!("  {}  {}", m.voen, m.name)).collect();
+            let list: Vec<_> = several.iter().map(|m| row(["", m.voen.as_str(), &m.name])).collect();
             return Err(Failure::Usage(output.texts.cli_choose_insurer(&list.join("\n"))));
         }
     };

@@ -60,8 +60,7 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     let query = arguments.person.query(output)?;
     // Before any PIN: where the application will be kept.
     let store = context.store(output).await?;
-    let mut opened = session::open(&arguments.session, Some(&store), context, output).await?;
-    store.note_lookup(opened.note(&query)).await.map_err(told)?;
+    let mut opened = session::open(&arguments.session, &store, context, output).await?;
     let signed = sign(arguments, &query, &mut opened, &store, context, output).await;
     // The rest is authorised by the signature, not by the session.
     opened.service.sign_out().await;
@@ -84,7 +83,8 @@ async fn sign(
     context: &Context,
     output: &mut Output<'_>,
 ) -> Result<Entry, Failure> {
-    let lookup = lookup::lookup(&opened.service, &opened.card, query).await.map_err(told)?;
+    let asker = opened.asker(Timestamp::now());
+    let lookup = lookup::lookup(store, &opened.service, &opened.card, asker, query).await.map_err(told)?;
     let (old, new) = (&lookup.dsmf_record, &lookup.registry_record);
     if difference::contradicts(arguments.reason, &difference::between(old, new)) {
         output.say(&output.texts.cli_no_difference());

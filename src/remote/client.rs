@@ -4,13 +4,15 @@ mod asan;
 
 use super::transport::{Answer, Config, build, send};
 use super::wire::{self, IDEMPOTENCY_KEY};
-use super::{Challenge, Error, OrderAnswer, RefusalKind, Service, ServiceCard, Submitted, convert};
+use super::{
+    Challenge, Error, LookupAnswer, OrderAnswer, RefusalKind, Service, ServiceCard, Submitted, convert,
+};
 use crate::domain::application::Id;
 use crate::domain::delegation::Register;
 use crate::domain::history;
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
-use crate::domain::lookup::{Lookup, Query};
+use crate::domain::lookup::Query;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::session::{Mandate, Session, Submission};
 use async_trait::async_trait;
@@ -228,7 +230,7 @@ impl Service for Client {
         Ok(OrderAnswer { voen, delegation, bytes: answer.body.to_vec() })
     }
 
-    async fn lookup(&self, query: &Query) -> Result<Lookup, Error> {
+    async fn lookup(&self, query: &Query) -> Result<LookupAnswer, Error> {
         let request = self.open(Method::POST, "/v1/insured-persons/lookup")?;
         let answer = self.send_signed_in(with_json(request, &convert::lookup_query(query))?).await?;
         convert::lookup(query, json(&answer)?)

@@ -1,7 +1,7 @@
 //! From the contract's JSON to the domain. What the domain cannot hold is an error; a word that is
 //! merely new is kept.
 
-use super::{Error, ServiceCard, wire};
+use super::{Error, LookupAnswer, ServiceCard, wire};
 use crate::domain::application::Id;
 use crate::domain::authority::{Quota, TimeStampAuthority};
 use crate::domain::delegation::{Delegate, Delegation, Means, Number, Register, Term};
@@ -182,15 +182,16 @@ pub(super) fn lookup_query(query: &Query) -> wire::LookupQuery {
     }
 }
 
-pub(super) fn lookup(query: &Query, l: wire::Lookup) -> Result<Lookup, Error> {
-    Ok(Lookup {
+pub(super) fn lookup(query: &Query, l: wire::Lookup) -> Result<LookupAnswer, Error> {
+    let lookup = Lookup {
         id: l.id,
         query: query.clone(),
         time: l.time,
         longest_age: SignedDuration::from_secs(l.max_age_seconds),
         dsmf_record: record(l.dsmf_record)?,
         registry_record: record(l.registry_record)?,
-    })
+    };
+    Ok(LookupAnswer { voen: l.voen.as_deref().map(voen).transpose()?, lookup })
 }
 
 fn record(r: wire::Record) -> Result<Record, Error> {

@@ -39,7 +39,7 @@ pub fn failures(body: &[u8], query: &Query) -> Vec<Error> {
 
 /// The answer to a lookup; none when it is not one.
 pub fn lookup(body: &[u8], query: &Query) -> Option<Result<Lookup, Error>> {
-    read(body).map(|answer| convert::lookup(query, answer))
+    read(body).map(|answer| convert::lookup(query, answer).map(|answer| answer.lookup))
 }
 
 /// A page of the history; empty when it is not one.

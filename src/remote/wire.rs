@@ -312,6 +312,9 @@ pub struct LookupQuery {
 pub struct Lookup {
     /// The service's name for this answer.
     pub id: String,
+    /// VÖEN of the insurer for which the person was looked up; an older service leaves it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voen: Option<String>,
     /// When it was given.
     pub time: Timestamp,
     /// How old it may be when signed.

@@ -46,10 +46,11 @@ pub fn query(query: &Query) -> wire::LookupQuery {
     }
 }
 
-/// Both records.
+/// Both records; the insurer that they are for stands beside them.
 pub fn lookup(lookup: &Lookup) -> wire::Lookup {
     wire::Lookup {
         id: lookup.id.clone(),
+        voen: None,
         time: lookup.time,
         max_age_seconds: lookup.longest_age.as_secs(),
         dsmf_record: record(&lookup.dsmf_record),

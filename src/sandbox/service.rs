@@ -152,7 +152,7 @@ impl Service {
         let remembered = Remembered { query: answer::query(&lookup.query), answer: answer::lookup(&lookup) };
         let data = serde_json::to_string(&remembered).map_err(Error::from)?;
         self.store.remember(&lookup.id, &voen, &lookup.query.fin, &session.fin, &data)?;
-        Ok(remembered.answer)
+        Ok(wire::Lookup { voen: Some(voen.as_str().to_owned()), ..remembered.answer })
     }
 
     /// What is special about a person.

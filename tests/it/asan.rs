@@ -18,6 +18,7 @@ use mohur::domain::outbox::Entry;
 use mohur::domain::reason::Reason;
 use mohur::flow::asan::{Failure, Stop, Stopped, Told, Waiting, sign_in, stop};
 use mohur::flow::courier::{Courier, Outcome};
+use mohur::flow::lookup::Asker;
 use mohur::flow::pen::Pen;
 use mohur::flow::raise::Raiser;
 use mohur::flow::sign::{application, sign, signers};
@@ -146,8 +147,9 @@ impl Desk {
             ssn: Ssn::parse("9912345678903").ok(),
             document_type: DocumentType::Din,
         };
-        let found = lookup::lookup(&self.client, &card, &query).await.unwrap();
         let now = Timestamp::now();
+        let asker = Asker { signer: &signed_in.session.signer.fin, voen: &insurer.voen, now };
+        let found = lookup::lookup(store, &self.client, &card, asker, &query).await.unwrap();
         let draft = Draft {
             lookup: Some(found),
             reason: Some(Reason::Lost),

@@ -237,14 +237,14 @@ fn a_certificate_of_another_issuer_is_stopped_before_the_pin() {
 #[test]
 fn the_prompt_takes_a_pin_without_showing_it() {
     let desk = Desk::new("gunel");
+    // The passphrase of the database is told in another way: only the PIN is asked for.
+    let look_up = ["--passphrase-fd", "3", "lookup", "--fin", PERSON, "--ssn", SSN, "3<passphrase"];
     // Wrong, corrected with the backspace key, then right.
-    let typed =
-        desk.run_at_terminal(&["lookup", "--fin", PERSON, "--ssn", SSN], "PIN to sign in", "129\x7f3456\r");
+    let typed = desk.run_at_terminal(&look_up, "PIN to sign in", "129\x7f3456\r");
     assert!(typed.out.contains("Həsənli") && typed.exit == 0, "{}", typed.out);
     let before = typed.out.split("Surname").next().unwrap();
     assert!(!before.contains(|c: char| c.is_ascii_digit()), "nothing typed is echoed: {before}");
-    let cancelled =
-        desk.run_at_terminal(&["lookup", "--fin", PERSON, "--ssn", SSN], "PIN to sign in", "12\x03");
+    let cancelled = desk.run_at_terminal(&look_up, "PIN to sign in", "12\x03");
     assert_eq!(cancelled.exit, 8, "{}", cancelled.out);
     assert_eq!(desk.tries_left(), 3);
 }

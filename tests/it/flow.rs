@@ -5,6 +5,7 @@ mod delegating;
 mod delivery;
 mod export;
 mod kill;
+mod looking_up;
 pub mod offices;
 pub mod phone;
 mod pki;

@@ -106,7 +106,9 @@ async fn a_session_from_sign_in_to_sign_out() {
     let who = query("TST4W7E", "9912345678903");
     assert_eq!(line.client.lookup(&who).await.unwrap_err(), Error::SessionEnded, "nobody has signed in");
     line.sign_in().await;
-    let found = line.client.lookup(&who).await.unwrap();
+    let answer = line.client.lookup(&who).await.unwrap();
+    assert_eq!(answer.voen.as_ref().map(Voen::as_str), Some("9900000141"), "for whom it is");
+    let found = answer.lookup;
     assert_eq!((found.query.clone(), found.registry_record.names.surname.as_str()), (who.clone(), "Həsənli"));
     let kind = |error| match error {
         Error::Refused(refusal) => refusal.kind,

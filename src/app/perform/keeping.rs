@@ -1,7 +1,6 @@
 //! Work with backups, and with what is kept for a time only.
 
 use crate::app::{Message, Services};
-use crate::domain::lookup::Note;
 use crate::domain::secret::Pin;
 use crate::i18n::Texts;
 use crate::problem::Problem;
@@ -63,9 +62,4 @@ pub fn restore(services: &Services, file: String, passphrase: Pin, texts: &Texts
 /// Deletes what is older; failing to is no harm before the next start.
 pub fn forget_old(store: Arc<dyn Store>, time: Timestamp) -> Task<Message> {
     Task::future(async move { store.forget_before(time).await }).discard()
-}
-
-/// Writes down whom somebody looked up.
-pub fn note_lookup(store: Arc<dyn Store>, note: Note) -> Task<Message> {
-    Task::future(async move { store.note_lookup(note).await }).discard()
 }

@@ -27,7 +27,6 @@ texts! {
     cli_offline_needs_insurer;
     cli_export_format;
     cli_exported(rows: usize, file: &str);
-    cli_lookup_not_noted(why: &str);
     cli_history_count(matching: usize, total: usize);
     cli_sandbox_running(origin: &str);
 }

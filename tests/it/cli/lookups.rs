@@ -30,13 +30,14 @@ fn who_looked_whom_up_is_written_down_and_shown() {
 }
 
 #[test]
-fn what_the_log_lacks_is_said() {
+fn while_the_window_has_the_log_nobody_is_looked_up_beside_it() {
     let desk = Desk::new("gunel");
     desk.run(&LIST).ok();
     let held = super::keeping::held(&desk);
     let run = desk.run_signed_in(&["lookup", "--fin", PERSON, "--ssn", SSN, "--json"]);
-    run.ok();
-    assert!(run.err.contains("log"), "{}", run.err);
+    assert_eq!((run.exit, &run.json()["error"]["kind"]), (7, &"store-busy".into()), "{}", run.out);
     drop(held);
     assert_eq!(desk.run(&LIST).ok()["lookups"], serde_json::json!([]));
+    desk.run_signed_in(&["lookup", "--fin", PERSON, "--ssn", SSN, "--json"]).ok();
+    assert_eq!(desk.run(&LIST).ok()["lookups"].as_array().unwrap().len(), 1);
 }

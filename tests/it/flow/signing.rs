@@ -15,9 +15,9 @@ use mohur::domain::means::Means;
 use mohur::domain::outbox::Entry;
 use mohur::domain::session::Signer;
 use mohur::domain::token::{Candidate, Tries};
+use mohur::flow::Error;
 use mohur::flow::sign::{NotReady, application, sign, sign_all, signers};
 use mohur::flow::sign_in::{SignedIn, candidates, choose_insurer, resume, sign_in};
-use mohur::flow::{Error, lookup as look_up};
 use mohur::remote::Service;
 use mohur::signing::trust::Trust;
 use rcgen::KeyUsagePurpose::{ContentCommitment, DigitalSignature};
@@ -219,24 +219,4 @@ async fn a_batch_is_told_while_the_card_signs_and_stops_when_nobody_listens() {
     drop(told);
     let stored = disk.outbox.lock().unwrap().len();
     assert!((1..30).contains(&stored), "{stored} of 30");
-}
-
-#[tokio::test]
-async fn a_lookup_is_about_the_person_asked_for() {
-    let (ministry, fuse) = (Ministry::new(), Fuse::after(None));
-    let line = Line { ministry: &ministry, fuse: &fuse };
-    let card = line.card().await.unwrap();
-    let query = lookup().query;
-    assert_eq!(look_up::lookup(&line, &card, &query).await.unwrap(), lookup());
-    let without = mohur::domain::lookup::Query { ssn: None, ..query.clone() };
-    let missing = look_up::lookup(&line, &card, &without).await.unwrap_err();
-    assert_eq!(missing, Error::SsnMissing);
-    told("I02", &missing);
-    let other = mohur::domain::lookup::Query {
-        fin: mohur::domain::identifier::Fin::parse("TST4W7F").unwrap().0,
-        ..query
-    };
-    let another = look_up::lookup(&line, &card, &other).await.unwrap_err();
-    assert_eq!(another, Error::AnsweredForAnother);
-    told("R18", &another);
 }

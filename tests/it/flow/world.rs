@@ -25,7 +25,9 @@ use mohur::domain::secret::Pin;
 use mohur::domain::session::{Mandate, MandateSource, Session, Signer, Submission};
 use mohur::domain::token::Candidate;
 use mohur::flow::pen::Pen;
-use mohur::remote::{self, Challenge, OrderAnswer, Refusal, RefusalKind, Service, ServiceCard, Submitted};
+use mohur::remote::{
+    self, Challenge, LookupAnswer, OrderAnswer, Refusal, RefusalKind, Service, ServiceCard, Submitted,
+};
 use mohur::signing::trust::Trust;
 use mohur::signing::{container, proof, verify};
 use mohur::store::{self, Answered, CarriedOut, Listed, Pending, Proof, Raised, Sealed, Store};
@@ -479,6 +481,8 @@ pub struct Ministry {
     pub mandates: Mutex<Vec<Mandate>>,
     /// The insurer chosen in the session.
     pub chosen: Mutex<Voen>,
+    /// For which insurer it says that lookups are.
+    pub lookups_for: Mutex<Option<Voen>>,
     /// What is answered to choices of an insurer although they were made.
     pub lost_choices: Mutex<VecDeque<remote::Error>>,
     /// How often somebody signed out.
@@ -510,6 +514,7 @@ impl Ministry {
             signer: Mutex::new(Fin::parse("TST0001").unwrap().0),
             mandates: Mutex::new(vec![mandate()]),
             chosen: Mutex::new(voen(VOEN)),
+            lookups_for: Mutex::default(),
             lost_choices: Mutex::default(),
             sign_outs: AtomicUsize::new(0),
             register: Mutex::new(Register { is_complete: true, ..Register::default() }),
@@ -718,8 +723,8 @@ impl Service for Line<'_> {
             }
         }
     }
-    async fn lookup(&self, _: &Query) -> Result<Lookup, remote::Error> {
-        Ok(lookup())
+    async fn lookup(&self, _: &Query) -> Result<LookupAnswer, remote::Error> {
+        Ok(LookupAnswer { voen: self.ministry.lookups_for.lock().unwrap().clone(), lookup: lookup() })
     }
     async fn submit(&self, key: ContainerDigest, container: Vec<u8>) -> Result<Submitted, remote::Error> {
         self.fuse.step().await;
