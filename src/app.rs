@@ -22,12 +22,14 @@ mod route;
 mod services;
 mod session;
 mod settings;
+mod stamp;
 pub mod start;
 mod subscription;
 mod verification;
 
 pub use choosing::For;
 pub use services::{Clinic, Desk, Desktop, Opener, Services};
+pub use stamp::Stamp;
 
 use crate::desktop::Colours;
 use crate::dialog::secret::Wiped;
@@ -38,18 +40,19 @@ use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::history::{Changed, Rows, Search};
 use crate::domain::home::Home;
-use crate::domain::identifier::{Fin, Phone, Voen};
+use crate::domain::identifier::{Phone, Voen};
 use crate::domain::insurer::Insurer;
 use crate::domain::lookup::{Lookup, Note};
 use crate::domain::means::Means;
 use crate::domain::middleware::Survey;
 use crate::domain::outbox::Entry;
 use crate::domain::reader::Snapshot;
+use crate::domain::secret::Pin;
 use crate::domain::session::Mandate;
 use crate::domain::setting::{Key, Sheet};
 use crate::domain::token::{Candidate, Fingerprint, Held};
 use crate::flow::courier::Delivery;
-use crate::flow::delegate::Outcome;
+use crate::flow::delegate::{Looked, Outcome};
 use crate::flow::raise::Obstacle;
 use crate::flow::sign_in::SignedIn;
 use crate::flow::unlock::Opened;
@@ -65,6 +68,7 @@ use crate::store::{self, Listed, Store};
 use crate::theme::Look;
 use iced::Task;
 use jiff::{SignedDuration, Timestamp};
+use stamp::Scope;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -107,6 +111,8 @@ pub struct App {
     /// Whether the right to act for the chosen insurer still holds.
     mandate: mandate::Standing,
     last_operation: u64,
+    /// What results have to belong to.
+    current: stamp::Current,
     cards_read: OperationId,
     remembered_insurer: Option<String>,
     remembered_phone: Option<Phone>,
@@ -214,6 +220,8 @@ pub enum Section {
 /// Whatever happens.
 #[derive(Clone)]
 pub enum Message {
+    /// What came of work that belongs to this.
+    Of(Stamp, Box<Message>),
     /// Of the passphrase screen.
     Unlock(screen::unlock::Message),
     /// Of the sign-in screen.
@@ -338,13 +346,13 @@ pub enum Message {
     /// A draft was written, as it stood at this moment.
     DraftSaved(Id, Result<Timestamp, store::Error>),
     /// The drafts of an insurer were read.
-    DraftsLoaded(Voen, Result<Vec<Draft>, store::Error>),
+    DraftsLoaded(Result<Vec<Draft>, store::Error>),
     /// It is time to renew the session.
     Renew,
     /// The session was renewed until then, or not.
     Renewed(Result<Timestamp, crate::remote::Error>),
     /// Drafts were counted.
-    DraftsCounted(Voen, Result<usize, store::Error>),
+    DraftsCounted(Result<usize, store::Error>),
     /// The issuer of a certificate that was read says that it was revoked.
     Revoked(OperationId, Fingerprint),
     /// An application was put together, and who may sign it.
@@ -364,11 +372,11 @@ pub enum Message {
     /// A refused application is a draft again.
     Reopened(Result<Draft, flow::Error>),
     /// The last list of an insurer's authorities was read.
-    DelegationsRead(Voen, Result<Option<Listed>, store::Error>),
+    DelegationsRead(Result<Option<Listed>, store::Error>),
     /// The service was asked for it.
-    DelegationsFetched(Voen, Result<Listed, flow::Error>),
+    DelegationsFetched(Result<Looked, flow::Error>),
     /// The service was asked for whom the signer may act now.
-    MandatesFetched(Fin, Result<Vec<Mandate>, remote::Error>),
+    MandatesFetched(Result<Vec<Mandate>, remote::Error>),
     /// Orders about authorities were put together, and who may sign them.
     OrdersPrepared(OperationId, Result<(Vec<Order>, Vec<Means>), flow::Error>),
     /// The orders about an authority were saved to these files, or not.
@@ -380,15 +388,15 @@ pub enum Message {
     /// Rows of the history were counted, unless something else was asked for meanwhile.
     HistoryCounted(OperationId, Result<Option<usize>, store::Error>),
     /// The service was asked for changes of an insurer's applications.
-    Refreshed(Voen, Result<Vec<Changed>, flow::Error>),
+    Refreshed(Result<Vec<Changed>, flow::Error>),
     /// It is time to ask the service for changes.
     Synchronise,
-    /// A document was saved, and printed where that was wanted.
-    PaperKept(Result<Kept, Problem>),
+    /// A document of this application was saved, and printed where that was wanted.
+    PaperKept(Id, Result<Kept, Problem>),
     /// The searches that have a name.
-    SearchesRead(Voen, Result<Vec<Search>, store::Error>),
+    SearchesRead(Result<Vec<Search>, store::Error>),
     /// Who was looked up for an insurer.
-    LookupsRead(Voen, Result<Vec<Note>, store::Error>),
+    LookupsRead(Result<Vec<Note>, store::Error>),
     /// The history was written into a file, or not.
     Exported(Result<String, Problem>),
 }
@@ -426,6 +434,7 @@ impl App {
             counts: Counts::default(),
             mandate: mandate::Standing::default(),
             last_operation: 0,
+            current: stamp::Current::default(),
             cards_read: OperationId::default(),
             remembered_insurer: None,
             remembered_phone: None,
@@ -445,8 +454,8 @@ impl App {
         let work = Task::batch([
             iced::system::theme().map(settings::of_system).and_then(Task::done),
             begin,
-            perform::open_store(&app.services, None),
-            perform::connect(&app.services),
+            app.open_store_by(None),
+            app.connect(),
             read,
         ]);
         (app, work)
@@ -482,6 +491,23 @@ impl App {
         self.cards_read = id;
         self.cards.candidates = Loadable::Loading;
         perform::read_cards(&self.services, id)
+    }
+
+    /// Asks the service who it is.
+    fn connect(&self) -> Task<Message> {
+        self.of(Scope::Services, perform::connect(&self.services))
+    }
+
+    /// Opens the store: with the system's key store, or with a passphrase.
+    fn open_store_by(&mut self, passphrase: Option<Pin>) -> Task<Message> {
+        self.supersede(Scope::Store);
+        self.of(Scope::Store, perform::open_store(&self.services, passphrase))
+    }
+
+    /// Opens the store that was just closed, or the one of another place.
+    fn open_store_again(&mut self) -> Task<Message> {
+        self.supersede(Scope::Store);
+        self.of(Scope::Store, perform::open_store_again(&self.services))
     }
 
     fn open_store(&self) -> Option<Arc<dyn Store>> {

@@ -2,6 +2,7 @@
 
 use super::appearance::{BY_CARD, BY_PHONE};
 use super::mandate::Standing;
+use super::stamp::Scope;
 use super::{App, Dialog, Message, Screen, Section, StoreState, perform};
 use crate::dialog::{confirm, insurers, notice};
 use crate::domain::application::Application;
@@ -73,16 +74,15 @@ impl App {
                 };
                 Task::batch([update, self.count_drafts()])
             }
-            Message::DraftsCounted(voen, Ok(drafts)) if self.is_acting_for(&voen) => {
+            Message::DraftsCounted(Ok(drafts)) => {
                 self.counts.drafts = drafts;
                 Task::none()
             }
-            Message::DraftsLoaded(voen, result) if self.is_acting_for(&voen) => self.drafts_loaded(result),
-            // Of an insurer that one does not act for any more.
-            Message::DraftsCounted(..) | Message::DraftsLoaded(..) => Task::none(),
-            Message::DelegationsRead(voen, result) => self.delegations_read(&voen, result),
-            Message::DelegationsFetched(voen, result) => self.delegations_fetched(&voen, result),
-            Message::MandatesFetched(signer, result) => self.mandates_fetched(&signer, result),
+            Message::DraftsCounted(Err(_)) => Task::none(),
+            Message::DraftsLoaded(result) => self.drafts_loaded(result),
+            Message::DelegationsRead(result) => self.delegations_read(result),
+            Message::DelegationsFetched(result) => self.delegations_fetched(result),
+            Message::MandatesFetched(result) => self.mandates_fetched(result),
             Message::OrdersPrepared(id, result) => self.orders_prepared(id, result),
             Message::OrdersSaved(id, result) => self.orders_saved(id, result),
             Message::OrdersDone(id, orders, result) => self.orders_done(id, &orders, result),
@@ -105,7 +105,6 @@ impl App {
                 Task::none()
             }
             Message::OpenCounted(Err(_)) => Task::none(),
-            Message::RefusalFound(Ok(Some(entry))) if !self.is_acting_for(&entry.voen) => Task::none(),
             Message::RefusalFound(Ok(Some(entry))) => {
                 let problem = Problem::refused(entry.refusal.unwrap_or_default());
                 self.tell(notice::Content::Refused { digest: entry.digest, problem })
@@ -113,8 +112,6 @@ impl App {
             // Taken up again meanwhile: the rows say so.
             Message::RefusalFound(Ok(None)) => self.tell_history_changed(),
             Message::RefusalFound(Err(error)) => self.tell(notice::Content::Problem(self.problem(error))),
-            // It is among the drafts of its insurer.
-            Message::Reopened(Ok(draft)) if !self.is_acting_for(&draft.voen) => Task::none(),
             Message::Reopened(Ok(draft)) => self.edit(draft, true),
             Message::Reopened(Err(error)) => self.tell(notice::Content::Problem(Problem::from(&error))),
             Message::HistoryLoaded(id, result) => {
@@ -125,10 +122,18 @@ impl App {
                 let result = result.map_err(|e| self.problem(e));
                 self.update(Message::History(history::Message::Counted(id, result)))
             }
-            Message::Refreshed(voen, result) => self.refreshed(&voen, result),
-            Message::PaperKept(result) => self.update(Message::History(history::Message::Saved(result))),
-            Message::SearchesRead(voen, result) => self.searches_read(&voen, result),
-            Message::LookupsRead(voen, result) => self.lookups_read(&voen, result),
+            Message::Refreshed(result) => self.refreshed(result),
+            Message::PaperKept(id, result) => {
+                self.update(Message::History(history::Message::Saved(id, result)))
+            }
+            Message::SearchesRead(result) => {
+                let result = result.map_err(|e| self.problem(e));
+                self.update(Message::History(history::Message::Searches(result)))
+            }
+            Message::LookupsRead(result) => {
+                let result = result.map_err(|e| self.problem(e));
+                self.update(Message::History(history::Message::Lookups(result)))
+            }
             Message::Exported(result) => self.exported(result),
             _ => Task::none(),
         }
@@ -196,9 +201,9 @@ impl App {
                 }
                 // What was signed before goes out now: a container needs no card any more.
                 Task::batch([
-                    perform::recall(store.clone()),
-                    perform::read_home(store.clone()),
-                    perform::count_open(store.clone()),
+                    self.of(Scope::Store, perform::recall(store.clone())),
+                    self.of(Scope::Store, perform::read_home(store.clone())),
+                    self.count_open(),
                     perform::deliver_all(&self.services, store),
                     self.settle_home(),
                     self.forget_old(),
@@ -208,19 +213,20 @@ impl App {
                 error
                 @ (store::Error::NoKeyStore(_) | store::Error::WrongPassphrase | store::Error::WrongKey),
             ) => {
-                let is_first = !matches!(self.screen, Screen::Unlock(_));
                 let problem = self.problem(error);
                 self.store = StoreState::Locked;
-                if is_first {
-                    self.screen = Screen::Unlock(unlock::State::new(problem));
-                    return focus::on("passphrase");
+                // A page that lies over it stays.
+                let page = self.screen.beneath();
+                if let Screen::Unlock(_) = page {
+                    return self.update(Message::Unlock(unlock::Message::Failed(problem)));
                 }
-                self.update(Message::Unlock(unlock::Message::Failed(problem)))
+                *page = Screen::Unlock(unlock::State::new(problem));
+                if matches!(self.screen, Screen::Unlock(_)) { focus::on("passphrase") } else { Task::none() }
             }
             Err(error) => {
                 let problem = self.problem(error);
                 self.store = StoreState::Failed(problem.clone());
-                self.screen = Screen::Unlock(unlock::State::broken(problem));
+                *self.screen.beneath() = Screen::Unlock(unlock::State::broken(problem));
                 Task::none()
             }
         }
@@ -480,13 +486,15 @@ impl App {
 
     pub(super) fn count_drafts(&self) -> Task<Message> {
         match (self.open_store(), self.insurer()) {
-            (Some(store), Some(insurer)) => perform::count_drafts(store, insurer.voen.clone()),
+            (Some(store), Some(insurer)) => {
+                self.in_session(perform::count_drafts(store, insurer.voen.clone()))
+            }
             _ => Task::none(),
         }
     }
 
     fn count_open(&self) -> Task<Message> {
-        self.open_store().map_or(Task::none(), perform::count_open)
+        self.open_store().map_or_else(Task::none, |store| self.of(Scope::Store, perform::count_open(store)))
     }
 
     fn raise_further(&self) -> Task<Message> {

@@ -2,16 +2,14 @@
 //! background.
 
 use super::rhythm::Rhythm;
+use super::stamp::Scope;
 use super::{App, Message, Screen, perform};
-use crate::domain::history::{Changed, Search};
-use crate::domain::identifier::Voen;
-use crate::domain::lookup::Note;
+use crate::domain::history::Changed;
 use crate::domain::setting::Key;
 use crate::flow;
 use crate::problem::Problem;
 use crate::remote;
 use crate::screen::history;
-use crate::store;
 use crate::widget::focus;
 use iced::Task;
 use iced::task::Handle;
@@ -47,11 +45,11 @@ impl App {
     pub(super) fn do_history(&mut self, action: history::Action) -> Task<Message> {
         let (Some(store), Some(insurer)) = (self.open_store(), self.insurer()) else { return Task::none() };
         let voen = insurer.voen.clone();
-        match action {
+        let work = match action {
             history::Action::None => Task::none(),
             history::Action::Load(id, query, offset) => perform::load_history(store, voen, id, query, offset),
             history::Action::Count(id, query) => perform::count_history(store, voen, id, query),
-            history::Action::Refresh => self.synchronise(),
+            history::Action::Refresh => return self.synchronise(),
             history::Action::ShowRefusal(id) => perform::find_refusal(store, voen, id),
             history::Action::Save(id, paper) => {
                 perform::keep_paper(&self.services, store, (voen, id), paper, false)
@@ -86,37 +84,8 @@ impl App {
                 self.follow.news.clear();
                 Task::none()
             }
-        }
-    }
-
-    /// The log of lookups was read, of the insurer that one still acts for.
-    pub(super) fn lookups_read(
-        &mut self,
-        voen: &Voen,
-        result: Result<Vec<Note>, store::Error>,
-    ) -> Task<Message> {
-        match self.insurer() {
-            Some(insurer) if insurer.voen == *voen => {
-                let result = result.map_err(|e| self.problem(e));
-                self.update(Message::History(history::Message::Lookups(result)))
-            }
-            _ => Task::none(),
-        }
-    }
-
-    /// The searches that have a name were read, of the insurer that one still acts for.
-    pub(super) fn searches_read(
-        &mut self,
-        voen: &Voen,
-        result: Result<Vec<Search>, store::Error>,
-    ) -> Task<Message> {
-        match self.insurer() {
-            Some(insurer) if insurer.voen == *voen => {
-                let result = result.map_err(|e| self.problem(e));
-                self.update(Message::History(history::Message::Searches(result)))
-            }
-            _ => Task::none(),
-        }
+        };
+        self.in_session(work)
     }
 
     pub(super) fn exported(&mut self, result: Result<String, Problem>) -> Task<Message> {
@@ -134,19 +103,11 @@ impl App {
             return Task::none();
         }
         self.follow.is_running = true;
-        perform::refresh(&self.services, store, acting.insurer.voen.clone())
+        self.in_session(perform::refresh(&self.services, store, acting.insurer.voen.clone()))
     }
 
-    /// The service told what changed for an insurer, or did not: it is asked again sooner or later.
-    pub(super) fn refreshed(
-        &mut self,
-        voen: &Voen,
-        result: Result<Vec<Changed>, flow::Error>,
-    ) -> Task<Message> {
-        // Another one was chosen meanwhile: nothing of this one is shown, not even why it failed.
-        if !self.is_acting_for(voen) {
-            return Task::none();
-        }
+    /// The service told what changed, or did not: it is asked again sooner or later.
+    pub(super) fn refreshed(&mut self, result: Result<Vec<Changed>, flow::Error>) -> Task<Message> {
         self.hear(result.as_ref().err());
         self.follow.is_running = false;
         let (told, news) = match result {
@@ -194,6 +155,7 @@ impl App {
             export.abort();
         }
         self.follow = Following::default();
+        self.supersede(Scope::Session);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The lock after a while without anybody, and whose data the window works with.
 
+use super::stamp::Scope;
 use super::{App, Dialog, Lock, Message, Screen, StoreState, perform};
 use crate::dialog::pin;
 use crate::domain::home::Home;
@@ -58,7 +59,7 @@ impl App {
             (Some(store), Some(card)) => {
                 let environment = Some(card.environment);
                 let home = Home { service: self.services.service.origin(), environment };
-                perform::settle_home(store, home)
+                self.of(Scope::Store, perform::settle_home(store, home))
             }
             _ => Task::none(),
         }

@@ -3,7 +3,6 @@
 
 use super::{App, Dialog, Message, perform};
 use crate::dialog::{insurers, notice, pin};
-use crate::domain::identifier::Fin;
 use crate::domain::session::{Mandate, MandateSource};
 use crate::flow;
 use crate::problem::Problem;
@@ -69,21 +68,13 @@ impl App {
     /// Asks for whom the signer may act now.
     pub(super) fn fetch_mandates(&self) -> Task<Message> {
         match &self.signed_in {
-            Some(signed_in) => perform::fetch_mandates(&self.services, signed_in.session.signer.fin.clone()),
+            Some(_) => self.in_session(perform::fetch_mandates(&self.services)),
             None => Task::none(),
         }
     }
 
     /// For whom the signer may act now: a new right appears in the choice, one that is gone leads to it.
-    pub(super) fn mandates_fetched(
-        &mut self,
-        signer: &Fin,
-        result: Result<Vec<Mandate>, remote::Error>,
-    ) -> Task<Message> {
-        // Of somebody who was signed in before.
-        if self.signed_in.as_ref().is_none_or(|signed_in| signed_in.session.signer.fin != *signer) {
-            return Task::none();
-        }
+    pub(super) fn mandates_fetched(&mut self, result: Result<Vec<Mandate>, remote::Error>) -> Task<Message> {
         let mandates = match result {
             Ok(mandates) => mandates,
             Err(error) => {

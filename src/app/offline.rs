@@ -1,6 +1,7 @@
 //! Work without the service: an insurer used before, its drafts and the cached history. Nothing is looked up
 //! and nothing is sent.
 
+use super::stamp::Scope;
 use super::{App, Dialog, Message, Screen, Section, perform};
 use crate::dialog::offline;
 use crate::domain::insurer::Insurer;
@@ -34,6 +35,8 @@ impl App {
         if insurers.is_empty() {
             return self.tell(crate::dialog::notice::Content::Problem(Problem::nothing_offline()));
         }
+        // What a dialog before still waits for is not for this one.
+        self.supersede(Scope::Session);
         self.show(Dialog::Offline(offline::State::new(insurers, !has_passphrase)))
     }
 
@@ -42,7 +45,8 @@ impl App {
         let Some(Dialog::Offline(dialog)) = &mut self.dialog else { return Task::none() };
         match (dialog.update(message), store) {
             (offline::Action::Open(insurer), Some(store)) => {
-                perform::open_offline(store, *insurer, dialog.take(), dialog.is_first())
+                let open = perform::open_offline(store, *insurer, dialog.take(), dialog.is_first());
+                self.in_session(open)
             }
             (offline::Action::Close | offline::Action::Open(_), _) => self.close(),
             (offline::Action::None, _) => Task::none(),

@@ -26,6 +26,8 @@ impl App {
 
     fn route(&mut self, message: Message) -> Task<Message> {
         match message {
+            Message::Of(stamp, message) if self.is_current(stamp) => self.route(*message),
+            Message::Of(..) => Task::none(),
             Message::Unlock(message) => self.unlock(message),
             Message::SignIn(message) => self.sign_in(message),
             Message::About(screen::about::Message::Close) => self.leave_about(),
@@ -83,7 +85,7 @@ impl App {
             Message::Readers(snapshot) => self.readers(snapshot),
             Message::Tick => self.look_after(),
             Message::Synchronise => self.synchronise(),
-            Message::Renew => perform::renew(&self.services),
+            Message::Renew => self.in_session(perform::renew(&self.services)),
             other => self.finish(other),
         }
     }
@@ -91,7 +93,7 @@ impl App {
     /// Asks an unreachable service again, and sends what waits.
     fn look_after(&self) -> Task<Message> {
         let connect = match self.service {
-            Loadable::Failed(_) => perform::connect(&self.services),
+            Loadable::Failed(_) => self.connect(),
             _ => Task::none(),
         };
         let deliver = match self.open_store() {
@@ -102,13 +104,13 @@ impl App {
     }
 
     fn unlock(&mut self, message: unlock::Message) -> Task<Message> {
-        let Screen::Unlock(state) = &mut self.screen else { return Task::none() };
+        let Screen::Unlock(state) = self.screen.beneath() else { return Task::none() };
         match state.update(message) {
             unlock::Action::None => Task::none(),
             unlock::Action::Open => {
                 let passphrase = state.take();
                 self.store = StoreState::Opening;
-                perform::open_store(&self.services, Some(passphrase))
+                self.open_store_by(Some(passphrase))
             }
         }
     }
@@ -193,11 +195,11 @@ impl App {
         match (action, store, insurer) {
             (notice::Action::None, ..) => Task::none(),
             (notice::Action::Reopen(digest), Some(store), _) => {
-                let work = perform::reopen(&self.services, store, digest);
+                let work = self.in_session(perform::reopen(&self.services, store, digest));
                 Task::batch([self.close(), work])
             }
             (notice::Action::Delete(id), Some(store), Some(insurer)) => {
-                let work = perform::delete_draft(store, insurer.voen, id);
+                let work = self.in_session(perform::delete_draft(store, insurer.voen, id));
                 Task::batch([self.close(), work])
             }
             // After an application was sent the next one begins.
@@ -241,17 +243,17 @@ impl App {
             Section::Compose if matches!(self.screen, Screen::Compose(_)) => self.come_back(),
             // The last draft changed is the one that was worked on.
             Section::Compose => {
-                let work = perform::drafts(store, voen);
+                let work = self.in_session(perform::drafts(store, voen));
                 Task::batch([self.start_draft(), work])
             }
             Section::Drafts => {
                 self.screen = Screen::Drafts(drafts::State::new());
-                perform::drafts(store, voen)
+                self.in_session(perform::drafts(store, voen))
             }
             Section::History => {
                 let (state, action) = history::State::new(self.next_operation());
                 self.screen = Screen::History(Box::new(state));
-                let searches = perform::searches(store, voen, perform::Change::None);
+                let searches = self.in_session(perform::searches(store, voen, perform::Change::None));
                 let news = self.tell_news();
                 let refresh = self.synchronise();
                 Task::batch([self.do_history(action), searches, news, refresh, focus::on(history::WORDS)])

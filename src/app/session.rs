@@ -49,7 +49,7 @@ impl App {
             sign_in::Action::Focus(field) => focus::on(field),
             sign_in::Action::Reconnect => {
                 self.service = Loadable::Loading;
-                perform::connect(&self.services)
+                self.connect()
             }
             sign_in::Action::Reread => self.read_cards(),
         }

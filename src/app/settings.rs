@@ -1,5 +1,6 @@
 //! The settings: opened from wherever one is, written at once, and what of them takes effect when.
 
+use super::stamp::Scope;
 use super::{App, Message, Screen, StoreState, perform};
 use crate::desktop::Colours;
 use crate::domain::setting::{Key, Sheet, Source, Value};
@@ -100,7 +101,7 @@ impl App {
         };
         let effect = match key {
             // Also where it stays as it was: the file was closed.
-            Key::Data => perform::open_store_again(&self.services),
+            Key::Data => self.open_store_again(),
             Key::TextSize => focus::in_sight(),
             _ if is_written && key.waits_for_sign_in() => self.begin_anew(key == Key::ServiceAddress),
             _ => Task::none(),
@@ -153,7 +154,10 @@ impl App {
             return Task::none();
         }
         match self.services.desk.services(self.texts.language()) {
-            Ok(services) => self.services = services,
+            Ok(services) => {
+                self.services = services;
+                self.supersede(Scope::Services);
+            }
             Err(problem) => {
                 self.service = Loadable::Failed(problem);
                 return Task::none();
@@ -166,11 +170,11 @@ impl App {
         let store = match std::mem::take(&mut self.needs_other_store) {
             true => {
                 self.store = StoreState::Opening;
-                perform::open_store_again(&self.services)
+                self.open_store_again()
             }
             false => Task::none(),
         };
-        Task::batch([perform::connect(&self.services), self.read_cards(), store])
+        Task::batch([self.connect(), self.read_cards(), store])
     }
 
     /// What an earlier version remembered in the database goes to the settings, unless something is set.

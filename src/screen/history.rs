@@ -116,8 +116,8 @@ pub enum Message {
     Counted(OperationId, Result<Option<usize>, Problem>),
     /// The service was asked.
     Refreshed(Result<(), Problem>),
-    /// A document was saved, and printed where that was asked for.
-    Saved(Result<Kept, Problem>),
+    /// A document of this application was saved, and printed where that was asked for.
+    Saved(Id, Result<Kept, Problem>),
     /// The searches that have a name were read.
     Searches(Result<Vec<Search>, Problem>),
     /// One of them was chosen.
@@ -308,10 +308,12 @@ impl State {
                 self.refresh = Refresh::Failed(problem);
                 Action::None
             }
-            Message::Saved(result) => {
+            Message::Saved(id, result) if self.selected.as_ref().and_then(|s| s.id.as_ref()) == Some(&id) => {
                 self.saved = Some(result);
                 Action::None
             }
+            // Another row was chosen meanwhile.
+            Message::Saved(..) => Action::None,
             Message::Changed => self.reload(next),
             other => self.update_panel(other, next),
         }

@@ -287,6 +287,16 @@ impl World {
     }
 }
 
+/// What comes of work that belongs to the session that there is now, however late it is told.
+fn in_session(window: &mut DeskWindow) -> impl Fn(Message) -> Message + use<> {
+    let begun = std::mem::take(&mut window.state.begun);
+    update(&mut window.state, &Message::Renew);
+    let renewal = std::mem::replace(&mut window.state.begun, begun).pop().and_then(task::into_stream);
+    let told = renewal.and_then(|mut stream| block_on(stream.next()));
+    let Some(Action::Output(Message::Of(stamp, _))) = told else { panic!("a renewal is of a session") };
+    move |message| Message::Of(stamp, Box::new(message))
+}
+
 /// Lets everything begun come back, and what that begins, until nothing is left.
 fn settle(window: &mut DeskWindow) {
     while !window.state.begun.is_empty() {

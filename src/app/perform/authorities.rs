@@ -4,7 +4,7 @@ use super::super::{Message, Services};
 use super::{pin_keypad, watched, write};
 use crate::domain::application::Id;
 use crate::domain::delegation::{Order, Register};
-use crate::domain::identifier::{Fin, Voen};
+use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
 use crate::domain::secret::Pin;
 use crate::domain::token::Candidate;
@@ -22,33 +22,22 @@ use std::sync::Arc;
 
 /// Reads the last list of an insurer.
 pub fn read_delegations(store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
-    Task::perform(
-        async move {
-            let read = store.delegations(&voen).await;
-            (voen, read)
-        },
-        |(voen, read)| Message::DelegationsRead(voen, read),
-    )
+    Task::perform(async move { store.delegations(&voen).await }, Message::DelegationsRead)
 }
 
 /// Fetches it from the service.
 pub fn fetch_delegations(services: &Services, store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
     let Services { service, clock, .. } = services.clone();
     Task::perform(
-        async move {
-            let fetched = delegate::refresh(&*store, &*service, &voen, &clock).await;
-            (voen, fetched)
-        },
-        |(voen, fetched)| Message::DelegationsFetched(voen, fetched),
+        async move { delegate::refresh(&*store, &*service, &voen, &clock).await },
+        Message::DelegationsFetched,
     )
 }
 
 /// Asks for whom the signer may act now.
-pub fn fetch_mandates(services: &Services, signer: Fin) -> Task<Message> {
+pub fn fetch_mandates(services: &Services) -> Task<Message> {
     let service = services.service.clone();
-    Task::perform(async move { service.mandates().await }, move |result| {
-        Message::MandatesFetched(signer.clone(), result)
-    })
+    Task::perform(async move { service.mandates().await }, Message::MandatesFetched)
 }
 
 /// Puts together what is to be signed, and finds who may sign it.

@@ -43,10 +43,7 @@ pub fn count_history(store: Arc<dyn Store>, voen: Voen, id: OperationId, query: 
 /// Fetches what changed at the service.
 pub fn refresh(services: &Services, store: Arc<dyn Store>, voen: Voen) -> Task<Message> {
     let service = services.service.clone();
-    let of = voen.clone();
-    Task::perform(async move { flow::refresh::refresh(&*store, &*service, &voen).await }, move |result| {
-        Message::Refreshed(of.clone(), result)
-    })
+    Task::perform(async move { flow::refresh::refresh(&*store, &*service, &voen).await }, Message::Refreshed)
 }
 
 /// Saves a paper of an application into the user's folder, and prints it where that is wanted.
@@ -58,6 +55,7 @@ pub fn keep_paper(
     is_printed: bool,
 ) -> Task<Message> {
     let Services { service, documents, trust, clock, .. } = services.clone();
+    let of = id.clone();
     let work = async move {
         let files = paper::files(&*store, &*service, &trust, &clock, (&voen, &id), paper).await;
         let files = files.map_err(|e| Problem::from(&e))?;
@@ -71,12 +69,11 @@ pub fn keep_paper(
         }
         Ok(Kept { file, is_printed })
     };
-    Task::perform(work, Message::PaperKept)
+    Task::perform(work, move |result| Message::PaperKept(of.clone(), result))
 }
 
 /// The searches of an insurer that have a name, after a change to them.
 pub fn searches(store: Arc<dyn Store>, voen: Voen, change: Change) -> Task<Message> {
-    let of = voen.clone();
     let work = async move {
         match change {
             Change::None => {}
@@ -85,14 +82,12 @@ pub fn searches(store: Arc<dyn Store>, voen: Voen, change: Change) -> Task<Messa
         }
         store.searches(&voen).await
     };
-    Task::perform(work, move |result| Message::SearchesRead(of.clone(), result))
+    Task::perform(work, Message::SearchesRead)
 }
 
 /// Who was looked up for an insurer, newest first.
 pub fn read_lookups(store: Arc<dyn Store>, voen: Voen, count: usize) -> Task<Message> {
-    let of = voen.clone();
-    let work = async move { store.looked_up(&voen, count).await };
-    Task::perform(work, move |result| Message::LookupsRead(of.clone(), result))
+    Task::perform(async move { store.looked_up(&voen, count).await }, Message::LookupsRead)
 }
 
 /// A change to the searches that have a name.

@@ -175,10 +175,12 @@ fn what_was_saved_is_said_of_the_row_it_belongs_to() {
     let mut history = History::showing(rows(&[1, 2], 2));
     history.tell(Message::Select(0));
     let kept = Kept { file: "receipt.p7s".into(), is_printed: false };
-    history.tell(Message::Saved(Ok(kept.clone())));
-    assert_eq!(history.state.saved, Some(Ok(kept)));
+    history.tell(Message::Saved(id(1), Ok(kept.clone())));
+    assert_eq!(history.state.saved, Some(Ok(kept.clone())));
     history.tell(Message::Select(1));
     assert_eq!(history.state.saved, None);
+    history.tell(Message::Saved(id(1), Ok(kept)));
+    assert_eq!(history.state.saved, None, "it took its time");
 }
 
 #[test]

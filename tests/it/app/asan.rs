@@ -49,7 +49,10 @@ pub(super) fn until(window: &mut DeskWindow, is_it: fn(&Message) -> bool) {
         let mut is_over = false;
         while !is_over && let Some(action) = block_on(stream.next()) {
             if let Action::Output(message) = action {
-                is_over = is_it(&message);
+                is_over = match &message {
+                    Message::Of(_, of_session) => is_it(of_session),
+                    message => is_it(message),
+                };
                 update(&mut window.state, &message);
             }
         }

@@ -1,16 +1,18 @@
 //! Authorities with the keyboard alone, the right that ends while one works, and insurers that never mix.
 
-use super::{Desk, DeskWindow, World, access_key, settle, update};
+use super::{Desk, DeskWindow, World, access_key, in_session, settle, update};
 use crate::flow::world::{self, Fault, OTHER_VOEN, VOEN};
 use iced::keyboard::key::Named;
 use mohur::access::Role;
 use mohur::app::{Message, Section};
 use mohur::domain::application::Id;
+use mohur::domain::delegation::{Delegate, Delegation, Means, Number, Register, Term, today};
 use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::identifier::{Fin, Voen};
 use mohur::domain::insurer::Kind;
 use mohur::domain::session::{Mandate, MandateSource};
 use mohur::remote;
+use mohur::screen::{OperationId, history};
 use mohur::store::Store;
 
 pub(super) fn open(window: &mut DeskWindow) {
@@ -220,25 +222,25 @@ fn nothing_of_one_insurer_appears_under_another_however_late_it_comes() {
     open(&mut window);
     update(&mut window.state, &Message::Open(Section::Drafts));
     let late = std::mem::take(&mut window.state.begun);
+    let before = in_session(&mut window);
     update(&mut window.state, &Message::SwitchInsurer);
     settle(&mut window);
     window.key(Named::ArrowDown);
     window.key(Named::Enter);
     settle(&mut window);
     window.state.begun.extend(late);
-    let mine = world::voen(VOEN);
     let foreign = Draft {
         ssn: Typed("9900000000017".into()),
-        ..Draft::new(Id::from_bytes([9; 16]), mine.clone(), world::now())
+        ..Draft::new(Id::from_bytes([9; 16]), world::voen(VOEN), world::now())
     };
     for news in [
-        Message::DraftsLoaded(mine.clone(), Ok(vec![foreign.clone()])),
-        Message::DraftsCounted(mine.clone(), Ok(7)),
+        Message::DraftsLoaded(Ok(vec![foreign.clone()])),
+        Message::DraftsCounted(Ok(7)),
         Message::Reopened(Ok(foreign)),
-        Message::DelegationsFetched(mine.clone(), Ok(Default::default())),
-        Message::DelegationsRead(mine, Ok(None)),
+        Message::DelegationsFetched(Ok(Default::default())),
+        Message::DelegationsRead(Ok(None)),
     ] {
-        update(&mut window.state, &news);
+        update(&mut window.state, &before(news));
     }
     settle(&mut window);
     let shown = said(&mut window);
@@ -254,17 +256,74 @@ fn late_answers_of_a_session_before_change_nothing_in_the_next_one() {
     let world = World::new();
     let mut window = world.window();
     world.sign_in(&mut window);
-    update(&mut window.state, &Message::Open(Section::History));
+    let before = in_session(&mut window);
+    update(&mut window.state, &Message::SignOut);
     settle(&mut window);
-    let before = said(&mut window);
-    let failed = Err(mohur::flow::Error::AnsweredForAnother);
-    for late in [
-        Message::Refreshed(world::voen(OTHER_VOEN), failed),
-        Message::MandatesFetched(Fin::parse("TST4W7E").unwrap().0, Ok(vec![])),
-    ] {
-        update(&mut window.state, &late);
+    // The same signer, for the same insurer.
+    world.sign_in(&mut window);
+    let gone = || remote::Error::NoConnection("gone".into());
+    let refused = || Err(mohur::flow::Error::Service(gone()));
+    let paper = history::Kept { file: "/tmp/of-another.pdf".into(), is_printed: false };
+    for section in [Section::History, Section::Authorities, Section::Compose] {
+        update(&mut window.state, &Message::Open(section));
         settle(&mut window);
-        assert_eq!(said(&mut window), before);
+        update(&mut window.state, &Message::History(history::Message::Select(0)));
+        let shown = said(&mut window);
+        for late in [
+            Message::Refreshed(refused().map(|()| vec![])),
+            Message::MandatesFetched(Ok(vec![])),
+            Message::MandatesFetched(Err(gone())),
+            Message::Renewed(Err(gone())),
+            Message::LookedUp(OperationId(1), refused().map(|()| world::lookup())),
+            Message::DelegationsFetched(refused().map(|()| Default::default())),
+            Message::DelegationsFetched(Ok(Default::default())),
+            Message::OrdersSaved(Id::from_bytes([9; 16]), Ok(vec!["/tmp/of-another.asice".into()])),
+            Message::PaperKept(Id::from_bytes([1; 16]), Ok(paper.clone())),
+            Message::Exported(Ok("/tmp/of-another.xlsx".into())),
+        ] {
+            update(&mut window.state, &before(late));
+            settle(&mut window);
+            assert_eq!(said(&mut window), shown, "{section:?}");
+        }
+    }
+}
+
+#[test]
+fn a_list_that_another_signer_was_shown_is_not_shown_to_the_next_one() {
+    let world = World::new();
+    world.ministry.register.lock().unwrap().delegations.push(sample_of("AZ 77"));
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    // Who may see all of them asks, and leaves before the service answers.
+    update(&mut window.state, &Message::Open(Section::Authorities));
+    let late = std::mem::take(&mut window.state.begun);
+    update(&mut window.state, &Message::SignOut);
+    settle(&mut window);
+    world.sign_in(&mut window);
+    *world.ministry.register.lock().unwrap() = Register::default();
+    open(&mut window);
+    world.ministry.register.lock().unwrap().delegations.push(sample_of("AZ 77"));
+    window.state.begun.extend(late);
+    settle(&mut window);
+    let shown = said(&mut window);
+    assert!(!shown.contains("AZ 77"), "{shown}");
+}
+
+/// An authority of somebody with this card.
+fn sample_of(number: &str) -> Delegation {
+    let from = today(world::now());
+    Delegation {
+        id: Id::from_bytes([7; 16]),
+        delegate: Delegate {
+            means: Means::Card,
+            number: Number::parse(Means::Card, number).unwrap(),
+            fin: Fin::parse("TST5H3K").unwrap().0,
+        },
+        names: None,
+        term: Term { from, until: None },
+        given_by: String::new(),
+        given_at: world::now(),
+        withdrawn_at: None,
     }
 }
 

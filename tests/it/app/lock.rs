@@ -77,6 +77,27 @@ fn data_of_another_environment_are_closed_before_anything_of_them_is_shown() {
 }
 
 #[test]
+fn a_passphrase_that_is_wrong_is_told_beneath_the_page_that_was_opened_meanwhile() {
+    let world = World::new();
+    for first in [store::Error::NoKeyStore("a test".into()), store::Error::Damaged("a test".into())] {
+        let mut window = world.window();
+        update(&mut window.state, &Message::ShowAbout);
+        update(&mut window.state, &Message::StoreOpened(Err(first.clone())));
+        update(&mut window.state, &Message::StoreOpened(Err(store::Error::WrongPassphrase)));
+        settle(&mut window);
+        let says = |window: &mut DeskWindow, words: &str| window.seen().iter().any(|s| s.name() == words);
+        let wrong = world.texts.problem_wrong_passphrase();
+        assert!(
+            says(&mut window, &world.texts.about_purpose_title()) && !says(&mut window, &wrong),
+            "{first:?}"
+        );
+        update(&mut window.state, &Message::About(screen::about::Message::Close));
+        settle(&mut window);
+        assert!(says(&mut window, &wrong), "{first:?}");
+    }
+}
+
+#[test]
 fn a_database_that_opens_beneath_another_page_is_not_asked_for_again() {
     let world = World::new();
     let mut window = world.window();

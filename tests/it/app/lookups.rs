@@ -2,7 +2,7 @@
 
 use super::asan::tab_to;
 use super::authorities::{said, second};
-use super::{DeskWindow, World, settle, update};
+use super::{DeskWindow, World, in_session, settle, update};
 use crate::flow::world::{self, OTHER_VOEN, VOEN};
 use iced::keyboard::key::Named;
 use mohur::access::Role;
@@ -47,6 +47,7 @@ fn no_log_and_no_search_of_another_insurer_is_shown_however_late_it_comes() {
     window.key(Named::Enter);
     settle(&mut window);
     world.fill(&mut window);
+    let before = in_session(&mut window);
     update(&mut window.state, &Message::SwitchInsurer);
     settle(&mut window);
     window.key(Named::ArrowDown);
@@ -56,11 +57,10 @@ fn no_log_and_no_search_of_another_insurer_is_shown_however_late_it_comes() {
     assert_eq!(shown(&world, &mut window), Vec::<String>::new());
     let mine = world::voen(VOEN);
     let fin = |text| Fin::parse(text).unwrap().0;
-    let note =
-        Note { time: world::now(), signer: fin("TST0001"), voen: mine.clone(), person: fin("TST4W7E") };
-    update(&mut window.state, &Message::LookupsRead(mine.clone(), Ok(vec![note])));
+    let note = Note { time: world::now(), signer: fin("TST0001"), voen: mine, person: fin("TST4W7E") };
+    update(&mut window.state, &before(Message::LookupsRead(Ok(vec![note]))));
     let search = Search { name: "Həsənlilər".into(), query: Query::default() };
-    update(&mut window.state, &Message::SearchesRead(mine, Ok(vec![search])));
+    update(&mut window.state, &before(Message::SearchesRead(Ok(vec![search]))));
     settle(&mut window);
     let all = said(&mut window);
     assert!(!all.contains("TST4W7E") && !all.contains("Həsənlilər"), "{all}");

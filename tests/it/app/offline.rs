@@ -102,6 +102,27 @@ fn where_nobody_has_worked_yet_that_is_said() {
 }
 
 #[test]
+fn a_passphrase_that_was_given_up_opens_nothing_later() {
+    let world = World::new();
+    let mut window = used_before(&world);
+    ask(&mut window);
+    enter(&mut window, "gizli söz", true);
+    update(&mut window.state, &Message::SignOut);
+    settle(&mut window);
+    ask(&mut window);
+    window.type_text("gizli söz");
+    window.key(Named::Enter);
+    let late = std::mem::take(&mut window.state.begun);
+    window.key(Named::Escape);
+    settle(&mut window);
+    // Somebody else is about to type theirs.
+    ask(&mut window);
+    window.state.begun.extend(late);
+    settle(&mut window);
+    assert_eq!(dialog(&mut window), Some(world.texts.offline_title()), "it still asks");
+}
+
+#[test]
 fn what_comes_late_takes_no_dialogs_place() {
     let world = World::new();
     let mut window = used_before(&world);

@@ -286,7 +286,8 @@ fn lists() -> Vec<Scene> {
     };
     let many =
         || Some(Rows { entries: (1..30).map(sample::entry).collect(), matching: Some(900), total: 1_000 });
-    let saved = Saved(Ok(history::Kept { file: "/tmp/receipt.p7s".into(), is_printed: false }));
+    let kept = history::Kept { file: "/tmp/receipt.p7s".into(), is_printed: false };
+    let saved = Saved(sample::entry(4).id, Ok(kept));
     let failed = vec![Loaded(OperationId(0), Err(detailed())), Refreshed(Err(detailed()))];
     let own = || Show(history::View::Own);
     let middle = vec![Select(3), Sort(Column::Surname), Refreshed(Err(problem())), saved];
@@ -299,7 +300,7 @@ fn lists() -> Vec<Scene> {
             vec![own(), Type(history::Field::From, "x".into()), history::Message::Search],
         ),
         history("history, sorted", many(), middle),
-        history("history, not saved", many(), vec![Select(3), Saved(Err(detailed()))]),
+        history("history, not saved", many(), vec![Select(3), Saved(sample::entry(4).id, Err(detailed()))]),
         history("history, exporting", many(), exporting),
         history("history, not exported", many(), not_exported),
         history("history, naming a search", many(), naming),
