@@ -20,7 +20,7 @@ pub const CONTAINERS: [&[u8]; 7] = [
 ];
 
 /// Containers that others made, those that hold.
-pub const FOREIGN: [&[u8]; 24] = [
+pub const FOREIGN: [&[u8]; 33] = [
     include_bytes!("../../tests/golden/foreign/digidoc-p256.asice"),
     include_bytes!("../../tests/golden/foreign/digidoc-p384.asice"),
     include_bytes!("../../tests/golden/foreign/digidoc-rsa.asice"),
@@ -45,6 +45,15 @@ pub const FOREIGN: [&[u8]; 24] = [
     include_bytes!("../../tests/golden/foreign/xmlsec1-rsa-sha256.asice"),
     include_bytes!("../../tests/golden/foreign/xmlsec1-rsa-sha384.asice"),
     include_bytes!("../../tests/golden/foreign/xmlsec1-rsa-sha512.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-lt-rsa.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-lt-two.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-lta-p256.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-lta-p384.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-lta-p521.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-lta-pss.asice"),
+    include_bytes!("../../tests/golden/foreign/digidoc-lta-rsa.asice"),
+    include_bytes!("../../tests/golden/foreign/pyasice-lt-rsa.asice"),
+    include_bytes!("../../tests/golden/foreign/pyasice-lt-two.asice"),
 ];
 
 /// Certificates in PEM: of persons, of machines, of authorities, good and bad ones.

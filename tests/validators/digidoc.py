@@ -72,19 +72,21 @@ def verdict(container):
     return f"{signature.profile()} {signature.time_stamp_time()} {signature.ocspproduced_at()} {result}"
 
 
-def main(pki, containers):
-    with tempfile.TemporaryDirectory() as folder:
-        # One folder for the library's schemas and its cache of trust lists, where it looks before it
-        # would ask for one.
-        shutil.copytree(pathlib.Path(pydigidoc.__file__).parent / "schema", folder, dirs_exist_ok=True)
-        (pathlib.Path(folder) / "list.xml").write_bytes(trust_list(pki))
-        settings = pydigidoc.DigiDocConf(folder)
-        settings.set_tslurl("http://localhost:1/list.xml")
-        settings.set_tslcert(certificate(pki, "receipt").public_bytes(Encoding.DER))
-        pydigidoc.Conf.init(settings.transfer())
-        digidoc.initialize("test", "test")
-        for container in containers:
+def start(pki, folder, adjust=lambda settings: None):
+    """Starts DigiDoc's library with that list. One folder for its schemas and its cache of trust lists, where it
+    looks before it would ask for one."""
+    shutil.copytree(pathlib.Path(pydigidoc.__file__).parent / "schema", folder, dirs_exist_ok=True)
+    (pathlib.Path(folder) / "list.xml").write_bytes(trust_list(pki))
+    settings = pydigidoc.DigiDocConf(str(folder))
+    settings.set_tslurl("http://localhost:1/list.xml")
+    settings.set_tslcert(certificate(pki, "receipt").public_bytes(Encoding.DER))
+    adjust(settings)
+    pydigidoc.Conf.init(settings.transfer())
+    digidoc.initialize("test", "test")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as schemas:
+        start(pathlib.Path(sys.argv[1]), schemas)
+        for container in map(pathlib.Path, sys.argv[2:]):
             print(container.name, verdict(container))
-
-
-main(pathlib.Path(sys.argv[1]), [pathlib.Path(name) for name in sys.argv[2:]])

@@ -1,5 +1,6 @@
 """Makes the containers of tests/golden/foreign with tools that are not ours: libdigidocpp (pydigidoc),
-xmlsec1, lxml. (signxml does not sign files beside its XML.) It needs pydigidoc==0.0.4, cryptography and lxml:
+xmlsec1, lxml, pyasice. (signxml does not sign files beside its XML.) It needs pydigidoc==0.0.4, cryptography and lxml, or
+pyasice==1.2.0, whose oscrypto does not know versions of OpenSSL like 3.0.19 unless it is mended:
 
     python foreign.py [only]
 
@@ -270,39 +271,95 @@ def by_lxml():
     write("lxml-pss.asice", [etree.tostring(root, xml_declaration=True, encoding="UTF-8")])
 
 
-def by_digidoc():
-    import pydigidoc
+# How DigiDoc's library names its levels, and what is made at each: file, algorithm, certificates.
+LASTING = [
+    ("lt-rsa", "time-stamp", "", ["person"]),
+    ("lt-two", "time-stamp", "", ["person-p256", "other"]),
+    ("lta-rsa", "time-stamp-archive", "", ["person"]),
+    ("lta-pss", "time-stamp-archive", "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1", ["person"]),
+    ("lta-p256", "time-stamp-archive", "", ["person-p256"]),
+    ("lta-p384", "time-stamp-archive", "", ["person-p384"]),
+    ("lta-p521", "time-stamp-archive", MORE + "ecdsa-sha512", ["person-p521"]),
+]
 
-    pydigidoc.initialize("Möhür tests")
+
+def by_digidoc():
+    """B-B, B-LT and B-LTA; the last two ask the test PKI's own authorities, who answer with the time of day."""
+    import pydigidoc
+    from authorities import Authorities
+    from digidoc import digidoc, start
+
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         for path, _, content in FILES:
             (folder / path).write_bytes(content)
 
-        def signer(name):
+        def signer(name, profile, method):
             file = folder / f"{name}.p12"
             subprocess.run(["openssl", "pkcs12", "-export", "-inkey", key_file(name), "-in", pem(name),
                             "-out", file, "-passout", "pass:x"], check=True)
             made = pydigidoc.PKCS12Signer(str(file), "x")
-            made.set_profile("BES")
+            made.set_profile(profile)
+            if method:
+                made.set_method(method)
             return made
 
-        for label, names in [("rsa", ["person"]), ("p256", ["person-p256"]), ("p384", ["person-p384"]),
-                             ("two", ["person", "other"])]:
-            target = folder / f"digidoc-{label}.asice"
-            container = pydigidoc.Container.create(str(target))
-            for path, kind, _ in FILES:
-                container.add_data_file(str(folder / path), kind)
-            for name in names:
-                container.sign(signer(name))
-                container.save()
-            shutil.copy(target, OUT)
-    pydigidoc.terminate()
+        def ask(settings):
+            settings.set_tsurl(authorities.address)
+            issuer = certificate("issuing").subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
+            responders = digidoc.StringMap()
+            responders[issuer] = authorities.address
+            settings.set_ocspurls(responders)
+
+        persons = ["person", "person-p256", "person-p384", "person-p521", "other"]
+        serials = [certificate(name).serial_number for name in persons]
+        plain = [("rsa", ["person"]), ("p256", ["person-p256"]), ("p384", ["person-p384"]), ("two", ["person", "other"])]
+        with Authorities(PKI, folder, serials) as authorities:
+            start(PKI, folder / "schema", ask)
+            for label, profile, method, names in [(label, "BES", "", names) for label, names in plain] + LASTING:
+                target = folder / f"digidoc-{label}.asice"
+                container = pydigidoc.Container.create(str(target))
+                for path, kind, _ in FILES:
+                    container.add_data_file(str(folder / path), kind)
+                for name in names:
+                    container.sign(signer(name, profile, method))
+                    container.save()
+                if label.startswith("l"):
+                    for signature in container.signatures():
+                        signature.validate()
+                shutil.copy(target, OUT)
+        pydigidoc.terminate()
+
+
+def by_pyasice():
+    """B-LT, the certificate named by SigningCertificate, each signature in a file of its own."""
+    from authorities import Authorities
+    from pyasice import Container, finalize_signature
+
+    encoding = serialization.Encoding.DER
+    persons = {"rsa": ["person"], "two": ["person", "other"]}
+    with tempfile.TemporaryDirectory() as folder:
+        serials = [certificate(name).serial_number for name in persons["two"]]
+        with Authorities(PKI, folder, serials) as authorities:
+            for label, names in persons.items():
+                container = Container()
+                for path, kind, content in FILES:
+                    container.add_file(path, content, kind)
+                for name in names:
+                    signature = container.prepare_signature(certificate(name).public_bytes(encoding))
+                    key = serialization.load_pem_private_key(key_file(name).read_bytes(), None)
+                    value = key.sign(signature.signed_data(), padding.PKCS1v15(), hashes.SHA256())
+                    signature.set_signature_value(value)
+                    issuer = certificate("issuing").public_bytes(encoding)
+                    finalize_signature(
+                        signature, issuer, ocsp_url=authorities.address, tsa_url=authorities.address)
+                    container.add_signature(signature)
+                container.save(str(OUT / f"pyasice-lt-{label}.asice"))
 
 
 if __name__ == "__main__":
     OUT.mkdir(exist_ok=True)
     issue()
-    for work in (by_xmlsec1, by_lxml, by_digidoc):
+    for work in (by_xmlsec1, by_lxml, by_digidoc, by_pyasice):
         if len(sys.argv) < 2 or sys.argv[1] in work.__name__:
             work()

@@ -232,3 +232,54 @@ fn ours_are_held_to_their_profile() {
         assert_eq!((report.profile, report.verdict(Level::B)), (Profile::Application, Verdict::Invalid));
     }
 }
+
+/// DigiDoc's library makes all levels but B-T, and its containers were valid to itself; pyasice makes B-LT, with
+/// SigningCertificate of the elder form.
+#[test]
+fn lasting_signatures_of_other_tools_hold_with_their_level() {
+    let trust = trust();
+    for (name, algorithms, level) in [
+        ("digidoc-lt-rsa.asice", &["RSA PKCS#1 v1.5, SHA-256"][..], Level::Lt),
+        ("digidoc-lt-two.asice", &["ECDSA, SHA-256", "RSA PKCS#1 v1.5, SHA-256"], Level::Lt),
+        ("digidoc-lta-rsa.asice", &["RSA PKCS#1 v1.5, SHA-256"], Level::Lta),
+        ("digidoc-lta-pss.asice", &["RSA-PSS, SHA-384"], Level::Lta),
+        ("digidoc-lta-p256.asice", &["ECDSA, SHA-256"], Level::Lta),
+        ("digidoc-lta-p384.asice", &["ECDSA, SHA-384"], Level::Lta),
+        ("digidoc-lta-p521.asice", &["ECDSA, SHA-512"], Level::Lta),
+        ("pyasice-lt-rsa.asice", &["RSA PKCS#1 v1.5, SHA-256"], Level::Lt),
+        ("pyasice-lt-two.asice", &["RSA PKCS#1 v1.5, SHA-256", "RSA PKCS#1 v1.5, SHA-256"], Level::Lt),
+    ] {
+        let report = examined(&golden(name), &trust);
+        assert_eq!(report.failure(), None, "{name}");
+        assert_eq!((report.level(), report.verdict(level)), (Some(level), Verdict::Valid), "{name}");
+        let found: Vec<_> = report.signatures.iter().map(|s| s.algorithm.as_deref().unwrap()).collect();
+        assert_eq!(found, algorithms, "{name}");
+        assert!(
+            report.signatures.iter().all(|s| s.stamped_at.is_some() && s.stamped_at >= s.claimed_at),
+            "{name}"
+        );
+    }
+}
+
+/// The time-stamp for the archive covers everything that was there before it, signed or not.
+#[test]
+fn what_an_archive_time_stamp_covers_cannot_be_changed() {
+    let mut archive = Archive::open(&golden("digidoc-lta-p256.asice"));
+    let xml = archive.xml();
+    let certificate = super::craft::between(
+        &xml,
+        "<xades:EncapsulatedX509Certificate",
+        "</xades:EncapsulatedX509Certificate>",
+    );
+    archive.replace(certificate, "");
+    let report = examined(&archive.bytes(), &trust());
+    let (check, reason) = report.failure().unwrap();
+    assert_eq!((check, reason.cause), (Check::Archive, Cause::BadTimeStamp), "{reason}");
+    assert_eq!(report.verdict(Level::B), Verdict::Invalid);
+    // Without it the signature is what it was before.
+    let mut archive = Archive::open(&golden("digidoc-lta-p256.asice"));
+    let stamp = super::craft::between(&xml, "<xades141:ArchiveTimeStamp", "</xades141:ArchiveTimeStamp>");
+    archive.replace(stamp, "");
+    let report = examined(&archive.bytes(), &trust());
+    assert_eq!((report.failure(), report.level()), (None, Some(Level::Lt)));
+}
