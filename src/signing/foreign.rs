@@ -173,9 +173,10 @@ fn manifest(contents: &container::Contents<'_>, report: &Report) -> Outcome {
         Err(reason) => return Err(reason).into(),
     };
     let signed = report.signatures.iter().flat_map(|s| &s.files);
-    let differing = signed
-        .filter_map(|file| Some((file, media_types.get(&file.name)?)))
-        .find(|(file, told)| file.media_type.as_ref().is_some_and(|signed| signed != *told));
+    let differing =
+        signed.filter_map(|file| Some((file, media_types.get(&file.name)?))).find(|(file, told)| {
+            file.media_type.as_ref().is_some_and(|signed| !signed.eq_ignore_ascii_case(told))
+        });
     match differing {
         Some((file, told)) => {
             let detail = format!("{}: the manifest calls it {told}", file.name);

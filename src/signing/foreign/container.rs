@@ -47,6 +47,10 @@ pub(super) fn sort<'a>(members: &'a [Member<'a>]) -> Result<Contents<'a>, Reason
     if !first.is_stored() {
         return Err(Reason::new(Cause::Malformed, "the media type is not stored as it is"));
     }
+    if first.has_extra_field() {
+        // Then its words do not stand where they are looked for (EN 319 162-1, A.1).
+        return Err(Reason::new(Cause::Malformed, "the media type has an extra field"));
+    }
     match std::str::from_utf8(&media_type).map(str::trim_ascii_end) {
         Ok(container::MEDIA_TYPE) => {}
         Ok("application/vnd.etsi.asic-s+zip") => {
@@ -55,7 +59,7 @@ pub(super) fn sort<'a>(members: &'a [Member<'a>]) -> Result<Contents<'a>, Reason
             return Err(Reason::new(Cause::Unsupported, why));
         }
         Ok(other) => {
-            let shown: String = other.chars().filter(char::is_ascii_graphic).take(80).collect();
+            let shown: String = other.escape_default().take(80).collect();
             return Err(Reason::new(Cause::Unsupported, format!("a container of the type {shown}")));
         }
         Err(_) => return Err(Reason::new(Cause::Malformed, "the media type cannot be read")),
@@ -139,7 +143,8 @@ pub(super) fn manifest(file: &Member<'_>, data: &[&Member<'_>]) -> Result<BTreeM
     if found.remove("/").is_some_and(|media_type| media_type != container::MEDIA_TYPE) {
         return Err(Reason::new(Cause::Differs, "the manifest is of another kind of container"));
     }
-    found.retain(|path, _| !path.ends_with('/'));
+    // Folders, and what need not be listed.
+    found.retain(|path, _| !path.ends_with('/') && !path.starts_with(META));
     if let Some(missing) = found.keys().find(|path| !data.iter().any(|m| m.name == **path)) {
         return Err(Reason::new(Cause::Missing, format!("{missing} is in the manifest only")));
     }

@@ -18,12 +18,20 @@ pub(in super::super) const MOST_ENTRIES: usize = 512;
 const LONGEST_NAME: usize = 512;
 
 const DESCRIPTOR: [u8; 4] = *b"PK\x07\x08";
+/// Leads to ZIP64's own end of the directory.
+const LOCATOR: [u8; 4] = *b"PK\x06\x07";
+const LOCATOR_LENGTH: usize = 20;
+/// ZIP64's lengths.
+const ZIP64: u16 = 0x0001;
 /// Name and comment are in UTF-8.
 const IN_UTF8: u16 = 1 << 11;
 /// Sizes and CRC stand behind the data.
 const HAS_DESCRIPTOR: u16 = 1 << 3;
 /// How hard the encoder tried.
 const EFFORT: u16 = 0b110;
+/// MS-DOS attributes of what is no file.
+const DOS_FOLDER: u32 = 0x10;
+const DOS_LABEL: u32 = 0x08;
 /// Info-ZIP's second name, which some programs prefer.
 const UNICODE_PATH: u16 = 0x7075;
 
@@ -65,6 +73,7 @@ pub(in super::super) struct Member<'a> {
     crc: u32,
     packed: &'a [u8],
     is_at_the_beginning: bool,
+    has_extra_field: bool,
 }
 
 /// The files of an archive in the order of its directory; folders are left out.
@@ -87,6 +96,10 @@ pub(in super::super) fn open(archive: &[u8]) -> Result<Vec<Member<'_>>, Fault> {
     }
     let directory = directory as usize;
     if directory.checked_add(size as usize) != Some(end_at) {
+        let locator = end_at.checked_sub(LOCATOR_LENGTH).and_then(|at| archive.get(at..end_at));
+        if locator.is_some_and(|locator| locator.starts_with(&LOCATOR)) {
+            return Err(unsupported("ZIP64 is not supported"));
+        }
         return Err("bytes before the archive, or behind its directory".into());
     }
     let mut central = Bytes { all: archive, at: directory };
@@ -111,6 +124,7 @@ pub(in super::super) fn open(archive: &[u8]) -> Result<Vec<Member<'_>>, Fault> {
             crc: h.crc,
             packed: h.packed,
             is_at_the_beginning: h.offset == 0,
+            has_extra_field: h.has_extra_field,
         })
         .collect())
 }
@@ -141,6 +155,8 @@ struct Header<'a> {
     unpacked: u32,
     offset: usize,
     packed: &'a [u8],
+    /// In its local header.
+    has_extra_field: bool,
 }
 
 impl<'a> Header<'a> {
@@ -166,15 +182,32 @@ impl<'a> Header<'a> {
         if [packed_length, unpacked, offset].contains(&u32::MAX) {
             return Err(unsupported(format!("{name}: ZIP64 is not supported")));
         }
-        if disk != 0 || (external >> 16) & 0o170_000 == 0o120_000 {
-            return Err(format!("{name}: in another part, or a link").into());
+        let is_folder = name.ends_with('/');
+        let is_ordinary = match (external >> 16) & 0o170_000 {
+            0 | 0o100_000 => is_folder || external & (DOS_FOLDER | DOS_LABEL) == 0,
+            kind => is_folder && kind == 0o040_000,
+        };
+        if disk != 0 || !is_ordinary {
+            return Err(format!("{name}: in another part, or a link, a device or the like").into());
         }
         let offset = offset as usize;
-        Ok(Header { name, raw_name, flags, packing, crc, packed_length, unpacked, offset, packed: &[] })
+        let (packed, has_extra_field) = (&[][..], false);
+        Ok(Header {
+            name,
+            raw_name,
+            flags,
+            packing,
+            crc,
+            packed_length,
+            unpacked,
+            offset,
+            packed,
+            has_extra_field,
+        })
     }
 
     /// Reads the local header and finds the data; gives the place behind them.
-    fn locate(&mut self, archive: &'a [u8], until: usize) -> Result<usize, String> {
+    fn locate(&mut self, archive: &'a [u8], until: usize) -> Result<usize, Fault> {
         let mut local = Bytes { all: archive.get(..until).unwrap_or_default(), at: self.offset };
         local.expect(&LOCAL, "signature of a local header")?;
         let (_needed, flags, method) = (local.u16()?, local.u16()?, local.u16()?);
@@ -182,9 +215,13 @@ impl<'a> Header<'a> {
         let sizes = (local.u32()?, local.u32()?, local.u32()?);
         let (name_length, extra_length) = (local.u16()?, local.u16()?);
         let raw_name = local.take(name_length.into())?;
-        check_extra(local.take(extra_length.into())?)?;
+        let is_zip64 = check_extra(local.take(extra_length.into())?)?;
+        self.has_extra_field = extra_length != 0;
         let own = (self.crc, self.packed_length, self.unpacked);
         let is_later = flags & HAS_DESCRIPTOR != 0;
+        if is_zip64 && (is_later || [sizes.1, sizes.2].contains(&u32::MAX)) {
+            return Err(unsupported("ZIP64 is not supported"));
+        }
         let is_same = raw_name == self.raw_name && flags == self.flags && method == self.packing.method();
         if !is_same || !(sizes == own || (is_later && sizes == (0, 0, 0))) {
             return Err("local and central header differ".into());
@@ -203,15 +240,18 @@ impl<'a> Header<'a> {
 }
 
 /// Finds the data of every entry, which together fill the file from its beginning to the directory.
-fn place<'a>(archive: &'a [u8], directory: usize, headers: &mut [Header<'a>]) -> Result<(), String> {
+fn place<'a>(archive: &'a [u8], directory: usize, headers: &mut [Header<'a>]) -> Result<(), Fault> {
     let mut order: Vec<&mut Header<'a>> = headers.iter_mut().collect();
     order.sort_by_key(|h| h.offset);
     let mut at = 0;
     for header in order {
         if header.offset != at {
-            return Err(format!("{}: a gap before it, or an overlap", header.name));
+            return Err(format!("{}: a gap before it, or an overlap", header.name).into());
         }
-        at = header.locate(archive, directory).map_err(|e| format!("{}: {e}", header.name))?;
+        at = header.locate(archive, directory).map_err(|fault| match fault {
+            Fault::Malformed(detail) => Fault::Malformed(format!("{}: {detail}", header.name)),
+            Fault::Unsupported(detail) => unsupported(format!("{}: {detail}", header.name)),
+        })?;
     }
     if at == directory { Ok(()) } else { Err("bytes between the last entry and the directory".into()) }
 }
@@ -231,14 +271,19 @@ fn name(raw: &[u8]) -> Result<String, String> {
     Ok(name.to_owned())
 }
 
-/// Characters that make a name look like another: marks of direction and joiners.
+/// Characters that make a name look like another: marks of direction, joiners, variation selectors, tags and
+/// letters without a shape.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+    matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{E0000}'..='\u{E0FFF}')
 }
 
 fn check_names(headers: &[Header<'_>]) -> Result<(), String> {
     let mut names: Vec<String> =
-        headers.iter().map(|h| h.name.trim_end_matches('/').to_lowercase()).collect();
+        // Windows leaves dots and spaces at the end out.
+        headers.iter().map(|h| h.name.trim_end_matches(['/', '.', ' ']).to_lowercase()).collect();
     names.sort();
     match names.windows(2).find(|pair| pair.first() == pair.last()).and_then(<[String]>::first) {
         Some(name) => Err(format!("{name} stands twice")),
@@ -246,7 +291,9 @@ fn check_names(headers: &[Header<'_>]) -> Result<(), String> {
     }
 }
 
-fn check_extra(extra: &[u8]) -> Result<(), String> {
+/// Whether there are ZIP64's lengths among extra fields that are in order.
+fn check_extra(extra: &[u8]) -> Result<bool, String> {
+    let mut is_zip64 = false;
     let mut fields = Bytes { all: extra, at: 0 };
     while fields.at < extra.len() {
         let (kind, length) = (fields.u16()?, fields.u16()?);
@@ -254,14 +301,20 @@ fn check_extra(extra: &[u8]) -> Result<(), String> {
         if kind == UNICODE_PATH {
             return Err("a second name".into());
         }
+        is_zip64 |= kind == ZIP64;
     }
-    Ok(())
+    Ok(is_zip64)
 }
 
 impl Member<'_> {
     /// Whether the archive begins with it, whatever its directory says.
     pub fn is_at_the_beginning(&self) -> bool {
         self.is_at_the_beginning
+    }
+
+    /// Whether its local header has an extra field.
+    pub fn has_extra_field(&self) -> bool {
+        self.has_extra_field
     }
 
     /// Whether it is packed as it is.

@@ -17,6 +17,8 @@ pub struct Item {
     pub date: u16,
     pub crc: u32,
     pub local_crc: u32,
+    /// Lengths in the local header, packed and unpacked, where they are others.
+    pub local_lengths: Option<(u32, u32)>,
     pub size: u32,
     pub packed: Vec<u8>,
     pub local_extra: Vec<u8>,
@@ -50,13 +52,14 @@ impl Item {
         *self = Item::new(std::str::from_utf8(&self.name).unwrap(), content, self.method == 8);
     }
 
-    fn common(&self, crc: u32, name: &[u8], extra: &[u8]) -> Vec<u8> {
+    fn common(&self, crc: u32, lengths: Option<(u32, u32)>, name: &[u8], extra: &[u8]) -> Vec<u8> {
         let version = if self.method == 0 { 10_u16 } else { 20 };
         let mut out = Vec::new();
         for field in [version, self.flags, self.method, 0, self.date] {
             out.extend(field.to_le_bytes());
         }
-        for field in [crc, self.packed.len() as u32, self.size] {
+        let (packed, unpacked) = lengths.unwrap_or((self.packed.len() as u32, self.size));
+        for field in [crc, packed, unpacked] {
             out.extend(field.to_le_bytes());
         }
         for length in [name.len(), extra.len()] {
@@ -116,13 +119,13 @@ impl Archive {
             out.extend(&item.before);
             let offset = out.len() as u32;
             out.extend(b"PK\x03\x04");
-            out.extend(item.common(item.local_crc, &item.local_name, &item.local_extra));
+            out.extend(item.common(item.local_crc, item.local_lengths, &item.local_name, &item.local_extra));
             out.extend(&item.local_name);
             out.extend(&item.local_extra);
             out.extend(&item.packed);
             out.extend(&item.behind);
             directory.extend(b"PK\x01\x02\x14\x00");
-            directory.extend(item.common(item.crc, &item.name, &item.extra));
+            directory.extend(item.common(item.crc, None, &item.name, &item.extra));
             directory.extend((item.comment.len() as u16).to_le_bytes());
             directory.extend([0; 4]);
             directory.extend(item.attributes.to_le_bytes());

@@ -52,6 +52,10 @@ fn ambiguous_archives_are_refused() {
             ("another name in the local header", |a| a.items[2].local_name = b"c.pdf".into()),
             ("another CRC in the local header", |a| a.items[2].local_crc ^= 1),
             ("a link", |a| a.items[2].attributes = 0o120_777 << 16),
+            ("a pipe", |a| a.items[2].attributes = 0o010_644 << 16),
+            ("a device", |a| a.items[2].attributes = 0o060_644 << 16),
+            ("a folder by its attributes", |a| a.items[2].attributes = 0o040_755 << 16),
+            ("a folder by those of MS-DOS", |a| a.items[2].attributes = 0x10),
             ("a descriptor that is not there", |a| a.items[2].flags = 8),
             ("more declared than there is", |a| a.items[2].size = u32::MAX - 1),
             ("fewer entries counted", |a| a.count = Some(3)),
@@ -66,6 +70,10 @@ fn ambiguous_archives_are_refused() {
             ("a NUL in a name", |a| a.items.push(Item::new("evil\0.pdf", b"", false))),
             ("a name that reads backwards", |a| a.items.push(Item::new("\u{202E}fdp.exe", b"", false))),
             ("a second name", |a| a.items[2].extra = vec![0x75, 0x70, 5, 0, 1, 0, 0, 0, 0]),
+            ("the same name to Windows", |a| a.items.push(Item::new("b.pdf. ", b"", false))),
+            ("a name with an invisible letter", |a| a.items.push(Item::new("b\u{3164}.pdf", b"", false))),
+            ("a name with a variant's mark", |a| a.items.push(Item::new("b.pdf\u{FE0F}", b"", false))),
+            ("an extra field of the media type", |a| a.items[0].local_extra = vec![0xFE, 0xCA, 0, 0]),
             ("mimetype deflated", |a| {
                 a.items[0] = Item::new("mimetype", b"application/vnd.etsi.asic-e+zip", true);
             }),
@@ -96,6 +104,51 @@ fn ambiguous_archives_are_refused() {
     // An end within the comment of the end: which one counts is anybody's guess.
     let two_ends = changed(|a| a.comment = [b"PK\x05\x06".as_slice(), &[0; 18]].concat());
     assert_eq!(two_ends.failure().map(|f| f.0), Some(Check::Format));
+}
+
+/// As programs write that do not know yet how long a file will be. It is told from headers that contradict
+/// each other.
+#[test]
+fn zip64_is_called_unsupported_wherever_it_shows() {
+    const LENGTHS: [u8; 4] = [1, 0, 16, 0];
+    expect(
+        Check::Format,
+        Cause::Unsupported,
+        &[
+            ("in a local header", |a| {
+                let mut other = a.items[2].clone();
+                other.local_extra = [&LENGTHS[..], &[0; 16]].concat();
+                other.local_lengths = Some((u32::MAX, u32::MAX));
+                a.items[2] = other;
+            }),
+            ("in a data descriptor", |a| {
+                let item = &mut a.items[2];
+                item.local_extra = [&LENGTHS[..], &[0; 16]].concat();
+                item.flags = 8;
+                let lengths = [u64::from(item.packed.len() as u32), item.size.into()].map(u64::to_le_bytes);
+                item.behind = [b"PK\x07\x08", &item.crc.to_le_bytes()[..], &lengths.concat()].concat();
+            }),
+            ("in an end of its own", |a| {
+                a.before_end = [b"PK\x06\x06".as_slice(), &[0; 52], b"PK\x06\x07", &[0; 16]].concat();
+            }),
+        ],
+    );
+    let unneeded = changed(|a| a.items[2].local_extra = [&LENGTHS[..], &[0; 16]].concat());
+    assert_eq!(unneeded.verdict(Level::B), Verdict::Valid, "{:?}", unneeded.failure());
+}
+
+/// What a manifest may say without contradicting anybody.
+#[test]
+fn manifests_have_some_liberty() {
+    let report = changed(|a| {
+        let manifest = String::from_utf8(a.content("META-INF/manifest.xml")).unwrap();
+        let own =
+            "<manifest:file-entry manifest:full-path=\"META-INF/signatures0.xml\" manifest:media-type=\"\"/>";
+        let manifest = manifest.replace("text/plain", "Text/Plain");
+        let manifest = manifest.replace("</manifest:manifest>", &format!("{own}</manifest:manifest>"));
+        a.item("META-INF/manifest.xml").set_content(manifest.as_bytes());
+    });
+    assert_eq!(report.verdict(Level::B), Verdict::Valid, "{:?}", report.failure());
 }
 
 #[test]
