@@ -25,6 +25,7 @@ unusable_not_yet_valid = Hələ qüvvədə deyil
 unusable_wrong_usage = Giriş üçün deyil
 unusable_unknown_issuer = Verən mərkəz tanınmır
 unusable_update_needed = Etibar siyahısı köhnəlib
+unusable_unfit_issuer = Verən mərkəzin buna səlahiyyəti yoxdur
 unusable_unsupported_key = Açar növü dəstəklənmir
 unusable_malformed = Oxunmur
 unusable_not_understood = Bu proqramın yoxlaya bilmədiyi şərtlər var

@@ -28,6 +28,7 @@ unusable_not_yet_valid = Not valid yet
 unusable_wrong_usage = Not for sign-in
 unusable_unknown_issuer = Unknown issuer
 unusable_update_needed = The trust list is out of date
+unusable_unfit_issuer = Its issuer may not issue it
 unusable_unsupported_key = Unsupported key
 unusable_malformed = Cannot be read
 unusable_not_understood = Has conditions that this program cannot check

@@ -29,6 +29,7 @@ unusable_not_yet_valid = Ещё не действует
 unusable_wrong_usage = Не для входа
 unusable_unknown_issuer = Неизвестный издатель
 unusable_update_needed = Список доверия устарел
+unusable_unfit_issuer = Издатель не вправе его выпускать
 unusable_unsupported_key = Ключ не поддерживается
 unusable_malformed = Не читается
 unusable_not_understood = Содержит условия, которые эта программа не может проверить

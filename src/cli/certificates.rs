@@ -95,6 +95,7 @@ fn verdict(candidate: &Candidate, texts: &Texts) -> String {
         Err(Unusable::WrongUsage) => texts.cli_not_for_this(),
         Err(Unusable::UnknownIssuer) => texts.unusable_unknown_issuer(),
         Err(Unusable::UpdateNeeded) => texts.unusable_update_needed(),
+        Err(Unusable::UnfitIssuer) => texts.unusable_unfit_issuer(),
         Err(Unusable::UnsupportedKey) => texts.unusable_unsupported_key(),
         Err(Unusable::Malformed) => texts.unusable_malformed(),
         Err(Unusable::NotUnderstood) => texts.unusable_not_understood(),

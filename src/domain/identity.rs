@@ -83,6 +83,8 @@ pub enum Unusable {
     UnknownIssuer,
     /// Its issuer is not in the trust list, and a newer list is due.
     UpdateNeeded,
+    /// An authority above it was not valid, may not issue it, or signs with what no longer counts as secure.
+    UnfitIssuer,
     /// Its key type or size is not supported.
     UnsupportedKey,
     /// It cannot be read.

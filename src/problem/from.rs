@@ -72,6 +72,7 @@ impl From<Unusable> for Problem {
             Unusable::NotYetValid => Kind::CertificateNotYetValid,
             Unusable::UnknownIssuer | Unusable::UpdateNeeded => Kind::CertificateUnknownIssuer,
             Unusable::WrongUsage
+            | Unusable::UnfitIssuer
             | Unusable::UnsupportedKey
             | Unusable::Malformed
             | Unusable::NotUnderstood

@@ -2,6 +2,7 @@
 //! decoding into typed structures and encoding again may sort sets or drop defaults.
 
 use der::{Decode, Encode, Header, Reader, SliceReader, Tag};
+use std::borrow::Cow;
 
 /// Universal and context tags of this profile (X.690).
 pub(super) mod tag {
@@ -83,6 +84,69 @@ pub(super) fn elements(bytes: &[u8]) -> Result<Vec<Element<'_>>, String> {
     Ok(found)
 }
 
+/// What the Basic Encoding Rules spell in many ways, as DER has it: definite, minimal lengths and whole OCTET
+/// STRINGs. CMS allows both (RFC 5652, 2), and some programs write as they go along. DER, and what is neither,
+/// stays as it is.
+pub(super) fn der(bytes: &[u8]) -> Cow<'_, [u8]> {
+    match (bytes.len() <= LONGEST).then(|| basic(bytes, DEEPEST)).flatten() {
+        Some((der, [])) if der != bytes => Cow::Owned(der),
+        _ => Cow::Borrowed(bytes),
+    }
+}
+
+/// Most bytes that are spelled anew: small elements want much memory.
+const LONGEST: usize = 1 << 20;
+/// How deep one element may lie in others.
+const DEEPEST: usize = 32;
+/// Constructed: elements follow (X.690, 8.1.2.5).
+const CONSTRUCTED: u8 = 0x20;
+/// The two octets that end an indefinite length (X.690, 8.1.5).
+const END_OF_CONTENTS: [u8; 2] = [0, 0];
+
+/// The first element in DER, and what stands behind it.
+fn basic(bytes: &[u8], deeper: usize) -> Option<(Vec<u8>, &[u8])> {
+    let (tag, rest) = bytes.split_first().filter(|(tag, _)| **tag & 0x1F != 0x1F)?;
+    let (length, rest) = basic_length(rest)?;
+    let (mut content, behind) = match length {
+        Some(length) => rest.split_at_checked(length).map(|(content, behind)| (content, Some(behind)))?,
+        None => (rest, None),
+    };
+    if tag & CONSTRUCTED == 0 {
+        return Some((element(*tag, &[content]), behind?));
+    }
+    let mut parts = Vec::new();
+    let behind = loop {
+        match (behind, content.strip_prefix(&END_OF_CONTENTS)) {
+            (Some(behind), _) if content.is_empty() => break behind,
+            (None, Some(behind)) => break behind,
+            _ => {}
+        }
+        let (part, after) = basic(content, deeper.checked_sub(1)?)?;
+        parts.push(part);
+        content = after;
+    };
+    let of_string = |part: &Vec<u8>| Some(elements(part).ok()?.first()?.content.to_vec());
+    let (tag, parts) = match *tag == tag::OCTET_STRING | CONSTRUCTED {
+        true => (tag::OCTET_STRING, parts.iter().map(of_string).collect::<Option<_>>()?),
+        false => (*tag, parts),
+    };
+    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+    Some((element(tag, &parts), behind))
+}
+
+/// A length, if it is a definite one, and what stands behind it.
+fn basic_length(bytes: &[u8]) -> Option<(Option<usize>, &[u8])> {
+    match bytes.split_first()? {
+        (0x80, rest) => Some((None, rest)),
+        (short @ ..0x80, rest) => Some((Some((*short).into()), rest)),
+        (long, rest) => {
+            let (octets, rest) = rest.split_at_checked((long & 0x7F).into())?;
+            let add = |sum: usize, octet: &u8| Some(sum.checked_mul(256)? | usize::from(*octet));
+            Some((Some(octets.iter().try_fold(0, add)?), rest))
+        }
+    }
+}
+
 /// Puts an element together from its parts.
 pub(super) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|p| p.len()).sum();
@@ -144,6 +208,33 @@ mod tests {
             let whole = element(tag::OCTET_STRING, &[&content]);
             let read = Element::parse(&whole, tag::OCTET_STRING).unwrap();
             assert_eq!((read.whole, read.content), (whole.as_slice(), content.as_slice()));
+        }
+    }
+
+    #[test]
+    fn basic_rules_become_der() {
+        let der: &[u8] = &[0x30, 0x07, 0x04, 0x03, 1, 2, 3, 0x31, 0x00];
+        let same: [&[u8]; 3] = [
+            // Indefinite lengths, and a string in two parts.
+            &[0x30, 0x80, 0x24, 0x80, 0x04, 0x02, 1, 2, 0x04, 0x01, 3, 0, 0, 0x31, 0x80, 0, 0, 0, 0],
+            // Lengths that are longer than they must be.
+            &[0x30, 0x82, 0x00, 0x09, 0x04, 0x81, 0x03, 1, 2, 3, 0x31, 0x81, 0x00],
+            der,
+        ];
+        for bytes in same {
+            assert_eq!(super::der(bytes), der, "{bytes:02x?}");
+        }
+        let deep = [vec![0x30, 0x80].repeat(100_000), vec![0; 200_000]].concat();
+        let wrong: [&[u8]; 6] = [
+            &[0x30, 0x80],
+            &[0x30, 0x80, 0x00],
+            &[0x04, 0x80, 1, 0, 0], // a primitive one cannot be indefinite
+            &[0x30, 0x80, 0, 0, 1], // bytes behind
+            &[0x30, 0x89, 1, 0, 0, 0, 0, 0, 0, 0, 0], // an overflowing length
+            &deep,
+        ];
+        for bytes in wrong {
+            assert_eq!(super::der(bytes), bytes);
         }
     }
 

@@ -1,8 +1,10 @@
 //! What authorities sign: time-stamps, OCSP answers, revocation lists. Which algorithm they sign with
 //! is theirs to choose, so anything that the path validation would take of a CA is taken here.
 
-use super::asn1::{Element, element, tag};
+use super::asn1::{Element, element, elements, tag};
 use super::trust::ALGORITHMS;
+use super::x509::Certificate;
+use crate::domain::identity::KeyType;
 use const_oid::{ObjectIdentifier, db::rfc5912};
 use jiff::Timestamp;
 use rustls_pki_types::CertificateDer;
@@ -15,9 +17,12 @@ pub enum BadSignature {
     /// The value does not belong to the bytes and the key.
     #[error("the signature does not hold")]
     Wrong,
-    /// SHA-1 and MD5, RSA below 2048 bits, or merely unheard of.
-    #[error("signed with an algorithm that is not accepted")]
-    Algorithm,
+    /// SHA-1 and MD5, or RSA below 2048 bits.
+    #[error("signed with an algorithm or a key that no longer counts as secure")]
+    Weak,
+    /// It may well hold, but this program does not know how to tell.
+    #[error("signed with an algorithm that is not supported")]
+    Unsupported,
 }
 
 /// Verifies a signature with a certificate's key. `algorithm` is the content of an
@@ -29,18 +34,62 @@ pub(super) fn verify(
     signature: &[u8],
 ) -> Result<(), BadSignature> {
     let der = CertificateDer::from(signer);
-    let certificate = EndEntityCert::try_from(&der).map_err(|_| BadSignature::Algorithm)?;
+    let certificate = EndEntityCert::try_from(&der).map_err(|_| BadSignature::Unsupported)?;
     let candidates = ALGORITHMS.iter().filter(|a| a.signature_alg_id().as_ref() == algorithm);
     for candidate in candidates {
         match certificate.verify_signature(*candidate, message, signature) {
             Ok(()) => return Ok(()),
-            Err(webpki::Error::InvalidSignatureForPublicKey) => return Err(BadSignature::Wrong),
+            Err(webpki::Error::InvalidSignatureForPublicKey) => return Err(of_key(signer)),
             // Of another curve or kind of key.
             Err(_) => {}
         }
     }
-    Err(BadSignature::Algorithm)
+    Err(of_algorithm(signer, algorithm))
 }
+
+/// Why an algorithm is not taken: it is too weak, this program does not know it, or no such key can use it.
+fn of_algorithm(signer: &[u8], algorithm: &[u8]) -> BadSignature {
+    let parts = elements(algorithm).unwrap_or_default();
+    let name = parts.first().map(|name| name.content).unwrap_or_default();
+    let key = Certificate::read(signer).map(|certificate| certificate.key.kind);
+    let own = match key {
+        Ok(KeyType::Rsa(_)) => OF_RSA,
+        Ok(KeyType::P256 | KeyType::P384 | KeyType::P521) => OF_ECDSA,
+        Ok(KeyType::Other) | Err(_) => return BadSignature::Unsupported,
+    };
+    if WEAK.iter().any(|weak| name == weak.as_bytes()) {
+        BadSignature::Weak
+    } else if [own, OF_NIST].iter().any(|arc| name.starts_with(arc)) {
+        BadSignature::Unsupported
+    } else {
+        BadSignature::Wrong
+    }
+}
+
+/// Where the names of signature algorithms lie: PKCS #1, ANSI X9.62, and NIST's.
+const OF_RSA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1];
+const OF_ECDSA: &[u8] = &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 4];
+const OF_NIST: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3];
+
+/// Why a value does not hold with a key of a kind that is known: keys of some lengths hold for nothing.
+fn of_key(signer: &[u8]) -> BadSignature {
+    match Certificate::read(signer).map(|certificate| certificate.key.kind) {
+        Ok(KeyType::Rsa(..2048)) => BadSignature::Weak,
+        Ok(KeyType::Rsa(8193..)) => BadSignature::Unsupported,
+        _ => BadSignature::Wrong,
+    }
+}
+
+const ECDSA_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
+
+/// Algorithms of signatures over hashes that two contents may be found for.
+const WEAK: [ObjectIdentifier; 5] = [
+    rfc5912::MD_2_WITH_RSA_ENCRYPTION,
+    rfc5912::MD_5_WITH_RSA_ENCRYPTION,
+    rfc5912::SHA_1_WITH_RSA_ENCRYPTION,
+    ECDSA_WITH_SHA_1,
+    rfc5912::DSA_WITH_SHA_1,
+];
 
 /// The content of the AlgorithmIdentifier that goes with `rsaEncryption` and a hash: CMS may name the
 /// two apart (RFC 3370, 3.2), and OpenSSL does.
@@ -49,18 +98,20 @@ pub(super) fn rsa_with(hash: ObjectIdentifier) -> Option<Vec<u8>> {
         rfc5912::ID_SHA_256 => rfc5912::SHA_256_WITH_RSA_ENCRYPTION,
         rfc5912::ID_SHA_384 => rfc5912::SHA_384_WITH_RSA_ENCRYPTION,
         rfc5912::ID_SHA_512 => rfc5912::SHA_512_WITH_RSA_ENCRYPTION,
+        rfc5912::ID_SHA_1 => rfc5912::SHA_1_WITH_RSA_ENCRYPTION,
         _ => return None,
     };
     Some([super::asn1::oid(algorithm), element(tag::NULL, &[])].concat())
 }
 
 /// The hashes that are taken, by name.
-pub(super) fn hash(name: ObjectIdentifier) -> Option<&'static ring::digest::Algorithm> {
+pub(super) fn hash(name: ObjectIdentifier) -> Result<&'static ring::digest::Algorithm, BadSignature> {
     match name {
-        rfc5912::ID_SHA_256 => Some(&ring::digest::SHA256),
-        rfc5912::ID_SHA_384 => Some(&ring::digest::SHA384),
-        rfc5912::ID_SHA_512 => Some(&ring::digest::SHA512),
-        _ => None,
+        rfc5912::ID_SHA_256 => Ok(&ring::digest::SHA256),
+        rfc5912::ID_SHA_384 => Ok(&ring::digest::SHA384),
+        rfc5912::ID_SHA_512 => Ok(&ring::digest::SHA512),
+        rfc5912::ID_SHA_1 | rfc5912::ID_MD_5 => Err(BadSignature::Weak),
+        _ => Err(BadSignature::Unsupported),
     }
 }
 

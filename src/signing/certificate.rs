@@ -2,8 +2,10 @@
 
 mod subject;
 
+use super::authority::BadSignature;
 use super::key::{EcdsaForm, hash, sha256};
 use super::trust::{Trust, Use};
+use super::verify::{Cause, Reason};
 use super::{Error, x509::Certificate};
 use crate::domain::identity::{Algorithm, Identity, Purpose, Unusable};
 use crate::domain::token::Fingerprint;
@@ -147,6 +149,14 @@ pub(super) fn check_validity(certificate: &Certificate<'_>, at: Timestamp) -> Re
     }
 }
 
+/// What is open where only the signer says when it was signed: whoever has the key can still say so after the
+/// certificate's end.
+pub(super) fn without_time_stamp(certificate: &Certificate<'_>, now: Timestamp) -> Option<Reason> {
+    let has_ended = check_validity(certificate, now) == Err(Unusable::Expired);
+    let detail = || format!("expired at {}", certificate.validity.1);
+    has_ended.then(|| Reason::new(Cause::ExpiredUnknownWhen, detail()))
+}
+
 /// Key and chain at a moment; gives the certificates from this one to its anchor. An issuer that a list does not know is
 /// not the certificate's fault where a newer list is due `now`.
 pub(super) fn check_chain(
@@ -186,6 +196,11 @@ pub(super) fn path(
         webpki::Error::UnknownIssuer if trust.has_conditions(certificate.der, others) => {
             Unusable::NotUnderstood
         }
+        webpki::Error::NameConstraintViolation
+        | webpki::Error::CertExpired { .. }
+        | webpki::Error::CertNotValidYet { .. }
+        | webpki::Error::PathLenConstraintViolated
+        | webpki::Error::EndEntityUsedAsCa => Unusable::UnfitIssuer,
         webpki::Error::MalformedExtensions
         | webpki::Error::ExtensionValueInvalid
         | webpki::Error::UnsupportedCertVersion
@@ -194,6 +209,10 @@ pub(super) fn path(
         | webpki::Error::BadDerTime
         | webpki::Error::TrailingData(_)
         | webpki::Error::InvalidSerialNumber => Unusable::Malformed,
-        _ => Unusable::UnknownIssuer,
+        _ => match trust.obstacle(certificate.der, others) {
+            Some(BadSignature::Unsupported) => Unusable::NotUnderstood,
+            Some(BadSignature::Weak) => Unusable::UnfitIssuer,
+            Some(BadSignature::Wrong) | None => Unusable::UnknownIssuer,
+        },
     })
 }

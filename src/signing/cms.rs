@@ -102,7 +102,7 @@ impl<'a> Signed<'a> {
         expect_oid(&find(rfc5911::ID_CONTENT_TYPE)?, content_type)?;
         let digest = find(rfc5911::ID_MESSAGE_DIGEST)?.expect(tag::OCTET_STRING)?;
         let hash = authority::hash(self.digest_algorithm)
-            .ok_or_else(|| format!("digest algorithm {}", self.digest_algorithm))?;
+            .map_err(|e| format!("digest algorithm {}: {e}", self.digest_algorithm))?;
         if digest.content != ring::digest::digest(hash, self.content).as_ref() {
             return Err("the content's digest differs".into());
         }
@@ -151,7 +151,7 @@ fn names_certificate(
             let name = algorithm_oid(algorithm)?;
             (
                 authority::hash(name)
-                    .ok_or_else(|| format!("signing-certificate has hash algorithm {name}"))?,
+                    .map_err(|e| format!("signing-certificate has hash algorithm {name}: {e}"))?,
                 named,
             )
         }

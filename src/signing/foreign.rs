@@ -127,7 +127,9 @@ fn kind(bytes: &[u8]) -> Reason {
         unsupported("a PDF document: signatures inside of documents (PAdES) are not supported")
     } else if bytes.starts_with(b"<") || bytes.starts_with(b"\xEF\xBB\xBF<") {
         unsupported("an XML file: only containers are supported")
-    } else if Element::parse(bytes, tag::SEQUENCE).is_ok() || bytes.starts_with(b"-----BEGIN") {
+    } else if Element::parse(&super::asn1::der(bytes), tag::SEQUENCE).is_ok()
+        || bytes.starts_with(b"-----BEGIN")
+    {
         unsupported("a CMS file or a certificate: only receipts and containers are supported")
     } else {
         Reason::new(Cause::Malformed, "neither a container nor a receipt")

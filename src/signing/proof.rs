@@ -283,6 +283,12 @@ pub(super) fn check_lasting(
                 return Err(revocation::Fault::InFuture(answer.produced_at).into());
             }
             check_status(&answer, certificate, stamp.time)?;
+            if let Status::Revoked { since, reason } = answer.status
+                && stamp.certificate == certificate
+                && !revocation::leaves_stamps(reason)
+            {
+                return Err(Fault::Revoked { holder: holder(certificate), since, reason });
+            }
             of_signer |= path.first().is_some_and(|signer| signer == certificate);
         }
     }

@@ -46,7 +46,8 @@ pub(super) fn examine(bytes: &[u8], signers: &[Vec<u8>], trust: &Trust, now: Tim
         report.note(Check::Format, Err(Reason::new(Cause::TooMuch, "too long")));
         return report;
     }
-    let signed = match super::cms::read(bytes, ID_DATA) {
+    let der = super::asn1::der(bytes);
+    let signed = match super::cms::read(&der, ID_DATA) {
         Ok(signed) => signed,
         Err(detail) => {
             report.note(Check::Format, Err(Reason::new(Cause::Malformed, detail)));
@@ -113,7 +114,7 @@ fn examine_signer(
             let chain = check_chain(signer, signed_at, trust, now);
             own.note(Check::Certificate, chain.map(drop).map_err(Reason::from));
         }
-        Err(detail) => own.note(Check::Signature, Err(Reason::new(Cause::WrongSignature, detail))),
+        Err(reason) => own.note(Check::Signature, Err(reason)),
     }
     own.note(Check::Usage, check_usage(signer, Role::Receipt).map_err(Reason::from));
 }

@@ -20,6 +20,7 @@ pub use ocsp::{
 
 use super::Error;
 use super::authority::BadSignature;
+use super::verify::Cause;
 use super::x509::Certificate;
 use const_oid::db::rfc5912;
 use jiff::{SignedDuration, Timestamp};
@@ -98,6 +99,16 @@ pub enum Fault {
     InFuture(Timestamp),
 }
 
+impl Fault {
+    /// What it comes to for whoever verifies: it speaks against the answer, or nobody here can tell.
+    pub(super) fn cause(&self) -> Cause {
+        match self {
+            Fault::Unsupported(_) | Fault::Signature(BadSignature::Unsupported) => Cause::Unsupported,
+            _ => Cause::BadRevocation,
+        }
+    }
+}
+
 /// Why a responder gives no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotGiven {
@@ -154,6 +165,13 @@ fn address(name: &GeneralName) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether what a time-stamping authority stamped before it was revoked still counts: only where its
+/// issuer says that the key was nobody else's (RFC 3161, 4).
+pub(super) fn leaves_stamps(reason: Option<Reason>) -> bool {
+    use Reason::{AffiliationChanged, CessationOfOperation, Superseded, Unspecified};
+    matches!(reason, Some(Unspecified | AffiliationChanged | Superseded | CessationOfOperation))
 }
 
 /// Whole seconds: answers have no parts of one.

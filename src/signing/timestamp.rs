@@ -7,12 +7,13 @@ mod make;
 
 pub use make::{Asked, Statement, asked, granted, make, refused};
 
-use super::asn1::{Element, elements, tag};
+use super::asn1::{self, Element, elements, tag};
 use super::authority::{self, BadSignature};
 use super::certificate;
 use super::cms::{self, Signed, algorithm_oid};
 use super::key::sha256;
 use super::trust::{Trust, Use};
+use super::verify::Cause;
 use super::x509::Certificate;
 use crate::domain::identity::Unusable;
 use crate::domain::text::in_one_line;
@@ -49,6 +50,9 @@ pub enum Fault {
     /// The answer or the token is not one.
     #[error("malformed: {0}")]
     Malformed(String),
+    /// It may count, but this program does not know how to judge it.
+    #[error("not supported: {0}")]
+    Unsupported(String),
     /// It answers another request.
     #[error("the nonce is another one")]
     NonceMismatch,
@@ -176,7 +180,7 @@ pub fn accept(
     if (read.hash, read.imprint) != (rfc5912::ID_SHA_256, request.imprint.as_slice()) {
         return Err(Fault::ImprintMismatch);
     }
-    let stamp = read.verify(trust)?;
+    let stamp = read.verify(trust, &[])?;
     if stamp.time.duration_since(now) > CLOCK_TOLERANCE {
         return Err(Fault::InFuture(stamp.time));
     }
@@ -188,17 +192,42 @@ pub fn accept(
 /// # Errors
 /// See [`Fault`].
 pub fn verify(token: &[u8], stamped: &[u8], trust: &Trust) -> Result<Stamp, Fault> {
-    let token = Token::read(token)?;
-    let hash = authority::hash(token.hash).ok_or(Fault::Signature(BadSignature::Algorithm))?;
-    if ring::digest::digest(hash, stamped).as_ref() != token.imprint {
+    verify_among(token, stamped, trust, &[])
+}
+
+/// The same for a token as others write it, beside certificates that came along: the authority's own may be
+/// among them, and those above it. Nobody vouches for them.
+pub(super) fn verify_among(
+    token: &[u8],
+    stamped: &[u8],
+    trust: &Trust,
+    others: &[Vec<u8>],
+) -> Result<Stamp, Fault> {
+    let token = asn1::der(token);
+    let token = Token::read(&token)?;
+    if ring::digest::digest(authority::hash(token.hash)?, stamped).as_ref() != token.imprint {
         return Err(Fault::ImprintMismatch);
     }
-    token.verify(trust)
+    token.verify(trust, others)
+}
+
+/// What a fault comes to for whoever verifies: it speaks against the token, or nobody here can tell.
+pub(super) fn cause(fault: &Fault, token: &[u8], trust: &Trust, now: Timestamp) -> Cause {
+    match fault {
+        Fault::Unsupported(_) | Fault::Signature(BadSignature::Unsupported) => Cause::Unsupported,
+        Fault::Untrusted(Unusable::UnknownIssuer) if trust.may_be_updated(&[], &certificates(token), now) => {
+            Cause::Certificate(Unusable::UpdateNeeded)
+        }
+        Fault::Untrusted(why @ Unusable::NotUnderstood) => Cause::Certificate(*why),
+        Fault::InFuture(_) => Cause::WrongTime,
+        _ => Cause::BadTimeStamp,
+    }
 }
 
 /// The certificates inside a token, DER, as it came; nobody vouches for them.
 pub fn certificates(token: &[u8]) -> Vec<Vec<u8>> {
-    let signed = cms::read(token, TST_INFO);
+    let token = asn1::der(token);
+    let signed = cms::read(&token, TST_INFO);
     signed.map(|s| s.certificates.into_iter().map(<[u8]>::to_vec).collect()).unwrap_or_default()
 }
 
@@ -209,6 +238,8 @@ struct Token<'a> {
     imprint: &'a [u8],
     nonce: Option<&'a [u8]>,
     time: Timestamp,
+    /// No extension is critical.
+    is_understood: bool,
 }
 
 impl<'a> Token<'a> {
@@ -216,7 +247,11 @@ impl<'a> Token<'a> {
         if bytes.len() > LONGEST {
             return Err(Fault::Malformed("too long".into()));
         }
-        Token::parse(bytes).map_err(Fault::Malformed)
+        let token = Token::parse(bytes).map_err(Fault::Malformed)?;
+        match token.is_understood {
+            true => Ok(token),
+            false => Err(Fault::Unsupported("a token with a critical extension".into())),
+        }
     }
 
     /// TSTInfo (RFC 3161, 2.4.2).
@@ -234,33 +269,32 @@ impl<'a> Token<'a> {
         let [hash, imprint] = imprint.as_slice() else { return Err("not a message imprint".into()) };
         let time = authority::moment(&time.expect(tag::GENERALIZED_TIME)?)?;
         let extensions = optional.iter().find(|e| e.tag == tag::CONTEXT_1);
-        if extensions.is_some_and(|e| has_critical(e.content)) {
-            return Err("a critical extension that nobody knows".into());
-        }
         Ok(Token {
             hash: algorithm_oid(hash)?,
             imprint: imprint.expect(tag::OCTET_STRING)?.content,
             nonce: optional.iter().find(|e| e.tag == tag::INTEGER).map(|e| e.content),
             time,
+            is_understood: !extensions.is_some_and(|e| has_critical(e.content)),
             signed,
         })
     }
 
     /// Verifies signature, usage and chain at the token's own time.
-    fn verify(&self, trust: &Trust) -> Result<Stamp, Fault> {
-        let signer = self
-            .signed
-            .certificates
-            .iter()
+    fn verify(&self, trust: &Trust, others: &[Vec<u8>]) -> Result<Stamp, Fault> {
+        let inside = self.signed.certificates.iter().copied();
+        let signer = inside
+            .clone()
+            .chain(others.iter().map(Vec::as_slice))
             .filter_map(|der| Certificate::read(der).ok())
             .find(|c| self.signed.names(c))
             .ok_or(Fault::NoCertificate)?;
-        self.signed.verify_authority(signer.der)?;
-        self.signed.check_attributes(TST_INFO, signer.der).map_err(Fault::Malformed)?;
         check_usage(&signer)?;
-        let others: Vec<Vec<u8>> = self.signed.certificates.iter().map(|der| der.to_vec()).collect();
+        let others: Vec<Vec<u8>> = inside.map(<[u8]>::to_vec).chain(others.iter().cloned()).collect();
         let chain = certificate::path(&signer, Use::TimeStamp, self.time, trust, &others)
             .map_err(Fault::Untrusted)?;
+        // Last: strangers may choose what takes long.
+        self.signed.verify_authority(signer.der)?;
+        self.signed.check_attributes(TST_INFO, signer.der).map_err(Fault::Malformed)?;
         let identity = certificate::read_identity(&signer).map_err(|e| Fault::Malformed(e.to_string()))?;
         let authority = identity.names.full();
         Ok(Stamp { time: self.time, authority, certificate: signer.der.to_vec(), chain })

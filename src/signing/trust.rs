@@ -7,7 +7,7 @@ mod remembered;
 pub(super) use remembered::ALGORITHMS as OF_CERTIFICATES;
 
 use super::asn1::{Element, tag};
-use super::authority::{octets, verify};
+use super::authority::{BadSignature, octets, verify};
 use super::key::{self, EcdsaForm, Hash, Method, Scheme};
 use super::{Error, x509};
 use crate::domain::identity::KeyType;
@@ -147,11 +147,27 @@ impl Trust {
             let der = CertificateDer::from(authority.der);
             matches!(EndEntityCert::try_from(&der), Err(webpki::Error::UnsupportedCriticalExtension))
         };
-        let mut authorities = self.authorities(others);
-        authorities.retain(left_out);
-        let below = others.iter().take(MOST_OTHERS).map(Vec::as_slice).chain([der]);
-        let mut below = below.filter_map(|der| x509::Certificate::read(der).ok());
-        below.any(|certificate| authorities.iter().any(|a| certificate.names_as_issuer(a)))
+        let authorities = self.authorities(others);
+        let mut left_out = authorities.iter().filter(|authority| left_out(authority));
+        let below = below(der, others);
+        left_out.any(|authority| below.iter().any(|certificate| certificate.names_as_issuer(authority)))
+    }
+
+    /// Why the signature of an authority over a certificate, or over one that came along, cannot be believed:
+    /// it uses what no longer counts as secure, or else what this program does not know.
+    pub(super) fn obstacle(&self, der: &[u8], others: &[Vec<u8>]) -> Option<BadSignature> {
+        let authorities = self.authorities(others);
+        let mut unknown = None;
+        for certificate in below(der, others) {
+            for authority in authorities.iter().filter(|a| certificate.names_as_issuer(a)) {
+                match check_signature(&certificate, authority) {
+                    Err(weak @ BadSignature::Weak) => return Some(weak),
+                    Err(fault @ BadSignature::Unsupported) => unknown = Some(fault),
+                    Err(BadSignature::Wrong) | Ok(()) => {}
+                }
+            }
+        }
+        unknown
     }
 
     /// The authorities of the list, and those that came along and that one of the list's signed: nobody else
@@ -162,7 +178,8 @@ impl Trust {
         let mut authorities: Vec<_> = listed.filter_map(read).collect();
         let listed = authorities.len();
         for other in others.iter().take(MOST_OTHERS).filter_map(read) {
-            if authorities.iter().take(listed).any(|authority| is_issued_by(&other, authority)) {
+            let mut listed = authorities.iter().take(listed).filter(|a| other.names_as_issuer(a));
+            if listed.any(|authority| check_signature(&other, authority).is_ok()) {
                 authorities.push(other);
             }
         }
@@ -220,15 +237,23 @@ impl Trust {
     }
 }
 
-/// Whether an authority is named as the issuer, and signed it.
-fn is_issued_by(certificate: &x509::Certificate<'_>, authority: &x509::Certificate<'_>) -> bool {
-    let parts = Element::parse(certificate.der, tag::SEQUENCE).and_then(Element::children);
-    let is_signed = |parts: Vec<Element<'_>>| {
-        let [signed, algorithm, signature] = parts.as_slice() else { return None };
-        let (algorithm, signature) = (algorithm.expect(tag::SEQUENCE).ok()?, octets(signature).ok()?);
-        verify(authority.der, algorithm.content, signed.whole, signature).ok()
-    };
-    certificate.names_as_issuer(authority) && parts.ok().and_then(is_signed).is_some()
+/// A certificate and those that came along, as far as they can be read.
+fn below<'a>(der: &'a [u8], others: &'a [Vec<u8>]) -> Vec<x509::Certificate<'a>> {
+    let all = others.iter().take(MOST_OTHERS).map(Vec::as_slice).chain([der]);
+    all.filter_map(|der| x509::Certificate::read(der).ok()).collect()
+}
+
+/// Whether an authority signed a certificate.
+fn check_signature(
+    certificate: &x509::Certificate<'_>,
+    authority: &x509::Certificate<'_>,
+) -> Result<(), BadSignature> {
+    let parts =
+        Element::parse(certificate.der, tag::SEQUENCE).and_then(Element::children).unwrap_or_default();
+    let [signed, algorithm, signature] = parts.as_slice() else { return Err(BadSignature::Wrong) };
+    let (algorithm, signature) = (algorithm.expect(tag::SEQUENCE), octets(signature));
+    let (Ok(algorithm), Ok(signature)) = (algorithm, signature) else { return Err(BadSignature::Wrong) };
+    verify(authority.der, algorithm.content, signed.whole, signature)
 }
 
 /// What is wrong with a list, as far as a line holds it: readers repeat what they could not read.

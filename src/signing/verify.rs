@@ -160,6 +160,11 @@ fn run(report: &mut Report, container: &[u8], trust: &Trust, now: Timestamp) -> 
         own.stamped_at = stamp.as_ref().map(|stamp| stamp.time);
         let at = own.stamped_at.unwrap_or(claimed_at);
         let validity = record(&mut own.findings, Check::Validity, checks::validity(certificate, at));
+        if stamp.is_none()
+            && let Some(open) = certificate::without_time_stamp(certificate, now)
+        {
+            own.note(Check::Validity, Err(open));
+        }
         let path = record(&mut own.findings, Check::Certificate, checks::path(certificate, at, trust, now));
         let usage = record(&mut own.findings, Check::Usage, checks::usage(certificate));
         is_signed = [digests, value, binding, validity, usage].iter().all(Option::is_some) && path.is_some();

@@ -8,6 +8,7 @@ mod foreign;
 mod golden;
 mod hostile;
 mod hostile_foreign;
+mod judged;
 mod levels;
 pub mod material;
 mod receipts;

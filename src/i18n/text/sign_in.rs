@@ -27,6 +27,7 @@ texts! {
     unusable_wrong_usage;
     unusable_unknown_issuer;
     unusable_update_needed;
+    unusable_unfit_issuer;
     unusable_unsupported_key;
     unusable_malformed;
     unusable_not_understood;

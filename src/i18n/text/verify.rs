@@ -30,6 +30,7 @@ texts! {
     verify_receipt_time;
     verify_receipt_container;
     verify_receipt_of(file: &str);
+    verify_receipt_of_none;
     verify_checks;
     verify_reported_at;
     profile_application;
@@ -86,11 +87,13 @@ texts! {
     cause_certificate_wrong_usage;
     cause_certificate_unknown_issuer;
     cause_certificate_update_needed;
+    cause_certificate_unfit_issuer;
     cause_certificate_unsupported_key;
     cause_certificate_malformed;
     cause_certificate_not_understood;
     cause_revoked;
     cause_revoked_unknown_when;
+    cause_expired_unknown_when;
     cause_bad_revocation;
     cause_bad_time_stamp;
     cause_other_signer;

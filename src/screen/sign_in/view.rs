@@ -155,6 +155,7 @@ pub(crate) fn reason(why: Unusable, texts: &Texts) -> String {
         Unusable::WrongUsage => texts.unusable_wrong_usage(),
         Unusable::UnknownIssuer => texts.unusable_unknown_issuer(),
         Unusable::UpdateNeeded => texts.unusable_update_needed(),
+        Unusable::UnfitIssuer => texts.unusable_unfit_issuer(),
         Unusable::UnsupportedKey => texts.unusable_unsupported_key(),
         Unusable::Malformed => texts.unusable_malformed(),
         Unusable::NotUnderstood => texts.unusable_not_understood(),

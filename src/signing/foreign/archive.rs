@@ -16,6 +16,7 @@ pub(super) fn check(
     signature: &Signature,
     stamped_at: Option<Timestamp>,
     around: &Around<'_>,
+    others: &[Vec<u8>],
 ) -> Outcome {
     // It covers the time-stamp over the signature, and cannot be older.
     let not_before = stamped_at.max(signature.claimed_at);
@@ -25,7 +26,7 @@ pub(super) fn check(
         let earlier = signature.unsigned.get(..at).unwrap_or_default();
         let judged = tokens(xml, *node).and_then(|(tokens, c14n)| {
             let stamped = stamped(xml, signature, earlier, &c14n, around)?;
-            Ok(stamps(&tokens, &stamped, not_before, around.trust, around.now).0)
+            Ok(stamps(&tokens, &stamped, not_before, around, others).0)
         });
         outcome = judged.unwrap_or_else(|e| Outcome::Failed(Reason::new(Cause::BadTimeStamp, e)));
         if outcome != Outcome::Passed {

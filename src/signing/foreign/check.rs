@@ -7,8 +7,8 @@ use super::super::verify::{Cause, Check, Outcome, Reason, SignatureReport, Signe
 use super::super::x509::Certificate;
 use super::archive;
 use super::container::Digests;
-use super::lasting::{Answers, CLOCK_TOLERANCE, Stamped, level, revocation, stamps};
-use super::signature::{FileReference, Signature, XADES};
+use super::lasting::{Answers, CLOCK_TOLERANCE, Shown, Stamped, level, revocation, stamps};
+use super::signature::{FileReference, Signature, XADES, XADES_141};
 use super::xml::{C14n, DS, Node, Xml};
 use crate::domain::identity::{KeyType, Unusable};
 use jiff::Timestamp;
@@ -150,14 +150,14 @@ fn check_certificate(
     around: &Around<'_>,
     report: &mut SignatureReport,
 ) {
-    let (mut stamp, stamped) = signature_stamps(xml, signature, around);
+    let unsigned = unsigned(xml, signature);
+    let (mut stamp, stamped) = signature_stamps(xml, signature, around, &unsigned.certificates);
     let stamped_at = stamped.as_ref().map(|stamped| stamped.time);
     report.stamped_at = stamped_at;
-    let unsigned = unsigned(xml, signature);
     let answers = Answers { ocsp: &unsigned.ocsp, crl: &unsigned.crl, now: around.now };
     if let Some(stamped) = &stamped
         && let revoked @ Outcome::Failed(Reason { cause: Cause::Revoked, .. }) =
-            revocation(&answers, &stamped.chain, stamped.time, true, around.trust)
+            revocation(&answers, &stamped.chain, stamped.time, Shown::OwnStamp, around.trust)
     {
         stamp = revoked;
     }
@@ -166,8 +166,10 @@ fn check_certificate(
         let reason = Reason::new(Cause::Missing, "nothing tells when it was signed");
         return report.note(Check::Validity, Err(reason));
     };
-    report.note(Check::Validity, check_validity(certificate, at).map_err(Reason::from));
-    let others = [signature.certificates.clone(), unsigned.certificates].concat();
+    let validity = check_validity(certificate, at).map_err(Reason::from);
+    let open = certificate::without_time_stamp(certificate, around.now).filter(|_| stamped_at.is_none());
+    report.note(Check::Validity, validity.and_then(|()| open.map_or(Ok(()), Err)));
+    let others = [signature.certificates.clone(), unsigned.certificates.clone()].concat();
     let path = certificate::path(certificate, Use::Signature, at, around.trust, &others);
     let path = path.map_err(|why| match why {
         Unusable::UnknownIssuer if around.trust.may_be_updated(certificate.der, &others, around.now) => {
@@ -179,21 +181,27 @@ fn check_certificate(
     report.note(Check::Usage, check_usage(certificate, Role::Signature).map_err(Reason::from));
 
     let Ok(path) = path else { return };
-    let revoked = revocation(&answers, &path, at, stamped_at.is_some(), around.trust);
+    let shown = if stamped_at.is_some() { Shown::Stamped } else { Shown::Claimed };
+    let revoked = revocation(&answers, &path, at, shown, around.trust);
     report.note(Check::Revocation, revoked.clone());
-    let archived = archive::check(xml, signature, stamped_at, around);
+    let archived = archive::check(xml, signature, stamped_at, around, &unsigned.certificates);
     report.note(Check::Archive, archived.clone());
     let holds = report.findings.iter().all(|(_, o)| matches!(o, Outcome::Passed | Outcome::Absent));
     report.level = holds.then(|| level(&stamp, &revoked, &archived));
 }
 
-/// The time-stamps over the signature value.
-fn signature_stamps(xml: &Xml<'_>, signature: &Signature, around: &Around<'_>) -> (Outcome, Option<Stamped>) {
+/// The time-stamps over the signature value; `others` came along.
+fn signature_stamps(
+    xml: &Xml<'_>,
+    signature: &Signature,
+    around: &Around<'_>,
+    others: &[Vec<u8>],
+) -> (Outcome, Option<Stamped>) {
     let mut found = (Outcome::Absent, None);
     for node in signature.unsigned.iter().filter(|n| xml.is(**n, XADES, "SignatureTimeStamp")).take(8) {
         let judged = tokens(xml, *node).and_then(|(tokens, c14n)| {
             let stamped = xml.canonical(signature.value_node, &c14n)?;
-            Ok(stamps(&tokens, &stamped, signature.claimed_at, around.trust, around.now))
+            Ok(stamps(&tokens, &stamped, signature.claimed_at, around, others))
         });
         let judged = judged.unwrap_or_else(|detail: String| {
             (Outcome::Failed(Reason::new(Cause::BadTimeStamp, detail)), None)
@@ -236,7 +244,10 @@ fn unsigned(xml: &Xml<'_>, signature: &Signature) -> Unsigned {
         found.into_iter().filter_map(|value| xml.base64(value).ok()).collect()
     };
     let mut all = Unsigned::default();
-    for node in &signature.unsigned {
+    // What belongs to a time-stamp may stand apart (EN 319 132-1, 5.5.1).
+    let of_stamps = signature.unsigned.iter().filter(|n| xml.is(**n, XADES_141, "TimeStampValidationData"));
+    let of_stamps = of_stamps.flat_map(|node| xml.children(*node).unwrap_or_default());
+    for node in &signature.unsigned.iter().copied().chain(of_stamps).collect::<Vec<_>>() {
         if xml.is(*node, XADES, "CertificateValues") {
             all.certificates.extend(values(*node, "EncapsulatedX509Certificate"));
         }

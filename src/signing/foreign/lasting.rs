@@ -4,7 +4,7 @@
 use super::super::trust::Trust;
 use super::super::verify::{Cause, Outcome, Reason};
 use super::super::{revocation, timestamp};
-use crate::domain::identity::Unusable;
+use super::check::Around;
 use crate::domain::level::Level;
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,15 +20,15 @@ pub(super) fn stamps(
     tokens: &[Vec<u8>],
     stamped: &[u8],
     not_before: Option<Timestamp>,
-    trust: &Trust,
-    now: Timestamp,
+    around: &Around<'_>,
+    others: &[Vec<u8>],
 ) -> (Outcome, Option<Stamped>) {
     if tokens.len() > MOST {
         return (too_many("time-stamps"), None);
     }
     let (mut outcome, mut earliest) = (Outcome::Absent, None::<Stamped>);
     for token in tokens {
-        match stamp(token, stamped, not_before, trust, now) {
+        match stamp(token, stamped, not_before, around, others) {
             Ok(found) => {
                 earliest = earliest.into_iter().chain([found]).min_by_key(|stamped| stamped.time);
                 outcome = Outcome::Passed;
@@ -56,22 +56,41 @@ fn stamp(
     token: &[u8],
     stamped: &[u8],
     not_before: Option<Timestamp>,
-    trust: &Trust,
-    now: Timestamp,
+    around: &Around<'_>,
+    others: &[Vec<u8>],
 ) -> Result<Stamped, Reason> {
-    let stamp = timestamp::verify(token, stamped, trust).map_err(|fault| match fault {
-        timestamp::Fault::Untrusted(Unusable::UnknownIssuer) if trust.is_stale(now) => {
-            Reason::new(Cause::Certificate(Unusable::UpdateNeeded), fault.to_string())
-        }
-        fault => Reason::new(Cause::BadTimeStamp, fault.to_string()),
+    let stamp = timestamp::verify_among(token, stamped, around.trust, others).map_err(|fault| {
+        Reason::new(timestamp::cause(&fault, token, around.trust, around.now), fault.to_string())
     })?;
-    if stamp.time.duration_since(now) > CLOCK_TOLERANCE {
+    if stamp.time.duration_since(around.now) > CLOCK_TOLERANCE {
         return Err(Reason::new(Cause::WrongTime, "the time-stamp is in the future"));
     }
     if not_before.is_some_and(|claimed| claimed.duration_since(stamp.time) > CLOCK_TOLERANCE) {
         return Err(Reason::new(Cause::WrongTime, "the time-stamp is older than the signing time"));
     }
     Ok(Stamped { time: stamp.time, chain: stamp.chain })
+}
+
+/// What tells when something was signed, and thus what a revocation after that means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Nothing but the signer's word.
+    Claimed,
+    /// A time-stamp.
+    Stamped,
+    /// It is a time-stamp itself, and its own authority's word.
+    OwnStamp,
+}
+
+impl Shown {
+    /// Whether it counts although its certificate was revoked later.
+    fn outlasts(self, reason: Option<revocation::Reason>) -> bool {
+        match self {
+            Shown::Claimed => false,
+            Shown::Stamped => true,
+            Shown::OwnStamp => revocation::leaves_stamps(reason),
+        }
+    }
 }
 
 /// What is known of the revocation of certificates.
@@ -84,14 +103,13 @@ pub(super) struct Answers<'a> {
     pub now: Timestamp,
 }
 
-/// Judges whether the first certificate of a path had been revoked `at` the signing time, which a
-/// time-stamp shows or which is merely claimed. Authorities above it are judged too where an answer is
-/// about them.
+/// Judges whether the first certificate of a path had been revoked at the signing time. Authorities above
+/// it are judged too where an answer is about them.
 pub(super) fn revocation(
     answers: &Answers<'_>,
     path: &[Vec<u8>],
     at: Timestamp,
-    is_stamped: bool,
+    shown: Shown,
     trust: &Trust,
 ) -> Outcome {
     if answers.ocsp.len() > MOST || answers.crl.len() > MOST {
@@ -100,7 +118,8 @@ pub(super) fn revocation(
     let mut of_signer = Outcome::Absent;
     for (depth, pair) in path.windows(2).enumerate() {
         let [certificate, issuer] = pair else { continue };
-        let outcome = judge(answers, certificate, issuer, at, is_stamped, trust);
+        let shown = if depth == 0 || shown == Shown::Claimed { shown } else { Shown::Stamped };
+        let outcome = judge(answers, certificate, issuer, at, shown, trust);
         match (depth, &outcome) {
             (0, _) => of_signer = outcome,
             // Nothing says that answers about authorities must be there.
@@ -121,10 +140,10 @@ fn judge(
     certificate: &[u8],
     issuer: &[u8],
     at: Timestamp,
-    is_stamped: bool,
+    shown: Shown,
     trust: &Trust,
 ) -> Outcome {
-    use revocation::{Fault, Status, verify_crl};
+    use revocation::{Status, verify_crl};
     let responders = trust.responders(at);
     let ocsp = answers.ocsp.iter();
     let ocsp = ocsp.map(|answer| revocation::verify_ocsp_by(answer, certificate, issuer, at, &responders));
@@ -133,7 +152,8 @@ fn judge(
     let ahead =
         |answer: &revocation::Answer| answer.produced_at.max(answer.this_update).duration_since(answers.now);
     for answer in ocsp.chain(crl) {
-        if answer.as_ref().is_ok_and(|answer| ahead(answer) > CLOCK_TOLERANCE) {
+        let is_good = |answer: &revocation::Answer| !matches!(answer.status, Status::Revoked { .. });
+        if answer.as_ref().is_ok_and(|answer| is_good(answer) && ahead(answer) > CLOCK_TOLERANCE) {
             if outcome == Outcome::Absent {
                 outcome = Outcome::Failed(Reason::new(Cause::BadRevocation, "from the future"));
             }
@@ -143,9 +163,11 @@ fn judge(
             Ok(Status::Good) if outcome != Outcome::Passed => outcome = Outcome::Passed,
             Ok(Status::Good) => {}
             // Who was revoked does not become good by another answer.
-            Ok(Status::Revoked { since, .. }) if is_stamped && since > at => outcome = Outcome::Passed,
+            Ok(Status::Revoked { since, reason }) if since > at && shown.outlasts(reason) => {
+                outcome = Outcome::Passed;
+            }
             Ok(Status::Revoked { since, .. }) => {
-                let is_later = since > at && !is_stamped;
+                let is_later = since > at && shown == Shown::Claimed;
                 let cause = if is_later { Cause::RevokedUnknownWhen } else { Cause::Revoked };
                 return Outcome::from(Err(Reason::new(cause, format!("revoked since {since}"))));
             }
@@ -154,13 +176,10 @@ fn judge(
                 outcome = Outcome::Failed(reason);
             }
             // About somebody else: another certificate of the path.
-            Err(Fault::OtherCertificate) | Ok(Status::Unknown) => {}
+            Err(revocation::Fault::OtherCertificate) | Ok(Status::Unknown) => {}
             // It may tell of a revocation.
-            Err(Fault::Unsupported(detail)) if outcome == Outcome::Absent => {
-                outcome = Outcome::Undecided(Reason::new(Cause::Unsupported, detail));
-            }
             Err(fault) if outcome == Outcome::Absent => {
-                outcome = Outcome::Failed(Reason::new(Cause::BadRevocation, fault.to_string()));
+                outcome = Reason::new(fault.cause(), fault.to_string()).into();
             }
             Err(_) => {}
         }

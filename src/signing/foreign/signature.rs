@@ -8,7 +8,7 @@ use super::super::key::{Hash, Method};
 use super::super::verify::{Cause, Reason};
 use super::algorithm;
 use super::xml::{C14n, DS, Node, Xml};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil};
 
 /// XAdES 1.3.2, and what 1.4.1 added.
 pub(super) const XADES: &str = "http://uri.etsi.org/01903/v1.3.2#";
@@ -82,6 +82,7 @@ pub(super) fn read(xml: &Xml<'_>, node: Node) -> Result<Signature, Reason> {
     {
         return Err(malformed("its parts are not those of a signature".into()));
     }
+    check_kind(xml, *signed_info, objects)?;
     let (properties_object, qualifying) = qualifying(xml, node, objects).map_err(malformed)?;
     let properties = xml.one(qualifying, XADES, "SignedProperties").map_err(malformed)?;
     let unsigned = unsigned(xml, qualifying).map_err(malformed)?;
@@ -133,6 +134,20 @@ fn signed_info_parts(xml: &Xml<'_>, signed_info: Node) -> Result<(C14n, Method, 
     let unsupported = || Reason::new(Cause::Unsupported, "a canonicalization that is not known");
     let c14n = xml.c14n(*c14n).map_err(malformed)?.ok_or_else(unsupported)?;
     Ok((c14n, algorithm::method(xml, *method)?, references.to_vec()))
+}
+
+/// Tells signatures that are not XAdES, or an earlier version of it, from those that lack what they must have.
+fn check_kind(xml: &Xml<'_>, signed_info: Node, objects: &[Node]) -> Result<(), Reason> {
+    let inside = objects.iter().flat_map(|object| xml.children(*object).unwrap_or_default());
+    let mut inside = inside.filter(|node| xml.name(*node) == "QualifyingProperties");
+    let references = xml.all(signed_info, DS, "Reference").unwrap_or_default();
+    let mut types = references.iter().filter_map(|reference| xml.attribute(*reference, "Type"));
+    let is_plain = inside.next().is_none_or(|node| !xml.is(node, XADES, "QualifyingProperties"))
+        && !types.any(|kind| kind == SIGNED_PROPERTIES);
+    match is_plain {
+        true => Err(Reason::new(Cause::Unsupported, "an XML signature without XAdES 1.3.2 properties")),
+        false => Ok(()),
+    }
 }
 
 /// The one QualifyingProperties, and the object that it alone stands in.
@@ -228,8 +243,7 @@ impl Signature {
         if let Some(own) = child(properties, "SignedSignatureProperties")? {
             if let Some(time) = child(own, "SigningTime")? {
                 let text = xml.text(time).map_err(malformed)?;
-                let time = text.trim().parse().map_err(|_| malformed("unreadable signing time".into()))?;
-                self.claimed_at = Some(time);
+                self.claimed_at = Some(signing_time(text.trim())?);
             }
             let (old, new) = (child(own, "SigningCertificate")?, child(own, "SigningCertificateV2")?);
             self.named = match (new, old) {
@@ -269,8 +283,21 @@ fn named(xml: &Xml<'_>, list: Node) -> Result<Named, Reason> {
     })
 }
 
-/// The name that a relative URI stands for (RFC 3986, 2.1).
+/// An xs:dateTime. One without its zone is somebody's local time.
+fn signing_time(text: &str) -> Result<Timestamp, Reason> {
+    let is_date_time = text.bytes().all(|b| b.is_ascii_digit() || b"-:.+TZ".contains(&b));
+    match text.parse() {
+        Ok(time) if is_date_time => Ok(time),
+        _ if text.parse::<civil::DateTime>().is_ok() && is_date_time => {
+            Err(Reason::new(Cause::Unsupported, "a signing time without its zone"))
+        }
+        _ => Err(Reason::new(Cause::Malformed, "unreadable signing time")),
+    }
+}
+
+/// The name that a relative URI stands for (RFC 3986, 2.1 and 5.2.4).
 pub(super) fn file_name(uri: &str) -> Option<String> {
+    let uri = uri.strip_prefix("./").unwrap_or(uri);
     let mut bytes = uri.bytes();
     let mut name = Vec::with_capacity(uri.len());
     while let Some(byte) = bytes.next() {
@@ -295,6 +322,7 @@ mod tests {
     fn names_are_decoded_once() {
         for (uri, name) in [
             ("a.txt", Some("a.txt")),
+            ("./a.txt", Some("a.txt")),
             ("m%C3%BCraci%C9%99t%20%2541.pdf", Some("müraciət %41.pdf")),
             ("müraciət.pdf", Some("müraciət.pdf")),
             ("a%2", None),

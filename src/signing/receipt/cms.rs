@@ -1,9 +1,10 @@
 //! CMS SignedData (RFC 5652) as receipts are made of it: one signer, the content inside.
 
 use super::super::asn1::{element, elements, oid, set_of, tag};
-use super::super::authority::moment;
+use super::super::authority::{BadSignature, moment};
 use super::super::cms::Signed;
 use super::super::key::{Hash, Method, hash, sha256};
+use super::super::verify::{Cause, Reason};
 use super::super::x509::Certificate;
 use crate::domain::identity::Algorithm;
 use const_oid::ObjectIdentifier;
@@ -11,12 +12,24 @@ use const_oid::db::{rfc5911, rfc5912};
 use jiff::Timestamp;
 
 /// Verifies digest, signed attributes and signature; returns the claimed signing time.
-pub(super) fn verify(signed: &Signed<'_>, signer: &Certificate<'_>) -> Result<Timestamp, String> {
-    signed.verify_authority(signer.der).map_err(|e| e.to_string())?;
-    signed.attribute(rfc5911::ID_AA_SIGNING_CERTIFICATE_V_2)?.ok_or("no signing-certificate-v2")?;
-    signed.check_attributes(rfc5911::ID_DATA, signer.der)?;
-    let time = signed.attribute(rfc5911::ID_SIGNING_TIME)?.ok_or("no signing time")?;
-    moment(&time).map_err(|e| format!("signing time: {e}"))
+pub(super) fn verify(signed: &Signed<'_>, signer: &Certificate<'_>) -> Result<Timestamp, Reason> {
+    signed.verify_authority(signer.der).map_err(|fault| {
+        let cause = match fault {
+            BadSignature::Wrong => Cause::WrongSignature,
+            BadSignature::Weak => Cause::Weak,
+            BadSignature::Unsupported => Cause::Unsupported,
+        };
+        Reason::new(cause, fault.to_string())
+    })?;
+    let wrong = |detail: String| Reason::new(Cause::WrongSignature, detail);
+    let attribute = |kind, name: &str| {
+        let found = signed.attribute(kind).map_err(wrong)?;
+        found.ok_or_else(|| Reason::new(Cause::Missing, format!("no {name}")))
+    };
+    attribute(rfc5911::ID_AA_SIGNING_CERTIFICATE_V_2, "signing-certificate-v2")?;
+    signed.check_attributes(rfc5911::ID_DATA, signer.der).map_err(wrong)?;
+    let time = attribute(rfc5911::ID_SIGNING_TIME, "signing time")?;
+    moment(&time).map_err(|e| wrong(format!("signing time: {e}")))
 }
 
 /// The signed attributes as the SET that is signed.

@@ -60,6 +60,9 @@ pub(in crate::signing) fn verify_read(
     if list.len() > LONGEST {
         return Err(Fault::Malformed("too long".into()));
     }
+    if is_first_version(list) {
+        return Err(Fault::Unsupported("a list of version 1".into()));
+    }
     let typed = CertificateList::from_der(list).map_err(malformed)?;
     let said = &typed.tbs_cert_list;
     if said.version != Version::V2 || said.signature != typed.signature_algorithm {
@@ -99,6 +102,14 @@ pub(in crate::signing) fn verify_read(
         next_update: Some(next_update),
         responder: None,
     })
+}
+
+/// Whether a list is of the version before extensions, which does not say of what it speaks (RFC 5280, 5.1.2.1).
+fn is_first_version(list: &[u8]) -> bool {
+    let parts = Element::parse(list, tag::SEQUENCE).and_then(Element::children);
+    let said = parts.and_then(|parts| parts.first().ok_or("empty".to_owned())?.expect(tag::SEQUENCE));
+    // Without a version the algorithm comes first. There may be more entries than are counted here.
+    said.is_ok_and(|said| said.content.first() == Some(&tag::SEQUENCE))
 }
 
 /// The extensions of lists and of their entries that may be critical: they are looked at.

@@ -161,9 +161,14 @@ impl Basic {
         }
         let bytes = response.response_bytes.ok_or_else(|| malformed("successful without an answer"))?;
         if bytes.response_type != BasicOcspResponse::OID {
-            return Err(malformed("another type of answer"));
+            return Err(Fault::Unsupported("another type of answer".into()));
         }
-        Basic::parse(bytes.response.as_bytes()).map_err(Fault::Malformed)
+        let basic = Basic::parse(bytes.response.as_bytes()).map_err(Fault::Malformed)?;
+        match basic.data.response_extensions.iter().flatten().find(|e| e.critical && e.extn_id != Nonce::OID)
+        {
+            Some(unknown) => Err(critical(unknown)),
+            None => Ok(basic),
+        }
     }
 
     fn parse(bytes: &[u8]) -> Result<Basic, String> {
@@ -177,9 +182,6 @@ impl Basic {
             _ => return Err("not a BasicOCSPResponse".into()),
         };
         let data = ResponseData::from_der(signed.whole).map_err(|e| e.to_string())?;
-        if data.response_extensions.iter().flatten().any(|e| e.critical && e.extn_id != Nonce::OID) {
-            return Err("a critical extension that nobody knows".into());
-        }
         Ok(Basic {
             data,
             signed: signed.whole.to_vec(),
@@ -243,10 +245,10 @@ impl Basic {
         if found.next().is_some() {
             return Err(malformed("two answers about one certificate"));
         }
-        if single.single_extensions.iter().flatten().any(|e| e.critical) {
-            return Err(malformed("a critical extension that nobody knows"));
+        match single.single_extensions.iter().flatten().find(|e| e.critical) {
+            Some(unknown) => Err(critical(unknown)),
+            None => Ok(single),
         }
-        Ok(single)
     }
 
     /// Who signed it: nobody but the issuer, or the certificate of a responder that the issuer charged.
@@ -265,7 +267,14 @@ impl Basic {
         }
         let der = self.certificates.iter().find(|der| is_it(der));
         let der = der.ok_or_else(|| Fault::NotAuthorised("its certificate did not come along".into()))?;
-        charged(der, issuer.der, at).map_err(|e| Fault::NotAuthorised(format!("{e:?}")))?;
+        charged(der, issuer.der, at).map_err(|e| match e {
+            webpki::Error::UnsupportedCriticalExtension
+            | webpki::Error::UnsupportedSignatureAlgorithmContext(_)
+            | webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
+                Fault::Unsupported(format!("the responder's certificate: {e}"))
+            }
+            e => Fault::NotAuthorised(format!("{e:?}")),
+        })?;
         Ok(Some(der.clone()))
     }
 
@@ -278,6 +287,11 @@ impl Basic {
             }
         }
     }
+}
+
+/// Critical is what one must understand.
+fn critical(unknown: &Extension) -> Fault {
+    Fault::Unsupported(format!("an answer with the extension {}", unknown.extn_id))
 }
 
 /// Issued by this very issuer, for signing OCSP answers, and valid.
@@ -302,7 +316,7 @@ fn charged(responder: &[u8], issuer: &[u8], at: Timestamp) -> Result<(), webpki:
 pub(super) fn is_about(id: &CertId, certificate: &Certificate<'_>, issuer: &Certificate<'_>) -> bool {
     let hash = match id.hash_algorithm.oid {
         rfc5912::ID_SHA_1 => Some(&SHA1_FOR_LEGACY_USE_ONLY),
-        other => authority::hash(other),
+        other => authority::hash(other).ok(),
     };
     hash.is_some_and(|hash| {
         id.serial_number == certificate.typed.tbs_certificate.serial_number

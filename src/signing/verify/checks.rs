@@ -15,7 +15,7 @@ use super::super::{asic, container, document as model, proof};
 use super::Mandates;
 use super::report::{Cause, Outcome, Reason, SignedFile};
 use crate::domain::content::Content;
-use crate::domain::identity::{Identity, Unusable};
+use crate::domain::identity::Identity;
 use jiff::{SignedDuration, Timestamp};
 
 /// How far clocks may differ: the signer's from ours, and the registries' from the signer's.
@@ -141,16 +141,11 @@ pub(super) fn stamp(opened: &Opened, trust: &Trust, now: Timestamp) -> Result<St
     if opened.time_stamp().is_none() {
         return Err(Outcome::Absent);
     }
+    let token = opened.time_stamp().unwrap_or_default();
     proof::stamp(opened, trust, SignedDuration::MAX, now).map_err(|fault| {
         let cause = match &fault {
-            proof::Fault::TimeStamp(timestamp::Fault::Untrusted(Unusable::UnknownIssuer))
-                if trust.is_stale(now) =>
-            {
-                Cause::Certificate(Unusable::UpdateNeeded)
-            }
-            proof::Fault::BeforeSigning(_) | proof::Fault::TimeStamp(timestamp::Fault::InFuture(_)) => {
-                Cause::WrongTime
-            }
+            proof::Fault::TimeStamp(fault) => timestamp::cause(fault, token, trust, now),
+            proof::Fault::BeforeSigning(_) => Cause::WrongTime,
             _ => Cause::BadTimeStamp,
         };
         Reason::new(cause, fault.to_string()).into()
@@ -172,6 +167,7 @@ pub(super) fn revocation(
                 let cause = match &fault {
                     proof::Fault::Revoked { .. } => Cause::Revoked,
                     proof::Fault::NoAnswer | proof::Fault::CertificateMissing(_) => Cause::Missing,
+                    proof::Fault::Revocation(fault) => fault.cause(),
                     _ => Cause::BadRevocation,
                 };
                 Reason::new(cause, fault.to_string())

@@ -106,6 +106,8 @@ pub enum Cause {
     Revoked,
     /// The certificate was revoked, and no time-stamp shows whether the signature is older.
     RevokedUnknownWhen,
+    /// The certificate has ended since the claimed signing time, and no time-stamp shows that it is true.
+    ExpiredUnknownWhen,
     /// The answer about revocation does not count.
     BadRevocation,
     /// The time-stamp does not count.
@@ -173,6 +175,7 @@ impl From<Reason> for Outcome {
             Cause::Unsupported
             | Cause::NotAsked
             | Cause::RevokedUnknownWhen
+            | Cause::ExpiredUnknownWhen
             | Cause::Certificate(Unusable::UpdateNeeded | Unusable::NotUnderstood) => {
                 Outcome::Undecided(reason)
             }

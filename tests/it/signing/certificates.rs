@@ -78,7 +78,7 @@ fn chains_longer_than_their_authority_allows_are_refused_even_with_its_help() {
     let mut trust = trust();
     trust.intermediates.push(certificate("below"));
     let found = check(&certificate("below-person"), Purpose::Signature, now(), &trust);
-    assert_eq!(found, Err(Unusable::UnknownIssuer));
+    assert_eq!(found, Err(Unusable::UnfitIssuer));
 }
 
 /// What webpki cannot judge is not called untrusted.

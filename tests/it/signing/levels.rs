@@ -45,7 +45,8 @@ fn says(name: &str, key: &str, about: &[u8], status: Status, at: Timestamp) -> V
     answer(name, key, &statement)
 }
 
-fn good(about: &[u8]) -> Given {
+/// Its responder knows nothing against a certificate.
+pub fn good(about: &[u8]) -> Given {
     Given::Ocsp(says("ocsp", "ocsp", about, Status::Good, time("2026-03-02T10:01:06Z")))
 }
 
@@ -53,7 +54,8 @@ fn crl() -> Given {
     Given::Crl(std::fs::read(pki("issuing.crl")).unwrap())
 }
 
-fn raised(opened: &Opened, given: Vec<Given>) -> Result<Container, Fault> {
+/// Raised to B-LT as the client does it.
+pub fn raised(opened: &Opened, given: Vec<Given>) -> Result<Container, Fault> {
     let opened = stamped(opened);
     lasting(&opened, given, &trust(), LONGEST, later()).map(|l| opened.with_lasting(l).unwrap())
 }

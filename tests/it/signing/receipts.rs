@@ -4,10 +4,12 @@ use super::material::*;
 use super::validators::run;
 use mohur::domain::environment::Environment;
 use mohur::domain::identifier::Voen;
+use mohur::domain::level::Level;
 use mohur::domain::outbox::ContainerDigest;
 use mohur::domain::receipt::Receipt;
 use mohur::signing::Error;
 use mohur::signing::receipt::{make, verify};
+use mohur::signing::verify::{Around, Cause, Profile, Verdict, examine};
 use std::process::Command;
 
 const SIGNERS: [(&str, &str); 3] =
@@ -109,6 +111,41 @@ fn openssl_reads_ours() {
         openssl.arg("-in").arg(&file).arg("-CAfile").arg(pki("trust.pem"));
         let content = run(&mut openssl);
         assert!(content.contains("DSMF-2026-000017"), "{name}: {content}");
+    }
+}
+
+/// CMS is what OpenSSL makes of it, whatever the options: in parts as it comes (BER), and RSASSA-PSS with any
+/// salt. Nobody who knows the service's key is called a forger.
+#[test]
+fn what_openssl_may_make_is_read_or_called_unsupported() {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = signed(&receipt(), "receipt", "receipt");
+    let start = ours.windows(13).position(|w| w == b"{\"container\":").unwrap();
+    let end = start + ours[start..].iter().position(|b| *b == b'}').unwrap() + 1;
+    let (content, out) = (folder.path().join("content"), folder.path().join("out"));
+    std::fs::write(&content, &ours[start..end]).unwrap();
+    let pss = ["-keyopt", "rsa_padding_mode:pss", "-keyopt"];
+    let unsupported = Verdict::Undecided(Cause::Unsupported);
+    for (options, cades, expected) in [
+        (vec!["-stream"], true, Verdict::Valid),
+        ([&pss[..], &["rsa_pss_saltlen:digest"]].concat(), true, Verdict::Valid),
+        ([&pss[..], &["rsa_pss_saltlen:20"]].concat(), true, unsupported),
+        ([&pss[..], &["rsa_pss_saltlen:max"]].concat(), true, unsupported),
+        (vec!["-md", "sha1"], true, Verdict::Invalid),
+        (vec![], false, Verdict::Invalid),
+    ] {
+        let mut openssl = Command::new("openssl");
+        openssl.args(["cms", "-sign", "-binary", "-nodetach", "-outform", "DER"]);
+        openssl.arg("-signer").arg(pki("receipt.pem")).arg("-inkey").arg(pki("receipt.key"));
+        openssl.args(cades.then_some("-cades")).args(&options);
+        run(openssl.arg("-in").arg(&content).arg("-out").arg(&out));
+        let (signers, now) = ([certificate("receipt")], jiff::Timestamp::now());
+        let around = Around { trust: &trust(), now, receipt_signers: &signers, mandates: None };
+        let report = examine(&std::fs::read(&out).unwrap(), &around);
+        assert_eq!(report.profile, Profile::Receipt, "{options:?}");
+        assert_eq!(report.verdict(Level::B), expected, "{options:?}: {:?}", report.failure());
+        let cause = report.failure().map(|(_, reason)| reason.cause);
+        assert!(cause != Some(Cause::WrongSignature), "{options:?}: {:?}", report.failure());
     }
 }
 

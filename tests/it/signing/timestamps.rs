@@ -119,7 +119,7 @@ fn every_fault_has_its_name() {
     let sha1 = Asked { hash: const_oid::db::rfc5912::ID_SHA_1, imprint: vec![0; 20], ..good.clone() };
     let weak = token("tsa", "tsa", sha1, at);
     assert_eq!(taken(&granted(&weak)), Err(Fault::ImprintMismatch));
-    assert_eq!(verify(&weak, STAMPED, &trust()), Err(Fault::Signature(BadSignature::Algorithm)));
+    assert_eq!(verify(&weak, STAMPED, &trust()), Err(Fault::Signature(BadSignature::Weak)));
     let future = now() + SignedDuration::from_mins(6);
     assert_eq!(taken(&made(good, future)), Err(Fault::InFuture(future)));
 

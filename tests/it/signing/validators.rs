@@ -2,6 +2,9 @@
 //! tests.
 
 use super::material::*;
+use mohur::domain::identity::Algorithm;
+use mohur::signing::container;
+use rustls_pki_types::{CertificateDer, pem::PemObject};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -32,10 +35,76 @@ fn python() -> PathBuf {
     root.join("target/venv/bin/python")
 }
 
-fn signxml(container: &Path, certificate: &str) -> (bool, String) {
+fn signxml(container: &Path, certificate: &Path) -> (bool, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validators/verify.py");
     let mut python = Command::new(python());
-    try_run(python.arg(script).arg(container).arg(pki(&format!("{certificate}.pem"))))
+    try_run(python.arg(script).arg(container).arg(certificate))
+}
+
+/// Signs with a method of the profile, as a token would: openssl knows them all.
+fn sign_by_openssl(key: &Path, algorithm: Algorithm, message: &[u8]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let (input, output) = (folder.path().join("in"), folder.path().join("out"));
+    std::fs::write(&input, message).unwrap();
+    let mut openssl = Command::new("openssl");
+    openssl.args(["dgst", algorithm_options(algorithm).0, "-sign"]).arg(key);
+    openssl.args(algorithm_options(algorithm).1).arg("-out").arg(&output).arg(&input);
+    run(&mut openssl);
+    let value = std::fs::read(&output).unwrap();
+    match algorithm {
+        Algorithm::EcdsaP256Sha256 => p256::ecdsa::Signature::from_der(&value).unwrap().to_vec(),
+        Algorithm::EcdsaP384Sha384 => p384::ecdsa::Signature::from_der(&value).unwrap().to_vec(),
+        Algorithm::EcdsaP521Sha512 => p521::ecdsa::Signature::from_der(&value).unwrap().to_vec(),
+        _ => value,
+    }
+}
+
+fn algorithm_options(algorithm: Algorithm) -> (&'static str, &'static [&'static str]) {
+    const PSS: &[&str] = &["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"];
+    match algorithm {
+        Algorithm::RsaPssSha256 => ("-sha256", PSS),
+        Algorithm::RsaPssSha384 => ("-sha384", PSS),
+        Algorithm::RsaPssSha512 => ("-sha512", PSS),
+        Algorithm::RsaPkcs1Sha256 | Algorithm::EcdsaP256Sha256 => ("-sha256", &[]),
+        Algorithm::RsaPkcs1Sha384 | Algorithm::EcdsaP384Sha384 => ("-sha384", &[]),
+        Algorithm::RsaPkcs1Sha512 | Algorithm::EcdsaP521Sha512 => ("-sha512", &[]),
+    }
+}
+
+/// Each method that a token may offer, raised to B-LT, in the eyes of both.
+#[test]
+fn every_method_of_the_profile_is_valid_to_digidoc_and_signxml() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut made = Vec::new();
+    for (number, (name, algorithm)) in [
+        ("pki/person", Algorithm::RsaPssSha256),
+        ("pki/person", Algorithm::RsaPssSha384),
+        ("pki/person", Algorithm::RsaPssSha512),
+        ("pki/person", Algorithm::RsaPkcs1Sha256),
+        ("pki/person", Algorithm::RsaPkcs1Sha384),
+        ("pki/person", Algorithm::RsaPkcs1Sha512),
+        ("pki/person-p256", Algorithm::EcdsaP256Sha256),
+        ("pki/person-p384", Algorithm::EcdsaP384Sha384),
+        ("foreign/person-p521", Algorithm::EcdsaP521Sha512),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (pem, key) = (path(&format!("{name}.pem")), path(&format!("{name}.key")));
+        let certificate = CertificateDer::from_pem_file(&pem).unwrap().to_vec();
+        let prepared = container::prepare(&application(), &certificate, algorithm, time(SIGNED_AT)).unwrap();
+        let value = sign_by_openssl(&key, algorithm, &prepared.to_be_signed);
+        let opened = container::open(&container::assemble(prepared, &value).unwrap().bytes).unwrap();
+        let raised = super::levels::raised(&opened, vec![super::levels::good(&certificate)]).unwrap();
+        let file = folder.path().join(format!("{number}.asice"));
+        std::fs::write(&file, &raised.bytes).unwrap();
+        let (is_good, output) = signxml(&file, &pem);
+        assert!(is_good && output.contains("valid 3"), "{algorithm:?}: {output}");
+        made.push(file);
+    }
+    let told = digidoc(&made);
+    let valid = told.lines().filter(|line| line.ends_with(" valid")).count();
+    assert_eq!(valid, made.len(), "{told}");
 }
 
 /// A line for each container: name, level, times, verdict.
@@ -87,7 +156,7 @@ fn xmlsec1(folder: &Path) -> (bool, String) {
 fn signxml_accepts_ours_and_sees_changes() {
     let folder = tempfile::tempdir().unwrap();
     for (file, certificate) in CONTAINERS {
-        let (is_good, output) = signxml(&path(file), certificate);
+        let (is_good, output) = signxml(&path(file), &pki(&format!("{certificate}.pem")));
         assert!(is_good && output.contains("valid 3"), "{file}: {output}");
         let mut archive = super::craft::Archive::open(&std::fs::read(path(file)).unwrap());
         let mut json = archive.content("application.json");
@@ -95,7 +164,7 @@ fn signxml_accepts_ours_and_sees_changes() {
         archive.item("application.json").set_content(&json);
         let changed = folder.path().join("changed.asice");
         std::fs::write(&changed, archive.bytes()).unwrap();
-        assert!(!signxml(&changed, certificate).0, "{file}: signxml does not look");
+        assert!(!signxml(&changed, &pki(&format!("{certificate}.pem"))).0, "{file}: signxml does not look");
     }
 }
 
