@@ -51,6 +51,8 @@ struct Verified {
     report: Report,
     /// The name of the file that a receipt is for, among those given.
     container: Option<String>,
+    /// Whether there are others that it could be for.
+    has_others: bool,
 }
 
 pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'_>) -> Result<Exit, Failure> {
@@ -66,11 +68,12 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
     for file in &arguments.files {
         let bytes = setup::read_file(file).map_err(Failure::Problem)?;
         let name = file.display().to_string();
-        all.push(Verified { name, report: examine(&bytes, &around), container: None });
+        all.push(Verified { name, report: examine(&bytes, &around), container: None, has_others: false });
     }
     let containers: Vec<_> = all.iter().map(|v| (v.report.digest, v.name.clone())).collect();
     for verified in &mut all {
         let digest = verified.report.receipt.as_ref().map(|receipt| receipt.digest);
+        verified.has_others = containers.iter().any(|(own, _)| *own != verified.report.digest);
         verified.container = containers.iter().find(|(d, _)| Some(*d) == digest).map(|(_, n)| n.clone());
     }
     let required = arguments.level.unwrap_or(LASTING);
@@ -134,14 +137,18 @@ fn weight(exit: Exit) -> u8 {
 
 fn text(verified: &Verified, required: Level, texts: &Texts, printed: Printed<'_>) -> String {
     let text = words::text(&verified.report, &verified.name, required, texts, printed);
+    // What an invalid receipt claims is not repeated.
+    let is_receipt =
+        verified.report.receipt.is_some() && words::may_be_repeated(verified.report.verdict(required));
     match &verified.container {
-        Some(file) => format!("{text}\n{}", texts.verify_receipt_of(file)),
-        None => text,
+        Some(file) if is_receipt => format!("{text}\n{}", texts.verify_receipt_of(file)),
+        None if is_receipt && verified.has_others => format!("{text}\n{}", texts.verify_receipt_of_none()),
+        _ => text,
     }
 }
 
 fn as_json(verified: &Verified, required: Level) -> Value {
-    let Verified { name, report, container } = verified;
+    let Verified { name, report, container, .. } = verified;
     let verdict = report.verdict(required);
     let mut value = json!({
         "type": match report.profile {

@@ -116,3 +116,34 @@ fn a_trust_list_is_an_ordinary_file_of_bounded_length() {
         assert_eq!((output.status.code(), &json["error"]["kind"]), (Some(2), &"no-trust".into()), "{json}");
     }
 }
+
+/// A receipt beside an application that it is not for says so.
+#[test]
+fn a_receipt_for_another_application_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (trust, receipt) = (folder.path().join("trust.toml"), folder.path().join("receipt.p7s"));
+    let signer = list("2099-01-01T00:00:00Z", &["receipt"]).replace("[[anchor]]", "[[receipt]]");
+    let signer = signer.split_once("[[receipt]]").unwrap().1;
+    let list = list("2099-01-01T00:00:00Z", &["root", "issuing"]);
+    std::fs::write(&trust, format!("{list}[[receipt]]{signer}")).unwrap();
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/receipt/receipt");
+    std::fs::copy(seed, &receipt).unwrap();
+    let told = |files: &[&Path]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mohur-cli"));
+        command.args(["verify", "--offline", "--language", "en", "--trust"]).arg(&trust).args(files);
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let none = "The receipt is for none of these files.";
+    let (exit, text) = told(&[&receipt]);
+    assert!(exit == Some(0) && !text.contains(none), "{text}");
+    let (exit, text) = told(&[&golden("rsa.asice"), &receipt]);
+    assert!(exit == Some(0) && text.contains(none), "{text}");
+    // What an invalid one claims is not repeated.
+    let mut changed = std::fs::read(&receipt).unwrap();
+    let at = changed.windows(4).position(|w| w == b"DSMF").unwrap();
+    changed[at] ^= 1;
+    std::fs::write(&receipt, changed).unwrap();
+    let (exit, text) = told(&[&golden("rsa.asice"), &receipt]);
+    assert!(exit == Some(1) && !text.contains(none), "{text}");
+}
