@@ -103,19 +103,24 @@ impl Label {
 
 /// Shapes one line, cut with an ellipsis to `width`.
 pub(crate) fn fit(content: &str, size: Pixels, font: Font, width: f32) -> Paragraph {
+    cut(content, size, font, width).1
+}
+
+/// One line cut with an ellipsis to `width`: what is left of it, and that shaped.
+pub(crate) fn cut(content: &str, size: Pixels, font: Font, width: f32) -> (String, Paragraph) {
     let whole = shape(content, size, font);
     if whole.min_width() <= width + 0.5 {
-        return whole;
+        return (content.to_owned(), whole);
     }
     let room = (width - shape("…", size, font).min_width()).max(0.0);
     let middle = whole.min_height() / 2.0;
     let end = whole.hit_test(Point::new(room, middle)).map_or(0, Hit::cursor);
     let mut end = content.floor_char_boundary(end);
     loop {
-        let kept = content.get(..end).unwrap_or_default().trim_end();
-        let cut = shape(&format!("{kept}…"), size, font);
+        let kept = format!("{}…", content.get(..end).unwrap_or_default().trim_end());
+        let cut = shape(&kept, size, font);
         if cut.min_width() <= width + 0.5 || end == 0 {
-            return cut;
+            return (kept, cut);
         }
         end = content.floor_char_boundary(end - 1);
     }

@@ -8,11 +8,11 @@ mod draw;
 mod view;
 
 use column::Face;
+use draw::Words;
 pub use column::{Cell, Column, Order};
 
 use super::Element;
 use super::focus::Focus;
-use super::label::Paragraph;
 use crate::access;
 use crate::theme::Look;
 use iced::widget::Id;
@@ -268,12 +268,12 @@ struct State {
     /// Where on the thumb it is held.
     held: Option<f32>,
     last_click: Option<iced::advanced::mouse::Click>,
-    /// Shaped texts: those of the last frame and of this one.
-    shaped: RefCell<[HashMap<Words, Paragraph>; 2]>,
+    /// Measured lines: those of the last frame and of this one.
+    measured: RefCell<[HashMap<Key, Words>; 2]>,
 }
 
-/// A shaped text's identity: text, size, weight, and the width it was cut to.
-type Words = (String, u32, bool, u32);
+/// What a measured line depends on: text, size, weight, and the width it was cut to.
+type Key = (String, u32, bool, u32);
 
 impl State {
     fn new() -> State {
@@ -288,7 +288,7 @@ impl State {
             hovered: None,
             held: None,
             last_click: None,
-            shaped: RefCell::default(),
+            measured: RefCell::default(),
         }
     }
 }

@@ -584,6 +584,22 @@ fn arrows_choose_rows_and_scroll_to_them() {
     assert_eq!(window.focused().as_deref(), Some("OK"), "the whole table is one stop");
 }
 
+/// Numbers have all the same width, and go from row to row as a list is sorted, searched or scrolled.
+#[cfg(not(feature = "wgpu"))]
+#[test]
+fn a_number_that_takes_anothers_place_is_shown_anew() {
+    fn numbers(first: &u64) -> Element<'_, Message> {
+        let cells = move |i| vec![Cell::text(format!("{}", 9_900_000_000_000 + first + i as u64))];
+        root(Table::new(look(), "Müraciətlər", vec![Column::new("SSN")], 1_000, cells))
+    }
+    let mut window = Window::new(0, numbers, |_, _| {});
+    window.draw();
+    assert_eq!(window.texts_shown_anew(), 0, "nothing has changed");
+    window.state += 1;
+    let rows = window.seen().iter().filter(|s| s.tag.role == Role::Row).count();
+    assert_eq!(window.texts_shown_anew(), rows);
+}
+
 #[test]
 fn a_table_is_sorted_from_the_keyboard() {
     let mut window = table();

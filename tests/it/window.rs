@@ -135,6 +135,15 @@ impl<S, M: Clone + 'static> Window<S, M> {
         });
     }
 
+    /// Draws a frame over the one before, and counts the texts that the screen would show anew.
+    #[cfg(not(feature = "wgpu"))]
+    pub fn texts_shown_anew(&mut self) -> usize {
+        let before: Vec<_> = self.renderer.layers().iter().flat_map(|layer| layer.text.clone()).collect();
+        self.draw();
+        let now = self.renderer.layers().iter().flat_map(|layer| &layer.text);
+        before.iter().zip(now).filter(|(before, now)| before.as_slice() != now.as_slice()).count()
+    }
+
     /// Every part with its role and name.
     pub fn seen(&mut self) -> Vec<Seen> {
         let mut gather = Gather::default();

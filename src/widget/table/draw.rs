@@ -4,11 +4,12 @@ use super::column::{Cell, Column, Face, Order};
 use super::{State, Table};
 use crate::theme::{FONT, STRONG};
 use crate::widget::focus;
-use crate::widget::label::{Paragraph, fit};
-use iced::advanced::text::{Paragraph as _, Renderer as _};
+use crate::widget::label::cut;
+use iced::advanced::text::{self, Paragraph as _, Renderer as _};
 use iced::advanced::widget::operation::Focusable;
 use iced::advanced::{Renderer as _, renderer};
-use iced::{Border, Color, Pixels, Point, Rectangle, Renderer, border};
+use iced::alignment::Vertical;
+use iced::{Border, Color, Font, Pixels, Point, Rectangle, Renderer, Size, border};
 
 /// Room at both sides of a cell.
 const SIDES: f32 = 10.0;
@@ -39,9 +40,9 @@ impl<M> Table<'_, M> {
         });
         if self.count == 0 {
             let words = state.words(&self.empty, look.text(), false, bounds.width - 2.0 * look.l());
-            let x = body.x + (body.width - words.min_width()) / 2.0;
+            let x = body.x + (body.width - words.bounds.width) / 2.0;
             let y = body.y + (body.height * 0.4).min(look.scaled(60.0));
-            renderer.fill_paragraph(&words, Point::new(x, y), p.hint, bounds);
+            words.paint(renderer, Point::new(x, y), p.hint, bounds);
         }
         if state.focus.is_focused() {
             renderer.with_layer(bounds.expand(6.0), |renderer| {
@@ -63,7 +64,7 @@ impl<M> Table<'_, M> {
             let title = format!("{sign}{}", column.title);
             let room = (width - 2.0 * SIDES).max(0.0);
             let words = state.words(&title, look.small(), true, room);
-            let y = head.y + (head.height - words.min_height()) / 2.0;
+            let y = head.y + (head.height - words.bounds.height) / 2.0;
             let here = state.head == Some(i) && state.focus.is_focused();
             if here {
                 let place = Rectangle { x: head.x + x + 3.0, width: width - 6.0, ..head };
@@ -73,7 +74,7 @@ impl<M> Table<'_, M> {
                     .fill_quad(renderer::Quad { bounds, border, ..Default::default() }, Color::TRANSPARENT);
             }
             let color = if column.order.is_some() || here { p.text } else { p.second };
-            renderer.fill_paragraph(&words, Point::new(head.x + x + SIDES, y), color, head);
+            words.paint(renderer, Point::new(head.x + x + SIDES, y), color, head);
         }
         let line = Rectangle { y: head.y + head.height - 1.0, height: 1.0, ..head };
         renderer.fill_quad(renderer::Quad { bounds: line, ..Default::default() }, p.line);
@@ -129,7 +130,7 @@ impl<M> Table<'_, M> {
         let (look, p) = (self.look, self.look.palette());
         let sides = look.scaled(8.0);
         let words = state.words(&cell.text, look.small(), true, (place.width - SIDES - 2.0 * sides).max(0.0));
-        let (width, height) = (words.min_width() + 2.0 * sides, words.min_height() + look.scaled(8.0));
+        let (width, height) = (words.bounds.width + 2.0 * sides, words.bounds.height + look.scaled(8.0));
         let x = place.x + (place.width - width - SIDES).max(0.0);
         let shape = Rectangle { x, y: place.y + (place.height - height) / 2.0, width, height };
         let (text, ground, edge) = match self.on_act {
@@ -138,8 +139,8 @@ impl<M> Table<'_, M> {
         };
         let border = Border { color: edge, width: look.edge(), radius: (look.radius() - 2.0).into() };
         renderer.fill_quad(renderer::Quad { bounds: shape, border, ..Default::default() }, ground);
-        let at = Point::new(shape.x + sides, shape.y + (height - words.min_height()) / 2.0);
-        renderer.fill_paragraph(&words, at, text, clip);
+        let at = Point::new(shape.x + sides, shape.y + (height - words.bounds.height) / 2.0);
+        words.paint(renderer, at, text, clip);
         if here {
             let border = border::rounded(look.radius()).width(3).color(p.focus);
             let quad = renderer::Quad { bounds: shape.expand(3.0), border, ..Default::default() };
@@ -162,13 +163,13 @@ impl<M> Table<'_, M> {
             let pair = p.tone(tone);
             let sides = look.scaled(10.0);
             let words = state.words(&cell.text, look.small(), true, (room - 2.0 * sides).max(0.0));
-            let height = words.min_height() + look.scaled(6.0);
-            let width = words.min_width() + 2.0 * sides;
+            let height = words.bounds.height + look.scaled(6.0);
+            let width = words.bounds.width + 2.0 * sides;
             let pill = Rectangle { x: place.x + SIDES, y: middle(height), width, height };
             let border = crate::widget::chip::outline(look, pair.text).rounded(height / 2.0);
             renderer.fill_quad(renderer::Quad { bounds: pill, border, ..Default::default() }, pair.ground);
-            let at = Point::new(pill.x + sides, middle(words.min_height()));
-            renderer.fill_paragraph(&words, at, pair.text, clip);
+            let at = Point::new(pill.x + sides, middle(words.bounds.height));
+            words.paint(renderer, at, pair.text, clip);
             return;
         }
         let (color, strong) = match cell.face {
@@ -177,31 +178,65 @@ impl<M> Table<'_, M> {
             Face::Plain | Face::Chip(_) | Face::Act => (p.text, false),
         };
         let words = state.words(&cell.text, look.text(), strong, room);
-        renderer.fill_paragraph(&words, Point::new(place.x + SIDES, middle(words.min_height())), color, clip);
+        words.paint(renderer, Point::new(place.x + SIDES, middle(words.bounds.height)), color, clip);
     }
 }
 
 impl State {
     /// A new frame begins: what the last one did not need is forgotten.
     fn turn(&self) {
-        if let Ok(mut shaped) = self.shaped.try_borrow_mut() {
-            shaped.reverse();
-            let [now, _] = &mut *shaped;
+        if let Ok(mut measured) = self.measured.try_borrow_mut() {
+            measured.reverse();
+            let [now, _] = &mut *measured;
             now.clear();
         }
     }
 
-    /// A shaped line; the renderer needs it to live until the frame is shown.
-    fn words(&self, text: &str, size: Pixels, strong: bool, room: f32) -> Paragraph {
+    /// A line that was measured, and cut where there is no room for it.
+    fn words(&self, text: &str, size: Pixels, strong: bool, room: f32) -> Words {
         let font = if strong { STRONG } else { FONT };
+        let measure = || Words::new(text, size, font, room);
         let key = (text.to_owned(), size.0.to_bits(), strong, room.to_bits());
-        let Ok(mut shaped) = self.shaped.try_borrow_mut() else { return fit(text, size, font, room) };
-        let [now, before] = &mut *shaped;
+        let Ok(mut measured) = self.measured.try_borrow_mut() else { return measure() };
+        let [now, before] = &mut *measured;
         if let Some(words) = now.get(&key) {
             return words.clone();
         }
-        let words = before.remove(&key).unwrap_or_else(|| fit(text, size, font, room));
+        let words = before.remove(&key).unwrap_or_else(measure);
         now.insert(key, words.clone());
         words
+    }
+}
+
+/// A line as it is shown.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    text: String,
+    size: Pixels,
+    font: Font,
+    bounds: Size,
+}
+
+impl Words {
+    fn new(text: &str, size: Pixels, font: Font, room: f32) -> Words {
+        let (text, shaped) = cut(text, size, font, room);
+        Words { text, size, font, bounds: shaped.min_bounds() }
+    }
+
+    /// Handed over as text and not as shaped: of what is shaped the renderer compares the measures alone, and
+    /// a number whose place another one of the same width takes would stay on the screen.
+    fn paint(&self, renderer: &mut Renderer, at: Point, color: Color, clip: Rectangle) {
+        let words = text::Text {
+            content: self.text.clone(),
+            bounds: Size::new(self.bounds.width.ceil() + 1.0, self.bounds.height),
+            size: self.size,
+            line_height: text::LineHeight::default(),
+            font: self.font,
+            align_x: text::Alignment::Left,
+            align_y: Vertical::Top,
+            shaping: text::Shaping::Advanced,
+            wrapping: text::Wrapping::None,
+        };
+        renderer.fill_text(words, at, color, clip);
     }
 }
