@@ -171,7 +171,7 @@ enum Screen {
 }
 
 impl Screen {
-    /// The page that the others were opened over.
+    /// The page that the others were opened over. What comes for it while it is covered is not lost.
     fn beneath(&mut self) -> &mut Screen {
         match self {
             Screen::About(from) | Screen::MyCard(_, Some(from)) | Screen::Verify(_, from) => from.beneath(),
@@ -179,6 +179,18 @@ impl Screen {
             Screen::Diagnosis(open) => open.from.beneath(),
             page => page,
         }
+    }
+
+    /// Whether another one lies over the page.
+    fn is_covered(&self) -> bool {
+        matches!(
+            self,
+            Screen::About(_)
+                | Screen::MyCard(_, Some(_))
+                | Screen::Verify(..)
+                | Screen::Settings(..)
+                | Screen::Diagnosis(_)
+        )
     }
 }
 

@@ -55,7 +55,9 @@ impl App {
             match name {
                 "phone" => {
                     self.remembered_phone = Phone::parse(&value).ok();
-                    if let (Screen::SignIn(state), Some(phone)) = (&mut self.screen, &self.remembered_phone) {
+                    if let (Screen::SignIn(state), Some(phone)) =
+                        (self.screen.beneath(), &self.remembered_phone)
+                    {
                         state.remember_phone(phone);
                     }
                 }
@@ -66,7 +68,7 @@ impl App {
                 "insurer" => self.remembered_insurer = Some(value),
                 "certificate" => {
                     let fingerprint = Fingerprint::parse(&value);
-                    if let (Screen::SignIn(state), Some(fingerprint)) = (&mut self.screen, fingerprint) {
+                    if let (Screen::SignIn(state), Some(fingerprint)) = (self.screen.beneath(), fingerprint) {
                         state.remember(fingerprint);
                     }
                 }

@@ -48,10 +48,10 @@ impl App {
             insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
             acting: self.acting.as_ref(),
         };
-        let Screen::Authorities(state) = &mut self.screen else { return Task::none() };
+        let Screen::Authorities(state) = self.screen.beneath() else { return Task::none() };
         match state.update(message, &context, next) {
             authorities::Action::None => Task::none(),
-            authorities::Action::Focus(place) => focus::on(place.id()),
+            authorities::Action::Focus(place) => self.focus_on_page(place.id()),
             authorities::Action::Fetch => self.fetch_authorities(),
             authorities::Action::Save(id) => match (self.open_store(), self.insurer()) {
                 (Some(store), Some(insurer)) => {

@@ -18,15 +18,12 @@ use jiff::SignedDuration;
 impl App {
     /// Kartım: in the frame, or a page of its own before anybody has signed in.
     pub(super) fn show_my_card(&mut self) -> Task<Message> {
-        if matches!(self.screen, Screen::MyCard(..) | Screen::Unlock(_)) {
+        if matches!(self.screen, Screen::MyCard(..)) || matches!(self.screen.beneath(), Screen::Unlock(_)) {
             return Task::none();
         }
-        let from = std::mem::replace(&mut self.screen, Screen::MyCard(my_card::State::new(), None));
-        if self.acting.is_none()
-            && let Screen::MyCard(_, back) = &mut self.screen
-        {
-            *back = Some(Box::new(from));
-        }
+        let page = self.take_page();
+        let from = self.acting.is_none().then(|| Box::new(page));
+        self.screen = Screen::MyCard(my_card::State::new(), from);
         focus::on(my_card::view::FIRST)
     }
 
@@ -42,7 +39,7 @@ impl App {
             insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
             acting: self.acting.as_ref(),
         };
-        let Screen::MyCard(state, back) = &mut self.screen else { return Task::none() };
+        let Screen::MyCard(state, from) = &mut self.screen else { return Task::none() };
         match state.update(message, &context) {
             my_card::Action::None => Task::none(),
             my_card::Action::Copy(text) => iced::clipboard::write(text),
@@ -50,13 +47,8 @@ impl App {
             my_card::Action::Unblock(token) => self.show_new_pin(new_pin::By::Puk, token, None),
             my_card::Action::Test(candidate) => self.show_pin(pin::Purpose::Test, candidate),
             my_card::Action::Reread => self.read_cards(),
-            my_card::Action::Close => match back.take() {
-                Some(from) => {
-                    self.screen = *from;
-                    Task::batch([self.tell_cards_changed(), focus::on("certificates")])
-                }
-                None => Task::none(),
-            },
+            my_card::Action::Close if from.is_some() => self.leave_cover(),
+            my_card::Action::Close => Task::none(),
         }
     }
 

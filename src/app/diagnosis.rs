@@ -5,7 +5,6 @@ use crate::problem::Problem;
 use crate::problem::report::Report;
 use crate::screen::OperationId;
 use crate::screen::diagnosis::{self, Action};
-use crate::screen::sign_in;
 use crate::widget::focus;
 use iced::futures::StreamExt;
 use iced::task::Handle;
@@ -25,8 +24,7 @@ impl App {
             return Task::none();
         }
         let (state, action) = diagnosis::State::new(self.next_operation());
-        let from = std::mem::replace(&mut self.screen, Screen::SignIn(sign_in::State::default()));
-        self.screen = Screen::Diagnosis(Box::new(Open { from, state, work: None }));
+        self.screen = Screen::Diagnosis(Box::new(Open { from: self.take_page(), state, work: None }));
         Task::batch([self.do_diagnosis(action), focus::on("checks")])
     }
 
@@ -65,7 +63,7 @@ impl App {
                 let files = [(format!("mohur-{day}.txt"), text), (format!("mohur-{day}.json"), json)];
                 perform::save_diagnosis(&self.services, files)
             }
-            Action::Close => self.leave_diagnosis(),
+            Action::Close => self.leave_cover(),
         }
     }
 
@@ -92,13 +90,5 @@ impl App {
             }
         }
         [report.text(&self.texts, &redactor), format!("{:#}", report.json(&self.texts, &redactor))]
-    }
-
-    /// Back to where it was opened from, as it was.
-    fn leave_diagnosis(&mut self) -> Task<Message> {
-        let Screen::Diagnosis(open) = &mut self.screen else { return Task::none() };
-        let from = std::mem::replace(&mut open.from, Screen::SignIn(sign_in::State::default()));
-        self.screen = from;
-        self.come_back()
     }
 }

@@ -61,12 +61,15 @@ impl App {
                 self.hear(result.as_ref().err());
                 let result = result.map_err(|e| Problem::from(&e));
                 let next = if result.is_ok() { compose::Place::Reasons } else { compose::Place::Fin };
+                // Whoever works elsewhere by now keeps the focus there.
+                let waits = matches!(self.screen.beneath(), Screen::Compose(form) if form.looks_up(id));
                 let update = self.update(Message::Compose(compose::Message::LookedUp(id, result)));
-                Task::batch([update, focus::on(next.id())])
+                let focus = if waits { self.focus_on_page(next.id()) } else { Task::none() };
+                Task::batch([update, focus])
             }
             Message::DraftSaved(id, result) => {
                 let result = result.map_err(|e| self.problem(e));
-                let update = match &self.screen {
+                let update = match self.screen.beneath() {
                     Screen::Compose(form) if form.draft().id == id => {
                         self.update(Message::Compose(compose::Message::DraftSaved(result)))
                     }
@@ -351,11 +354,11 @@ impl App {
         if let Ok(drafts) = &result {
             self.counts.drafts = drafts.len();
         }
-        match (&self.screen, result) {
+        match (self.screen.beneath(), result) {
             (Screen::Drafts(_), result) => {
                 let result = result.map_err(|e| self.problem(e));
                 let loaded = self.update(Message::Drafts(drafts::Message::Loaded(result)));
-                Task::batch([loaded, focus::on("drafts")])
+                Task::batch([loaded, self.focus_on_page("drafts")])
             }
             // Opening the form: go on with the last draft, unless something was typed meanwhile.
             (Screen::Compose(form), Ok(drafts)) if form.draft().is_empty() => {
@@ -374,8 +377,9 @@ impl App {
         id: OperationId,
         result: Result<(Box<Application>, Vec<Means>), flow::Error>,
     ) -> Task<Message> {
-        let is_wanted = match &mut self.screen {
-            Screen::Compose(form) => form.end_review(id) && self.dialog.is_none(),
+        let is_open = !self.screen.is_covered() && self.dialog.is_none();
+        let is_wanted = match self.screen.beneath() {
+            Screen::Compose(form) => form.end_review(id) && is_open,
             _ => false,
         };
         match result {
@@ -502,7 +506,7 @@ impl App {
     }
 
     fn tell_history_changed(&mut self) -> Task<Message> {
-        match self.screen {
+        match self.screen.beneath() {
             Screen::History(_) => self.update(Message::History(history::Message::Changed)),
             _ => Task::none(),
         }

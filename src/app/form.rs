@@ -22,7 +22,7 @@ impl App {
             acting: self.acting.as_ref(),
         };
         let is_offline = self.offline.is_some();
-        let Screen::Compose(state) = &mut self.screen else { return Task::none() };
+        let Screen::Compose(state) = self.screen.beneath() else { return Task::none() };
         // *Dəyişdir* goes with the person that it was for.
         let is_emptied = message == compose::Message::ChangePerson;
         match state.update(message, &context, next) {
@@ -47,7 +47,7 @@ impl App {
             }
             compose::Action::Review(id, draft) => self.review(id, draft),
             compose::Action::StartAnother => self.start_draft(),
-            compose::Action::Focus(place) => focus::on(place.id()),
+            compose::Action::Focus(place) => self.focus_on_page(place.id()),
         }
     }
 
@@ -68,7 +68,7 @@ impl App {
     }
 
     pub(super) fn drafts(&mut self, message: drafts::Message) -> Task<Message> {
-        let Screen::Drafts(state) = &mut self.screen else { return Task::none() };
+        let Screen::Drafts(state) = self.screen.beneath() else { return Task::none() };
         match state.update(message) {
             drafts::Action::None => Task::none(),
             drafts::Action::Open(draft) => self.edit(draft, true),
@@ -91,7 +91,7 @@ impl App {
     pub(super) fn edit(&mut self, draft: Draft, is_stored: bool) -> Task<Message> {
         let form = compose::State::new(draft, is_stored);
         let place = form.place();
-        self.screen = Screen::Compose(Box::new(form));
-        focus::on(place.id())
+        *self.screen.beneath() = Screen::Compose(Box::new(form));
+        self.focus_on_page(place.id())
     }
 }

@@ -10,6 +10,7 @@ use crate::flow;
 use crate::problem::Problem;
 use crate::remote;
 use crate::screen::history;
+use crate::store;
 use crate::widget::focus;
 use iced::Task;
 use iced::task::Handle;
@@ -37,9 +38,10 @@ impl App {
 
     pub(super) fn history(&mut self, message: history::Message) -> Task<Message> {
         let next = self.next_operation();
-        let Screen::History(state) = &mut self.screen else { return Task::none() };
+        let Screen::History(state) = self.screen.beneath() else { return Task::none() };
         let (action, place) = state.update_with_focus(message, next);
-        Task::batch([self.do_history(action), place.map_or_else(Task::none, focus::on)])
+        let focus = place.map_or_else(Task::none, |place| self.focus_on_page(place));
+        Task::batch([self.do_history(action), focus])
     }
 
     pub(super) fn do_history(&mut self, action: history::Action) -> Task<Message> {
@@ -143,7 +145,7 @@ impl App {
     /// Shows the changes that nobody has seen yet, where the history is open.
     pub(super) fn tell_news(&mut self) -> Task<Message> {
         let news = self.follow.news.clone();
-        match self.screen {
+        match self.screen.beneath() {
             Screen::History(_) => self.update(Message::History(history::Message::News(news))),
             _ => Task::none(),
         }

@@ -15,6 +15,7 @@ use crate::screen::{
 };
 use crate::widget::focus;
 use iced::Task;
+use iced::widget::Id;
 use iced::widget::operation::{self, AbsoluteOffset};
 
 impl App {
@@ -230,9 +231,7 @@ impl App {
     fn open(&mut self, section: Section) -> Task<Message> {
         let Some(insurer) = self.insurer() else { return Task::none() };
         let voen = insurer.voen.clone();
-        // A page that lies over others is left with them.
-        let page = std::mem::replace(self.screen.beneath(), Screen::SignIn(sign_in::State::default()));
-        self.screen = page;
+        self.screen = self.take_page();
         if section == Section::MyCard {
             return self.show_my_card();
         }
@@ -250,6 +249,10 @@ impl App {
                 self.screen = Screen::Drafts(drafts::State::new());
                 self.in_session(perform::drafts(store, voen))
             }
+            // As with the form: what is searched for stays.
+            Section::History if matches!(self.screen, Screen::History(_)) => {
+                Task::batch([self.come_back(), self.synchronise()])
+            }
             Section::History => {
                 let (state, action) = history::State::new(self.next_operation());
                 self.screen = Screen::History(Box::new(state));
@@ -263,19 +266,35 @@ impl App {
 
     fn show_about(&mut self) -> Task<Message> {
         if !matches!(self.screen, Screen::About(_)) {
-            let about = Screen::About(Box::new(Screen::SignIn(sign_in::State::default())));
-            let from = std::mem::replace(&mut self.screen, about);
-            self.screen = Screen::About(Box::new(from));
+            self.screen = Screen::About(Box::new(self.take_page()));
         }
         focus::first()
     }
 
-    /// Back to where it was opened from, as it was.
     fn leave_about(&mut self) -> Task<Message> {
-        let Screen::About(from) = &mut self.screen else { return Task::none() };
-        let from = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
-        self.screen = from;
+        match self.screen {
+            Screen::About(_) => self.leave_cover(),
+            _ => Task::none(),
+        }
+    }
+
+    /// The page out of its place, for another one to be put over it: one that lay over it is left by that.
+    pub(super) fn take_page(&mut self) -> Screen {
+        std::mem::replace(self.screen.beneath(), Screen::SignIn(sign_in::State::default()))
+    }
+
+    /// Back to the page beneath, as it is.
+    pub(super) fn leave_cover(&mut self) -> Task<Message> {
+        self.screen = self.take_page();
         self.come_back()
+    }
+
+    /// The focus goes there, unless something lies over the page: what lies there keeps it.
+    pub(super) fn focus_on_page(&self, id: impl Into<Id>) -> Task<Message> {
+        match self.screen.is_covered() || self.dialog.is_some() || self.lock.is_some() {
+            true => Task::none(),
+            false => focus::on(id),
+        }
     }
 
     /// The focus goes where work goes on, on a page that one came back to.

@@ -37,7 +37,7 @@ impl App {
             insurer: None,
             acting: None,
         };
-        let Screen::SignIn(state) = &mut self.screen else { return Task::none() };
+        let Screen::SignIn(state) = self.screen.beneath() else { return Task::none() };
         match state.update(message, &context) {
             sign_in::Action::None => Task::none(),
             sign_in::Action::AskPin(candidate) => self.show_pin(pin::Purpose::SignIn, candidate),
@@ -46,7 +46,7 @@ impl App {
                 let there = Message::SignIn(sign_in::Message::Asan(sign_in::asan::Message::CursorMoved));
                 operation::move_cursor_to(sign_in::asan::PHONE, behind).chain(Task::done(there))
             }
-            sign_in::Action::Focus(field) => focus::on(field),
+            sign_in::Action::Focus(field) => self.focus_on_page(field),
             sign_in::Action::Reconnect => {
                 self.service = Loadable::Loading;
                 self.connect()

@@ -7,7 +7,7 @@ use crate::domain::setting::{Key, Sheet, Source, Value};
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
 use crate::screen::settings::{self, Confirmed};
-use crate::screen::{Loadable, layout, sign_in};
+use crate::screen::{Loadable, layout};
 use crate::setup;
 use crate::theme::{Look, Scheme};
 use crate::widget::focus;
@@ -22,10 +22,8 @@ impl App {
             return Task::none();
         }
         if !matches!(self.screen, Screen::Settings(..)) {
-            let nowhere = Screen::SignIn(sign_in::State::default());
-            let from = std::mem::replace(&mut self.screen, nowhere);
             let state = settings::State::new(self.services.desk.sheet(), self.services.fault.clone());
-            self.screen = Screen::Settings(Box::new(state), Box::new(from));
+            self.screen = Screen::Settings(Box::new(state), Box::new(self.take_page()));
         }
         focus::on(settings::FIRST)
     }
@@ -67,14 +65,8 @@ impl App {
                 self.keep(action, passphrase)
             }
             settings::Action::Apply => self.sign_out(),
-            settings::Action::Close => self.leave_settings(),
+            settings::Action::Close => self.leave_cover(),
         }
-    }
-
-    fn leave_settings(&mut self) -> Task<Message> {
-        let Screen::Settings(_, from) = &mut self.screen else { return Task::none() };
-        self.screen = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
-        self.come_back()
     }
 
     /// Writes a value; the answer is [`Message::SettingWritten`].

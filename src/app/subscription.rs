@@ -65,14 +65,14 @@ impl App {
             Screen::Verify(..) => keyboard::listen().filter_map(verify_key),
             _ => Subscription::none(),
         };
-        // Pages that lie over others lead to the sections as well.
-        let onward = match self.screen {
-            Screen::Diagnosis(_) | Screen::About(_) | Screen::Settings(..) | Screen::Verify(..)
-                if self.dialog.is_none() && self.lock.is_none() =>
-            {
-                keyboard::listen().filter_map(onward_key)
-            }
+        let panels = match (&self.screen, &self.dialog, &self.lock) {
+            (Screen::History(_), None, None) => keyboard::listen().filter_map(panel_key),
             _ => Subscription::none(),
+        };
+        // Pages that lie over others lead to the sections, and to each other.
+        let onward = match self.screen.is_covered() && self.dialog.is_none() && self.lock.is_none() {
+            true => keyboard::listen().filter_map(section_key),
+            false => Subscription::none(),
         };
         let drops = match self.dialog.is_some() || self.lock.is_some() {
             true => Subscription::none(),
@@ -90,7 +90,7 @@ impl App {
         let asked = Subscription::run_with(Bus::Session, desktop::colours).map(Message::SystemColours);
         let theme = Subscription::batch([told, asked]);
         let closing = window::close_requests().map(|_| Message::Close);
-        let quiet = [onward, idle, theme, closing, self.secrets(), self.code()];
+        let quiet = [panels, onward, idle, theme, closing, self.secrets(), self.code()];
         Subscription::batch([readers, sections, ticks, renewals, follow, drops].into_iter().chain(quiet))
     }
 
@@ -134,7 +134,8 @@ fn section_key(event: keyboard::Event) -> Option<Message> {
         Key::Named(Named::F3) => Some(Message::Open(Section::Drafts)),
         Key::Named(Named::F4) => Some(Message::Open(Section::History)),
         Key::Named(Named::F5) => Some(Message::Open(Section::Authorities)),
-        Key::Named(Named::F7) => Some(Message::Open(Section::MyCard)),
+        // Also before anybody has signed in.
+        Key::Named(Named::F7) => Some(Message::ShowMyCard),
         Key::Named(Named::F1) => Some(Message::ShowAbout),
         Key::Named(Named::F6) => Some(Message::ShowSettings),
         Key::Named(Named::F8) => Some(Message::ShowVerify),
@@ -143,8 +144,14 @@ fn section_key(event: keyboard::Event) -> Option<Message> {
     }
 }
 
-fn onward_key(event: keyboard::Event) -> Option<Message> {
-    section_key(event).filter(|message| matches!(message, Message::Open(_)))
+/// What opens below the list is left as a dialog is.
+fn panel_key(event: keyboard::Event) -> Option<Message> {
+    match event {
+        keyboard::Event::KeyPressed { key: Key::Named(Named::Escape), .. } => {
+            Some(Message::History(crate::screen::history::Message::ClosePanel))
+        }
+        _ => None,
+    }
 }
 
 fn close_key(event: keyboard::Event) -> Option<Message> {

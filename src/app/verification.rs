@@ -1,7 +1,7 @@
 //! The page that verifies files: opened from wherever one is, and left for there.
 
 use super::{App, Message, Screen, perform};
-use crate::screen::{self, sign_in, verify};
+use crate::screen::{self, verify};
 use crate::widget::focus;
 use iced::Task;
 
@@ -9,9 +9,7 @@ impl App {
     /// Opens the page over the one that is open.
     pub(super) fn show_verify(&mut self) -> Task<Message> {
         if !matches!(self.screen, Screen::Verify(..)) {
-            let nowhere = Screen::SignIn(sign_in::State::default());
-            let from = std::mem::replace(&mut self.screen, nowhere);
-            self.screen = Screen::Verify(Box::default(), Box::new(from));
+            self.screen = Screen::Verify(Box::default(), Box::new(self.take_page()));
         }
         focus::on("verify-path")
     }
@@ -44,13 +42,7 @@ impl App {
                 perform::verify(&self.services, id, path, signers.unwrap_or_default(), session)
             }
             verify::Action::Save { name, text } => perform::save_report(&self.services, name, text),
-            verify::Action::Close => self.leave_verify(),
+            verify::Action::Close => self.leave_cover(),
         }
-    }
-
-    fn leave_verify(&mut self) -> Task<Message> {
-        let Screen::Verify(_, from) = &mut self.screen else { return Task::none() };
-        self.screen = std::mem::replace(&mut **from, Screen::SignIn(sign_in::State::default()));
-        self.come_back()
     }
 }

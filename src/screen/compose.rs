@@ -244,6 +244,11 @@ impl State {
         Action::Review(next, self.draft.clone())
     }
 
+    /// Whether it waits for this lookup.
+    pub fn looks_up(&self, id: OperationId) -> bool {
+        self.progress == Progress::LookingUp(id)
+    }
+
     /// The review came about or failed. Whether it was still waited for: nothing was changed and
     /// nothing else begun meanwhile.
     pub fn end_review(&mut self, id: OperationId) -> bool {

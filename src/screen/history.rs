@@ -387,6 +387,8 @@ impl State {
                     lookups.select(index);
                 }
             }
+            // A file under way is stopped by its button alone.
+            Message::ClosePanel if matches!(self.panel, Panel::Exporting(..)) => {}
             Message::ClosePanel => self.panel = Panel::Closed,
             _ => {}
         }

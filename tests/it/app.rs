@@ -4,6 +4,7 @@ mod asan;
 mod authorities;
 mod bell;
 mod cards;
+mod covered;
 mod exporting;
 mod following;
 mod lock;

@@ -7,7 +7,7 @@ use crate::i18n::{Language, Texts};
 use crate::screen::sign_in::view::{holder, name, place, standing, stop, what_for};
 use crate::screen::{Context, layout};
 use crate::theme::{Look, Tone, scroll};
-use crate::widget::{Element, Field, Label, Notice, Section, button, card, chip};
+use crate::widget::{Element, Field, Label, Notice, Section, button, card, chip, heading};
 use iced::widget::{Row, column, container, row, rule, scrollable, space};
 use iced::{Alignment, Fill};
 use jiff::SignedDuration;
@@ -19,19 +19,24 @@ impl State {
     /// The page; `can_close` where it was opened before anybody signed in.
     pub fn view<'a>(&'a self, context: &Context<'a>, can_close: bool) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
-        let mut content = column![].spacing(look.m());
+        // In the frame the title stands above.
+        let title = can_close.then(|| heading(look, texts.section_my_card()));
+        let mut content = column![].push(title).spacing(look.m());
         if context.cards.held.is_empty() {
             content = content.push(card(look, stop(context, Message::Reread)));
         }
         for (at, held) in context.cards.held.iter().enumerate() {
             content = content.push(self.token(context, at, held));
         }
+        let content = container(content).padding(look.l());
+        let page = scrollable(layout::centered(look, 900.0, content)).style(scroll(look)).height(Fill);
+        // The way back stays in sight.
         let back = can_close.then(|| {
             let back = button::primary(look, texts.back()).on_press(Message::Close).hint("Esc");
-            row![space().width(Fill), back]
+            let foot = container(row![space().width(Fill), back]).padding([look.xs(), look.l()]);
+            layout::centered(look, 900.0, foot)
         });
-        let content = container(content.push(back)).padding(look.l());
-        scrollable(layout::centered(look, 900.0, content)).style(scroll(look)).height(Fill).into()
+        column![page].push(back).into()
     }
 
     fn token<'a>(&'a self, context: &Context<'a>, at: usize, held: &'a Held) -> Element<'a, Message> {
