@@ -95,13 +95,15 @@ impl State {
             let delete = button::danger(look, texts.history_delete_search()).compact();
             buttons.push(delete.on_press(Message::DeleteSearch).into());
         }
-        let is_new = !self.query.is_all() && self.searches.chosen.is_none();
+        // A file under way keeps its panel: what came of it would take the place of a name half typed.
+        let is_free = !matches!(self.panel, Panel::Exporting(..));
+        let is_new = is_free && !self.query.is_all() && self.searches.chosen.is_none();
         let name = button::secondary(look, texts.history_save_search()).compact();
         buttons.push(name.on_press_maybe(is_new.then_some(Message::NameSearch)).into());
-        let is_free = !matches!(self.panel, Panel::Exporting(..)) && self.pages.len() > 0;
+        let has_rows = is_free && self.pages.len() > 0;
         let export = button::secondary(look, texts.history_export()).compact().id(EXPORT);
-        buttons.push(export.on_press_maybe(is_free.then_some(Message::ShowFormats)).into());
-        let is_closed = !matches!(self.panel, Panel::Exporting(..) | Panel::LookedUp(_));
+        buttons.push(export.on_press_maybe(has_rows.then_some(Message::ShowFormats)).into());
+        let is_closed = is_free && !matches!(self.panel, Panel::LookedUp(_));
         let lookups = button::secondary(look, texts.history_lookups()).compact().id(LOOKUPS);
         buttons.push(lookups.on_press_maybe(is_closed.then_some(Message::ShowLookups)).into());
         buttons

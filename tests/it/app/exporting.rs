@@ -80,6 +80,9 @@ fn a_search_is_named_chosen_in_another_window_and_deleted() {
     window.key(Named::Enter);
     settle(&mut window);
     assert!(has(&mut window, Role::Button, &world.texts.history_delete_search()), "it is the one shown");
+    update(&mut window.state, &Message::Open(Section::History));
+    settle(&mut window);
+    assert!(says(&mut window, &world.texts.history_result("1", "20")), "opened again, it stays");
     drop(window);
 
     let mut window = opened(&world);
@@ -128,6 +131,7 @@ fn an_export_that_is_stopped_leaves_the_old_file_or_nothing() {
     world.documents = folder.path().to_owned();
     world.database = Some(Arc::new(store));
     let mut window = showing(&world, MANY);
+    search(&world, &mut window, "99");
     for format in Format::ALL {
         for old in [false, true] {
             press(&mut window, &world.texts.history_export());
@@ -140,6 +144,8 @@ fn an_export_that_is_stopped_leaves_the_old_file_or_nothing() {
                 1,
                 "under way"
             );
+            let naming = window.find(Role::Button, &world.texts.history_save_search());
+            assert!(naming.tag.disabled, "what comes of the file would take the name's place");
             press(&mut window, &world.texts.history_export_stop());
             let left: Vec<_> =
                 files(folder.path()).into_iter().filter(|file| file.ends_with(&name)).collect();
