@@ -10,6 +10,10 @@ use crate::domain::lookup::DocumentType;
 use crate::domain::outbox::State;
 use crate::domain::person::Sex;
 use crate::domain::reason::Reason;
+use crate::domain::text::in_one_line;
+
+/// The longest word of the service that is shown as it is, in characters.
+const LONGEST_WORD: usize = 60;
 
 impl Texts {
     /// The reason in full, as manual 3.1.3 writes it.
@@ -163,7 +167,7 @@ impl Texts {
     }
 
     /// A status: the service's own name for it, in this language where the service is known, or else its
-    /// group.
+    /// group. A word that nobody knows stands as it is.
     pub fn status(&self, status: &Status) -> String {
         let known =
             self.statuses.iter().find(|known| known.code == status.code).map(|known| match self.language() {
@@ -172,7 +176,10 @@ impl Texts {
                 Language::Ru => &known.ru,
             });
         // A name that is kept is of the language in which it was asked for.
-        known.or(status.name.as_ref()).cloned().unwrap_or_else(|| self.category(status.category))
+        known.or(status.name.as_ref()).cloned().unwrap_or_else(|| match status.category {
+            Category::InProgress => in_one_line(&status.code, LONGEST_WORD),
+            category => self.category(category),
+        })
     }
 
     /// The state of an application that the service has not acknowledged.

@@ -158,3 +158,14 @@ fn switching_gives_the_other_words() {
     let close = Language::ALL.map(|l| Texts::new(l).close());
     assert_eq!(close, ["Bağla", "Close", "Закрыть"]);
 }
+
+#[test]
+fn a_status_that_nobody_knows_is_shown_as_it_is() {
+    use crate::domain::history::{Category, Status};
+    let status = |category| Status { code: "sent_to\narchive".into(), category, name: None, text: None };
+    for language in Language::ALL {
+        let texts = Texts::new(language);
+        assert_eq!(texts.status(&status(Category::InProgress)), "sent_to archive");
+        assert_eq!(texts.status(&status(Category::Done)), texts.category(Category::Done), "in its group");
+    }
+}
