@@ -29,14 +29,17 @@ impl App {
     }
 
     pub(super) fn settings(&mut self, message: settings::Message) -> Task<Message> {
-        use settings::backup::Message::{Done, Found};
-        // What came of a backup is told below the last control, where neither Tab nor an arrow key leads.
-        let is_told_below = matches!(message, settings::Message::Backup(Found(_) | Done(_)));
-        let work = self.settle(message);
-        match is_told_below {
-            true => Task::batch([work, operation::snap_to_end(layout::PAGE)]),
-            false => work,
-        }
+        use settings::backup::Message::{Done, Found, Look, Make, Refuse, Restore};
+        let then = match message {
+            // What came of a backup is told below the last control, where neither Tab nor an arrow key leads.
+            settings::Message::Backup(Found(_) | Done(_)) => operation::snap_to_end(layout::PAGE),
+            // What is wrong with what was typed moves the buttons down.
+            settings::Message::Backup(Make | Look) => focus::in_sight(),
+            // The button is gone.
+            settings::Message::Backup(Refuse | Restore) => focus::on(settings::backup::PASSPHRASE),
+            _ => Task::none(),
+        };
+        Task::batch([self.settle(message), then])
     }
 
     fn settle(&mut self, message: settings::Message) -> Task<Message> {

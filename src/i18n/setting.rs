@@ -94,7 +94,12 @@ impl Texts {
             self.backup_made(&format::date_time(contents.made, zone)),
             self.backup_contents(contents.drafts, contents.open, contents.applications),
         ];
-        lines.extend(contents.home.as_ref().map(|home| self.backup_home(&home.to_string())));
+        lines.extend(contents.home.as_ref().map(|home| match home.environment {
+            Some(environment) if environment.is_trial() => {
+                self.backup_home(&std::format!("{} ({})", home.service, self.trial_environment()))
+            }
+            _ => self.backup_home(&home.service),
+        }));
         lines.join("\n")
     }
 

@@ -8,6 +8,9 @@ use crate::widget::pin_entry::{Change, PinEntry, SharedPin};
 use crate::widget::{Element, Field, Label, Notice, busy, button};
 use iced::widget::{column, row};
 
+/// Where the passphrase is typed, for [`crate::widget::focus::on`].
+pub const PASSPHRASE: &str = "backup-passphrase";
+
 /// Shortest passphrase of a backup, in characters.
 const SHORTEST: usize = 8;
 
@@ -185,7 +188,7 @@ impl State {
             layout::hint(look, texts.backup_text()),
             file,
             browse.spacing(look.s()).wrap().vertical_spacing(look.s()),
-            entry(texts.backup_passphrase(), &self.passphrase, "backup-passphrase"),
+            entry(texts.backup_passphrase(), &self.passphrase, PASSPHRASE),
             entry(texts.backup_passphrase_again(), &self.again, "backup-again"),
         ]
         .spacing(look.s())
