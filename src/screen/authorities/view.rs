@@ -177,12 +177,12 @@ impl State {
     fn table<'a>(&'a self, context: &Context<'a>) -> Table<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let mut columns = vec![
-            Column::new(texts.authority_means()).width(106.0).folds(3),
-            Column::new(texts.authority_number()).width(150.0).folds(6),
+            Column::new(texts.authority_means()).width(108.0).folds(3),
+            Column::new(texts.authority_number()).width(142.0).folds(6),
             Column::new(texts.authority_person()).share(6).least(100.0),
-            Column::new(texts.label_fin()).width(92.0).folds(4),
-            Column::new(texts.authority_begins()).width(106.0).folds(1),
-            Column::new(texts.authority_ends()).width(106.0).folds(5),
+            Column::new(texts.label_fin()).width(84.0).folds(4),
+            Column::new(texts.authority_begins()).width(98.0).folds(1),
+            Column::new(texts.authority_ends()).width(98.0).folds(5),
             Column::new(texts.authority_giver()).share(5).least(80.0).folds(2),
             Column::new(texts.authority_state()).width(128.0),
         ];

@@ -119,7 +119,7 @@ impl State {
         let columns = COLUMNS.iter().map(head).collect();
         let (pages, zone) = (&self.pages, context.zone);
         let cells = move |i: usize| match pages.row(i) {
-            Some(entry) => COLUMNS.iter().map(|c| c.cell(entry, texts, zone)).collect(),
+            Some(entry) => COLUMNS.iter().map(|c| c.cell(entry, look, texts, zone)).collect(),
             // On its way.
             None => COLUMNS.iter().map(|_| Cell::second("…")).collect(),
         };
@@ -240,25 +240,20 @@ impl State {
             .push(reopen)
             .spacing(look.s())
             .width(look.scaled(if look.is_large() { 300.0 } else { 224.0 }));
-        let mut content = column![
-            row![
-                container(facts).width(Length::FillPortion(3)),
-                container(way).width(Length::FillPortion(2)),
-                papers
-            ]
-            .spacing(look.l())
-        ]
-        .spacing(look.s());
-        content = match &self.saved {
-            None => content,
-            Some(Ok(Kept { file, is_printed: true })) => {
-                content.push(layout::status(look, texts.paper_printed(file)))
-            }
-            Some(Ok(Kept { file, is_printed: false })) => {
-                content.push(layout::status(look, texts.paper_saved(file)))
-            }
-            Some(Err(problem)) => content.push(layout::problem(look, texts, problem)),
-        };
+        let told = row![
+            container(facts).width(Length::FillPortion(3)),
+            container(way).width(Length::FillPortion(2)),
+        ];
+        let kept = self.saved.as_ref().and_then(|saved| saved.as_ref().ok()).map(|kept| match kept {
+            Kept { file, is_printed: true } => layout::status(look, texts.paper_printed(file)),
+            Kept { file, is_printed: false } => layout::status(look, texts.paper_saved(file)),
+        });
+        // Beside the buttons, where there is room: none of them moves away from under the mouse.
+        let told = column![told.spacing(look.l())].push(kept).spacing(look.s()).width(Fill);
+        let failure = self.saved.as_ref().and_then(|saved| saved.as_ref().err());
+        let content = column![row![told, papers].spacing(look.l())]
+            .push(failure.map(|problem| layout::problem(look, texts, problem)))
+            .spacing(look.s());
         strip(look, Tone::Accent, content)
     }
 }
@@ -304,21 +299,22 @@ impl Shown {
     /// Larger text leaves room for fewer columns; what is folded stands in the details.
     fn head(self, look: Look, texts: &Texts) -> Column {
         match self {
-            Shown::Date if look.is_large() => Column::new(texts.column_date()).width(106.0),
-            Shown::Date => Column::new(texts.column_date()).width(146.0),
-            Shown::Reason => Column::new(texts.column_reason()).width(144.0).folds(1),
-            Shown::Fin => Column::new(texts.label_fin()).width(94.0).folds(5),
-            Shown::Surname => Column::new(texts.column_surname()).share(45).least(88.0),
+            Shown::Date if look.is_large() => Column::new(texts.column_date()).width(98.0),
+            Shown::Date => Column::new(texts.column_date()).width(144.0),
+            Shown::Reason => Column::new(texts.column_reason()).width(152.0).folds(1),
+            Shown::Fin => Column::new(texts.label_fin()).width(84.0).folds(5),
+            Shown::Surname => Column::new(texts.column_surname()).share(42).least(84.0),
             Shown::Name => Column::new(texts.column_name()).share(30).least(60.0).folds(4),
-            Shown::Patronymic => Column::new(texts.column_patronymic()).share(47).least(90.0).folds(2),
-            Shown::Ssn => Column::new(texts.label_ssn()).width(148.0).folds(3),
-            Shown::Status => Column::new(texts.column_status()).width(196.0),
+            Shown::Patronymic => Column::new(texts.column_patronymic()).share(43).least(88.0).folds(2),
+            Shown::Ssn => Column::new(texts.label_ssn()).width(135.0).folds(3),
+            Shown::Status => Column::new(texts.column_status()).width(192.0),
         }
     }
 
-    fn cell(self, entry: &Entry, texts: &Texts, zone: &jiff::tz::TimeZone) -> Cell {
+    fn cell(self, entry: &Entry, look: Look, texts: &Texts, zone: &jiff::tz::TimeZone) -> Cell {
         match self {
-            Shown::Date => Cell::text(format::day(entry.time, zone)),
+            Shown::Date if look.is_large() => Cell::text(format::day(entry.time, zone)),
+            Shown::Date => Cell::text(format::date_time(entry.time, zone)),
             Shown::Reason => Cell::text(texts.reason_short(entry.reason)),
             Shown::Fin => Cell::text(entry.fin.as_str()),
             Shown::Surname => Cell::text(entry.names.surname.as_str()),

@@ -18,7 +18,7 @@ const ROW: Look = Look { shade: None, padding: 2.0 };
 const TEXT: Look = Look { shade: None, padding: 0.0 };
 
 /// How wide the columns are, in parts of all of them: date, reason, FİN, three names, SSN, status.
-const PARTS: [f32; 8] = [60.0, 84.0, 40.0, 78.0, 58.0, 70.0, 64.0, 80.0];
+const PARTS: [f32; 8] = [68.0, 82.0, 38.0, 76.0, 58.0, 69.0, 63.0, 80.0];
 /// Room between two columns.
 const GAP: f32 = 5.0;
 

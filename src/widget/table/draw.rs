@@ -12,7 +12,7 @@ use iced::alignment::Vertical;
 use iced::{Border, Color, Font, Pixels, Point, Rectangle, Renderer, Size, border};
 
 /// Room at both sides of a cell.
-const SIDES: f32 = 10.0;
+const SIDES: f32 = 8.0;
 
 impl<M> Table<'_, M> {
     pub(super) fn paint(&self, renderer: &mut Renderer, state: &State, bounds: Rectangle) {
@@ -177,7 +177,7 @@ impl<M> Table<'_, M> {
             Face::Strong => (p.text, true),
             Face::Plain | Face::Chip(_) | Face::Act => (p.text, false),
         };
-        let words = state.words(&cell.text, look.text(), strong, room);
+        let words = state.words(&cell.text, look.row(), strong, room);
         words.paint(renderer, Point::new(place.x + SIDES, middle(words.bounds.height)), color, clip);
     }
 }
