@@ -1,5 +1,5 @@
 # Words of the command line.
-cli_declined = Ləğv edildi. Heç nə imzalanmadı və göndərilmədi.
+cli_declined = İmtina edildi. Heç nə imzalanmadı və göndərilmədi.
 cli_bad_descriptor = { $number } nömrəli deskriptordan oxumaq olmur.
 cli_no_terminal = Terminal yoxdur. PİN və ya parolu deskriptorla verin (--pin-fd, --passphrase-fd).
 cli_pin_sign_in = Daxil olmaq üçün PİN ({ $holder }):

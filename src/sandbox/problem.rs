@@ -55,7 +55,7 @@ impl Kind {
             PersonNotFound => (
                 "person-not-found",
                 404,
-                ["Bu FİN ilə şəxs tapılmadı", "No person with this FİN", "Лицо с таким ФИН не найдено"],
+                ["Bu FİN ilə şəxs tapılmadı", "No person with this FİN", "Лицо с таким FİN не найдено"],
             ),
             IdentifiersMismatch => (
                 "identifiers-mismatch",
@@ -63,7 +63,7 @@ impl Kind {
                 [
                     "SSN və FİN müxtəlif şəxslərə aiddir",
                     "SSN and FİN belong to different people",
-                    "SSN и ФИН принадлежат разным лицам",
+                    "SSN и FİN принадлежат разным лицам",
                 ],
             ),
             NotInsuredHere => (

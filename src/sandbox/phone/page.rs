@@ -162,7 +162,7 @@ fn one(html: &mut String, asked: &Asked, language: Language) {
                 let _ = write!(html, "<button name=\"act\" value=\"{word}\">{label}</button>");
             }
             if asked.wrong_pins > 0 {
-                let wrong = language.pick(["Səhv PİN", "Wrong PINs", "Неверных ПИН"]);
+                let wrong = language.pick(["Səhv PİN", "Wrong PINs", "Неверных PIN"]);
                 let _ = write!(html, "<p>{wrong}: {}</p>", asked.wrong_pins);
             }
             html.push_str("</form>");
@@ -173,10 +173,10 @@ fn one(html: &mut String, asked: &Asked, language: Language) {
 
 fn label(word: &str, language: Language) -> &'static str {
     language.pick(match word {
-        "approve" => ["Kod eynidir: PİN yaz", "Same code: enter PIN", "Код совпал: ввести ПИН"],
+        "approve" => ["Kod eynidir: PİN yaz", "Same code: enter PIN", "Код совпал: ввести PIN"],
         "refuse" => ["İmtina et", "Refuse", "Отказаться"],
         "ignore" => ["Cavab vermə", "Ignore", "Не отвечать"],
-        "wrong-pin" => ["Səhv PİN yaz", "Wrong PIN", "Неверный ПИН"],
+        "wrong-pin" => ["Səhv PİN yaz", "Wrong PIN", "Неверный PIN"],
         "sim-error" => ["SİM xətası", "SIM error", "Ошибка SIM"],
         "absent" => ["Telefon sönülüdür", "Phone is off", "Телефон выключен"],
         "delivery-error" => ["Mesaj çatmadı", "Not delivered", "Не доставлено"],
