@@ -24,6 +24,8 @@ const TABLE: &str = "CREATE TABLE backup.backup (made INTEGER NOT NULL) STRICT;"
 const PART: &str = ".part";
 /// Nobody writes to one any more that was not written to for so long.
 const ABANDONED: Duration = Duration::from_secs(60 * 60);
+/// The size of a page, in bytes: SQLCipher's own.
+const PAGE: u64 = 4096;
 
 /// Writes everything into `file`, which must not be there yet.
 pub(super) fn create(connection: &Connection, file: &Path, passphrase: &Pin) -> Result<Contents, Error> {
@@ -85,8 +87,9 @@ fn write(connection: &Connection, part: &Path, passphrase: &Pin) -> Result<(), E
 /// Reads every page of a backup, and says what it holds.
 ///
 /// # Errors
-/// [`Error::WrongPassphrase`], also for a file of something else; [`Error::Damaged`]; [`Error::TooNew`];
-/// [`Error::NotABackup`] for a database of another kind, and where nothing is encrypted.
+/// [`Error::WrongPassphrase`]; [`Error::Damaged`]; [`Error::TooNew`];
+/// [`Error::NotABackup`] for a file of something else, a database of another kind, and where nothing is
+/// encrypted. A file that happens to consist of whole pages cannot be told from a wrong passphrase.
 pub fn inspect(file: &Path, passphrase: &Pin) -> Result<Contents, Error> {
     let connection = open(file, passphrase)?;
     let findings = check(&connection)?;
@@ -108,11 +111,17 @@ fn open(file: &Path, passphrase: &Pin) -> Result<Connection, Error> {
     connection.execute_batch(&statement).map_err(|_| Error::Database("the key was not taken".to_owned()))?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(
         |error| match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) => Error::WrongPassphrase,
+            Some(ErrorCode::NotADatabase) if is_whole_pages(file) => Error::WrongPassphrase,
+            Some(ErrorCode::NotADatabase) => Error::NotABackup,
             _ => error.into(),
         },
     )?;
     Ok(connection)
+}
+
+/// Whether it may be a database at all: encrypted it begins with nothing that could be recognised.
+fn is_whole_pages(file: &Path) -> bool {
+    fs::metadata(file).is_ok_and(|metadata| metadata.len() % PAGE == 0)
 }
 
 fn contents(connection: &Connection) -> Result<Contents, Error> {

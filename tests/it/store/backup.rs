@@ -172,7 +172,11 @@ async fn what_is_wrong_with_a_backup_is_told_and_costs_nothing() {
         assert_eq!(try_with(WORDS), Error::NotABackup);
     }
     std::fs::write(desk.backup(), "no backup ".repeat(1000)).unwrap();
-    assert_eq!(try_with(WORDS), Error::WrongPassphrase);
+    assert_eq!(try_with(WORDS), Error::NotABackup, "not one that a passphrase is lacking for");
+    std::fs::write(desk.backup(), "no backup! ".repeat(4096)).unwrap();
+    assert_eq!(try_with(WORDS), Error::WrongPassphrase, "it could be one");
+    std::fs::write(desk.backup(), &whole).unwrap();
+    assert_eq!(try_with("gizli söz?"), Error::WrongPassphrase, "a backup consists of whole pages");
 
     let changed = |sql: &str| {
         std::fs::write(desk.backup(), &whole).unwrap();
