@@ -37,6 +37,7 @@ impl App {
             settings::Message::Backup(Make | Look) => focus::in_sight(),
             // The button is gone.
             settings::Message::Backup(Refuse | Restore) => focus::on(settings::backup::PASSPHRASE),
+            settings::Message::Choose(key, _) | settings::Message::Submit(key) => focus::on(settings::id(key)),
             _ => Task::none(),
         };
         Task::batch([self.settle(message), then])

@@ -6,7 +6,7 @@ pub mod backup;
 mod tests;
 mod view;
 
-pub(crate) use view::FIRST;
+pub(crate) use view::{FIRST, id};
 
 use crate::domain::secret::Pin;
 use crate::domain::setting::{Form, Key, Sheet, Value};

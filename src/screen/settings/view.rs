@@ -317,7 +317,8 @@ fn steps(key: Key) -> &'static [u32] {
     }
 }
 
-fn id(key: Key) -> String {
+/// The name of a setting's control, for [`crate::widget::focus::on`].
+pub(crate) fn id(key: Key) -> String {
     format!("setting {}", key.name())
 }
 

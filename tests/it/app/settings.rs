@@ -147,3 +147,28 @@ fn files_are_chosen_in_a_window_of_the_desktop_and_its_lack_is_told() {
     settle(&mut window);
     assert!(shown(&mut window, &world.texts.problem_unreadable()), "it is looked into at once");
 }
+
+#[test]
+fn a_button_that_goes_leaves_the_focus_at_its_setting() {
+    let world = World::new();
+    let mut window = world.window();
+    let appearance = 3;
+    for message in [Message::ShowSettings, Message::Settings(settings::Message::Show(appearance))] {
+        update(&mut window.state, &message);
+        settle(&mut window);
+    }
+    let size = world.texts.setting(Key::TextSize);
+    asan::tab_to(&mut window, &size);
+    window.key(Named::ArrowDown);
+    settle(&mut window);
+    let reset = format!("{size}: {}", world.texts.settings_reset());
+    let described = |window: &mut DeskWindow| {
+        window.seen().iter().any(|s| s.tag.description.as_deref() == Some(reset.as_str()))
+    };
+    assert!(described(&mut window), "it is set now");
+    window.key(Named::Tab);
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert!(!described(&mut window), "the button is gone");
+    assert_eq!(window.focused(), Some(size));
+}
