@@ -139,10 +139,9 @@ impl State {
         }
         let problem = self.failure.iter().map(|problem| layout::problem(look, texts, problem)).collect();
         let list = scrollable(choice).height(iced::Length::Shrink);
-        let content = column![
-            layout::paragraph(look, texts.insurers_text()),
-            layout::beneath(look.m(), problem, list),
-        ];
+        // One that is left is no choice among several.
+        let lead = (self.mandates.len() > 1).then(|| layout::paragraph(look, texts.insurers_text()));
+        let content = column![column![].push(lead), layout::beneath(look.m(), problem, list)];
         Dialog::new(look, "insurers", texts.insurers_title())
             .content(content.spacing(look.m()))
             .cancel(texts.back(), Message::Cancel)

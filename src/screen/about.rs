@@ -35,5 +35,6 @@ pub fn view<'a>(context: &Context<'a>) -> Element<'a, Message> {
     let page = vertical(look, page).id(layout::PAGE).height(Fill);
     let back =
         row![space().width(Fill), button::primary(look, texts.back()).on_press(Message::Close).hint("Esc")];
-    layout::centered(look, 820.0, column![page, back].spacing(look.m()))
+    let title = heading(look, texts.section_about());
+    layout::centered(look, 820.0, column![title, page, back].spacing(look.m()))
 }

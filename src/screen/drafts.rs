@@ -81,11 +81,11 @@ impl State {
             }
         };
         let columns = vec![
-            Column::new(texts.drafts_changed()).width(160.0),
-            Column::new(texts.label_fin()).width(100.0),
-            Column::new(texts.label_ssn()).width(150.0),
-            Column::new(texts.column_surname()).share(3),
-            Column::new(texts.column_reason()).share(3),
+            Column::new(texts.drafts_changed()).width(144.0).folds(2),
+            Column::new(texts.label_fin()).width(84.0),
+            Column::new(texts.label_ssn()).width(135.0).folds(1),
+            Column::new(texts.verify_insured()).share(4).least(150.0),
+            Column::new(texts.column_reason()).share(3).least(150.0),
         ];
         let zone = context.zone;
         let cells = move |i: usize| {

@@ -163,7 +163,10 @@ impl State {
             let told = column![which, layout::problem_in_short(look, texts, problem)];
             remarks.push(told.spacing(look.xs()).into());
         }
-        if let Refresh::Failed(problem) = &self.refresh {
+        // Offline that is no failure, and is said in the form's place.
+        if let Refresh::Failed(problem) = &self.refresh
+            && context.acting.is_some()
+        {
             remarks.push(layout::problem_in_short(look, texts, problem));
             if State::may_order(context) {
                 remarks.push(layout::warning(look, texts.authority_needs_service()));
@@ -188,7 +191,7 @@ impl State {
         ];
         let may_order = State::may_order(context);
         if may_order {
-            columns.push(Column::new("").width(81.0));
+            columns.push(Column::new("").width(94.0));
         }
         let all = self.register().map_or(&[][..], |register| &register.delegations);
         let now = context.now;

@@ -54,7 +54,7 @@ impl Lookups {
             Loadable::Failed(problem) => layout::problem(look, texts, problem),
             Loadable::Ready(notes) => {
                 let columns = vec![
-                    Column::new(texts.lookups_time()).width(160.0),
+                    Column::new(texts.lookups_time()).width(144.0),
                     Column::new(texts.lookups_person()).share(1),
                     Column::new(texts.lookups_signer()).share(1),
                 ];

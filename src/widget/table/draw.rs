@@ -39,7 +39,12 @@ impl<M> Table<'_, M> {
             }
         });
         if self.count == 0 {
-            let words = state.words(&self.empty, look.text(), false, bounds.width - 2.0 * look.l());
+            let mut words = state.words(&self.empty, look.text(), false, f32::INFINITY);
+            let room = bounds.width - 2.0 * look.l();
+            if words.bounds.width > room {
+                // In several lines.
+                words.bounds = Size::new(room, body.height);
+            }
             let x = body.x + (body.width - words.bounds.width) / 2.0;
             let y = body.y + (body.height * 0.4).min(look.scaled(60.0));
             words.paint(renderer, Point::new(x, y), p.hint, bounds);

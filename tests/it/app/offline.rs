@@ -62,6 +62,7 @@ fn drafts_are_prepared_offline_and_nothing_is_asked_or_sent() {
     let all = window.seen();
     assert!(all.iter().any(|s| s.name() == world.texts.authority_needs_service()));
     assert!(all.iter().all(|s| s.name() != world.texts.problem_seal_right_required()), "no wrong reason");
+    assert!(all.iter().all(|s| s.name() != world.texts.problem_offline()), "it is no failure either");
     assert_eq!(world.ministry.events.lock().unwrap().len(), events, "nothing went out");
     update(&mut window.state, &Message::Open(Section::Drafts));
     settle(&mut window);
