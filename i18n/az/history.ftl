@@ -9,6 +9,7 @@ history_date_hint = gg.aa.iiii
 history_date_error = Tarix belə yazılır: 22.11.2026
 history_any = Hamısı
 history_search = A&xtar
+history_clear = Təmizlə
 column_date = Müraciətin tarixi
 column_reason = Dəyişdirilmə səbəbi
 column_surname = Soyadı

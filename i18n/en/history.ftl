@@ -9,6 +9,7 @@ history_date_hint = dd.mm.yyyy
 history_date_error = Write the date like this: 22.11.2026
 history_any = All
 history_search = &Search
+history_clear = Clear
 column_date = Date
 column_reason = Reason
 column_surname = Surname

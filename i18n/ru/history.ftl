@@ -9,6 +9,7 @@ history_date_hint = дд.мм.гггг
 history_date_error = Пишите дату так: 22.11.2026
 history_any = Все
 history_search = &Найти
+history_clear = Очистить
 column_date = Дата заявления
 column_reason = Причина
 column_surname = Фамилия

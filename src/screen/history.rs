@@ -96,6 +96,8 @@ pub enum Message {
     Show(View),
     /// *Axtar*.
     Search,
+    /// Whatever is searched for is to be forgotten.
+    Clear,
     /// By this column; once more, from its other end.
     Sort(Column),
     /// A row was chosen: its place in the list.
@@ -215,12 +217,14 @@ impl State {
         next: OperationId,
     ) -> (Action, Option<&'static str>) {
         let before = self.panel.places();
+        let is_cleared = message == Message::Clear;
         let (had_news, had_search) = (!self.news.is_empty(), self.searches.chosen.is_some());
         let action = self.update(message, next);
         let focus = match &action {
             // The button is gone.
             Action::ForgetNews if had_news => Some(LIST),
             Action::DeleteSearch(_) if had_search => Some(WORDS),
+            _ if is_cleared => Some(WORDS),
             _ => self.panel.focus_after(before),
         };
         (action, focus)
@@ -254,6 +258,10 @@ impl State {
                 self.search(next)
             }
             Message::Search => self.search(next),
+            Message::Clear => {
+                self.form = Form { view: self.form.view, ..Form::default() };
+                self.search(next)
+            }
             Message::Sort(by) => {
                 let Order { by: before, ascending } = self.query.order;
                 // The newest first, names from A: what is looked for most.

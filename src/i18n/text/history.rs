@@ -11,6 +11,7 @@ texts! {
     history_date_error;
     history_any;
     history_search;
+    history_clear;
     column_date;
     column_reason;
     column_surname;

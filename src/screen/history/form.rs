@@ -75,6 +75,12 @@ impl Form {
         Form { view: if is_all { View::All } else { View::Own }, ..form }
     }
 
+    /// Whether there is anything to search for.
+    pub fn is_empty(&self) -> bool {
+        let typed = Form { view: View::All, is_checked: false, ..self.clone() };
+        typed == Form::default()
+    }
+
     /// What a field holds.
     pub fn text(&self, field: Field) -> &str {
         match field {

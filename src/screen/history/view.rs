@@ -54,12 +54,15 @@ impl State {
             .id(WORDS)
             .on_input(Message::TypeWords)
             .on_submit(Message::Search);
-        let first = row![layout::labelled(look, " ", view), container(words).width(Fill)]
-            .push(self.named(context))
-            .spacing(look.m());
+        let first = row![layout::labelled(look, " ", view), container(words).width(Fill)].spacing(look.m());
+        // Large text leaves the words no room beside it.
+        let (beside, below) = match look.is_large() {
+            true => (None, self.named(context)),
+            false => (self.named(context), None),
+        };
         let parameters = (self.form.view == View::Own).then(|| self.parameters(context));
         // The choice keeps its place among the widgets, and so the focus, in both views.
-        column![first].push(parameters).spacing(look.s()).into()
+        column![first.push(beside)].push(below).push(parameters).spacing(look.s()).into()
     }
 
     /// The manual's parameters of the view by person.
@@ -101,7 +104,10 @@ impl State {
         ];
         let search = button::primary(look, texts.history_search()).on_press(Message::Search);
         let fields = column![layout::portions(look, dates), layout::portions(look, person)].spacing(look.s());
-        let side = container(search).align_bottom(Length::Shrink);
+        let clear = button::quiet(look, texts.history_clear());
+        let clear = clear.on_press_maybe((!form.is_empty()).then_some(Message::Clear));
+        let side = container(column![clear, search].spacing(look.s()).align_x(Alignment::Center));
+        let side = side.align_bottom(Length::Shrink);
         row![container(fields).width(Fill), side].spacing(look.m()).align_y(Alignment::End).into()
     }
 
@@ -303,9 +309,9 @@ impl Shown {
             Shown::Date => Column::new(texts.column_date()).width(144.0),
             Shown::Reason => Column::new(texts.column_reason()).width(152.0).folds(1),
             Shown::Fin => Column::new(texts.label_fin()).width(84.0).folds(5),
-            Shown::Surname => Column::new(texts.column_surname()).share(42).least(84.0),
-            Shown::Name => Column::new(texts.column_name()).share(30).least(60.0).folds(4),
-            Shown::Patronymic => Column::new(texts.column_patronymic()).share(43).least(88.0).folds(2),
+            Shown::Surname => Column::new(texts.column_surname()).share(45).least(84.0),
+            Shown::Name => Column::new(texts.column_name()).share(29).least(60.0).folds(4),
+            Shown::Patronymic => Column::new(texts.column_patronymic()).share(41).least(88.0).folds(2),
             Shown::Ssn => Column::new(texts.label_ssn()).width(135.0).folds(3),
             Shown::Status => Column::new(texts.column_status()).width(192.0),
         }

@@ -5,10 +5,11 @@ use super::{Stage, tab_to};
 use crate::window::Window;
 use iced::keyboard::key::Named;
 use mohur::access::Role;
-use mohur::domain::history::{Column, Order, Query, Rows};
+use mohur::domain::history::{Column, Order, Query, Rows, Search};
 use mohur::domain::reason::Reason;
 use mohur::screen::history::{Action, Message, Paper, State};
 use mohur::screen::{OperationId, drafts};
+use mohur::theme::{Look, Scheme};
 use mohur::widget::{Element, root};
 
 type History = Stage<State, Action>;
@@ -63,6 +64,18 @@ fn words_are_found_while_they_are_typed() {
 }
 
 #[test]
+fn large_text_leaves_the_words_room_where_searches_are_kept() {
+    let mut window = showing(3);
+    window.state.around.look = Look::new(Scheme::Light, 2.0);
+    let kept = Search { name: "May".into(), query: Query::default() };
+    update(&mut window.state, &Message::Searches(Ok(vec![kept])));
+    window.redraw();
+    let texts = window.state.around.texts.clone();
+    let words = window.find(Role::TextInput, &texts.history_words());
+    assert!(words.bounds.width > 400.0, "{:?}", words.bounds);
+}
+
+#[test]
 fn parameters_are_typed_and_sent_by_enter_or_their_key() {
     let mut window = showing(3);
     let texts = window.state.around.texts.clone();
@@ -82,6 +95,23 @@ fn parameters_are_typed_and_sent_by_enter_or_their_key() {
     let query = Query { surname: "hesenli".into(), from, ..Query::default() };
     assert_eq!(searched(&window).last(), Some(&query));
     assert!(!window.find(Role::TextInput, &texts.history_from()).tag.invalid);
+}
+
+#[test]
+fn what_is_searched_for_is_forgotten_at_once() {
+    let mut window = showing(3);
+    let texts = window.state.around.texts.clone();
+    by_parameters(&mut window);
+    assert!(window.find(Role::Button, &texts.history_clear()).tag.disabled, "nothing yet");
+    tab_to(&mut window, &texts.history_surname());
+    window.type_text("hesenli");
+    window.key(Named::Enter);
+    tab_to(&mut window, &texts.history_clear());
+    window.key(Named::Enter);
+    assert_eq!(searched(&window).last(), Some(&Query::default()));
+    let surname = window.find(Role::TextInput, &texts.history_surname()).tag.value;
+    assert_eq!(surname.as_deref(), Some(""));
+    assert!(window.find(Role::Button, &texts.history_clear()).tag.disabled);
 }
 
 #[test]
