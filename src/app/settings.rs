@@ -37,7 +37,9 @@ impl App {
             settings::Message::Backup(Make | Look) => focus::in_sight(),
             // The button is gone.
             settings::Message::Backup(Refuse | Restore) => focus::on(settings::backup::PASSPHRASE),
-            settings::Message::Choose(key, _) | settings::Message::Submit(key) => focus::on(settings::id(key)),
+            settings::Message::Choose(key, _) | settings::Message::Submit(key) => {
+                focus::on(settings::id(key))
+            }
             _ => Task::none(),
         };
         Task::batch([self.settle(message), then])
@@ -96,8 +98,12 @@ impl App {
             _ => Task::none(),
         };
         let effect = match key {
-            // Also where it stays as it was: the file was closed.
-            Key::Data => self.open_store_again(),
+            Key::Data => {
+                // The diagnosis and saved papers follow it.
+                let renewed = if is_written { self.begin_anew(false) } else { Task::none() };
+                // Also where it stays as it was: the file was closed.
+                Task::batch([renewed, self.open_store_again()])
+            }
             Key::TextSize => focus::in_sight(),
             _ if is_written && key.waits_for_sign_in() => self.begin_anew(key == Key::ServiceAddress),
             _ => Task::none(),

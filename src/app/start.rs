@@ -53,7 +53,7 @@ fn of(settings: &Settings, desk: Held, language: Language) -> Result<Services, P
         gateway: service,
         trust: Arc::new(trust),
         courier: Arc::new(Courier::new(Raiser::new(Arc::new(Web::new(way)), settings.signature.clone()))),
-        opener: Arc::new(File(settings.clone())),
+        opener: Arc::new(desk.clone()),
         clinic: Arc::new(File(settings.clone())),
         fault: no_service.or(no_trust).or(no_way),
         desktop: Arc::new(Around),
@@ -111,15 +111,16 @@ impl Desktop for Around {
     }
 }
 
-/// The database of the settings.
-struct File(Settings);
-
+/// The database of the settings as they are by then: its folder may have been moved.
 #[async_trait]
-impl Opener for File {
+impl Opener for Held {
     async fn open(&self, passphrase: Option<Pin>) -> Result<Arc<dyn Store>, store::Error> {
-        Ok(Arc::new(setup::open_store(&self.0, passphrase).await?))
+        Ok(Arc::new(setup::open_store(&self.settings(), passphrase).await?))
     }
 }
+
+/// What there is, by the settings.
+struct File(Settings);
 
 #[async_trait]
 impl Desk for Held {

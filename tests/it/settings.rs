@@ -1,7 +1,9 @@
 //! Settings and policy through the real command line.
 
+use mohur::app::start;
 use mohur::domain::secret::Pin;
 use mohur::domain::setting;
+use mohur::i18n::Language;
 use mohur::settings::Settings;
 use mohur::setup::{move_data, open_store};
 use mohur::store::Store;
@@ -184,6 +186,28 @@ async fn another_service_gets_a_file_of_its_own() {
     assert_eq!(files, ["mohur-b.test.db", "mohur.db"]);
     assert_eq!(office.run(&["set", "service.address", "https://a.test"]).exit, 0);
     assert_eq!(names().await, ours, "and the first is as it was");
+}
+
+#[tokio::test]
+async fn the_window_goes_on_with_the_database_where_it_was_moved_to() {
+    let office = Office::new("data = 'old'\n[service]\naddress = 'https://a.test'\n", None);
+    let settings = Settings::load(Some(&office.dir.path().join("mohur.toml"))).unwrap();
+    let services = start::services(&settings, Language::En).unwrap();
+    let store = services.opener.open(passphrase()).await.unwrap();
+    store.remember_insurer(crate::flow::world::insurer(), jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+    drop(store);
+    let folder = |name: &str| {
+        let path = office.dir.path().join(name).to_str().unwrap().to_owned();
+        services.desk.set(setting::Key::Data, Some(setting::Value::Text(path)))
+    };
+    for there in ["new", "old"] {
+        folder(there).await.unwrap();
+        let store = services.opener.open(passphrase()).await.unwrap();
+        assert_eq!(store.insurers().await.unwrap().len(), 1, "not an empty one where it was before");
+        drop(store);
+        let all = ["new", "old"].map(|name| office.dir.path().join(name).join("mohur.db").exists());
+        assert_eq!(all, [there == "new", there == "old"]);
+    }
 }
 
 #[tokio::test]
