@@ -105,6 +105,8 @@ impl<M> Layer<'_, M> {
                 (Some(id), ..) | (None, None, Some(id)) => run(&mut operation::focusable::focus::<()>(id)),
                 (None, entry, _) => run(&mut focus::Give::new(entry.unwrap_or(0))),
             }
+            // Large text leaves less room than the dialog wants.
+            focus::reveal(&mut run);
         }
         state.open = self.key().cloned();
         shell.request_redraw();
