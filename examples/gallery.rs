@@ -23,7 +23,6 @@ struct Gallery {
     agreed: bool,
     status: usize,
     row: Option<usize>,
-    details: bool,
     pin: SharedPin,
     said: String,
 }
@@ -47,7 +46,6 @@ enum Message {
     Agreed(bool),
     Status(usize),
     Row(usize),
-    Details,
     #[expect(dead_code)]
     Pin(Change),
     Page(Page),
@@ -63,7 +61,6 @@ fn update(gallery: &mut Gallery, message: Message) {
         Message::Agreed(agreed) => gallery.agreed = agreed,
         Message::Status(status) => gallery.status = status,
         Message::Row(row) => gallery.row = Some(row),
-        Message::Details => gallery.details = !gallery.details,
         Message::Page(page) => gallery.page = page,
     }
 }
@@ -235,9 +232,7 @@ fn controls(gallery: &Gallery) -> Element<'_, Message> {
     let notice = Notice::new(look, Tone::Error, "Kart oxunmadı")
         .means("Kart oxuyucusu kartı görür, amma kart cavab vermir.")
         .todo("Kartı çıxarıb yenidən taxın. Alınmasa, başqa oxuyucu ilə yoxlayın.")
-        .detail("CKR_DEVICE_ERROR (0x30) in C_Login, slot 0", gallery.details, Message::Details)
-        .detail_words("Texniki təfərrüat", "Kopyala")
-        .on_copy(pressed("copy"))
+        .detail("Texniki təfərrüat", "CKR_DEVICE_ERROR (0x30) in C_Login, slot 0")
         .action(button::secondary(look, "&Yenidən yoxla").compact().on_press(pressed("again")));
     let note = Notice::new(look, Tone::Warning, "Sertifikatın müddəti 12 gün sonra bitir");
     let content = column![buttons, chips, insured, reason, changes, cards, small, notice, note]
@@ -381,7 +376,6 @@ fn main() -> iced::Result {
         agreed: true,
         status: 0,
         row: Some(1),
-        details: true,
         pin: pin.clone(),
         said: String::new(),
     };

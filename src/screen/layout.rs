@@ -117,22 +117,19 @@ pub fn problem_in_short<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &
         .into()
 }
 
-/// What happened, what it means, what to do next.
+/// What happened, what it means, what to do next; the technical detail folds out.
 pub fn problem<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &Problem) -> Element<'a, M> {
     let notice = Notice::new(look, tone(problem), problem.title(texts))
         .code(problem.code())
         .means(problem.meaning(texts))
         .todo(problem.cure(texts));
-    match problem.detail() {
-        // Read only, so that it can be selected and copied.
-        Some(detail) => {
-            let what = match problem.kind {
-                Kind::MuteCard | Kind::HeldCard { .. } => texts.rung_reader_none(),
-                _ => texts.problem_details(),
-            };
-            column![notice, Field::new(look, what, detail)].spacing(look.s()).into()
+    match (problem.detail(), &problem.kind) {
+        // Which reader it is.
+        (Some(reader), Kind::MuteCard | Kind::HeldCard { .. }) => {
+            column![notice, Field::new(look, texts.rung_reader_none(), reader)].spacing(look.s()).into()
         }
-        None => notice.into(),
+        (Some(detail), _) => notice.detail(texts.problem_details(), detail).into(),
+        (None, _) => notice.into(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Something to know: what happened, what it means, what to do; technical details folded away.
 
-use super::{Button, Element, button};
+use super::fold::fold;
+use super::{Button, Element, Field};
 use crate::access::{Role, Tag, tagged};
 use crate::theme::{Look, STRONG, Tone};
 use iced::widget::{column, container, row, text};
@@ -14,16 +15,9 @@ pub struct Notice<'a, M> {
     code: Option<&'static str>,
     means: Option<String>,
     todo: Option<String>,
-    detail: Option<Detail<M>>,
-    words: (String, String),
-    on_copy: Option<M>,
+    /// What folds it out, and what it says.
+    detail: Option<(String, String)>,
     actions: Vec<Element<'a, M>>,
-}
-
-struct Detail<M> {
-    text: String,
-    open: bool,
-    on_toggle: M,
 }
 
 impl<'a, M: Clone + 'a> Notice<'a, M> {
@@ -37,8 +31,6 @@ impl<'a, M: Clone + 'a> Notice<'a, M> {
             means: None,
             todo: None,
             detail: None,
-            words: (String::new(), String::new()),
-            on_copy: None,
             actions: Vec::new(),
         }
     }
@@ -58,19 +50,9 @@ impl<'a, M: Clone + 'a> Notice<'a, M> {
         Notice { todo: Some(words.into()), ..self }
     }
 
-    /// Technical detail, folded unless `open`; the button that unfolds it says `on_toggle`.
-    pub fn detail(self, text: impl Into<String>, open: bool, on_toggle: M) -> Notice<'a, M> {
-        Notice { detail: Some(Detail { text: text.into(), open, on_toggle }), ..self }
-    }
-
-    /// The words on the buttons that unfold and copy the detail.
-    pub fn detail_words(self, unfold: impl Into<String>, copy: impl Into<String>) -> Notice<'a, M> {
-        Notice { words: (unfold.into(), copy.into()), ..self }
-    }
-
-    /// The detail can be copied.
-    pub fn on_copy(self, message: M) -> Notice<'a, M> {
-        Notice { on_copy: Some(message), ..self }
+    /// Technical detail, folded away under these words; it can be selected and copied.
+    pub fn detail(self, words: impl Into<String>, text: impl Into<String>) -> Notice<'a, M> {
+        Notice { detail: Some((words.into(), text.into())), ..self }
     }
 
     /// A button that helps.
@@ -109,35 +91,13 @@ impl<'a, M: Clone + 'a> From<Notice<'a, M>> for Element<'a, M> {
         if let Some(todo) = notice.todo {
             words = words.push(text(todo).size(look.text()).color(p.second));
         }
-        let mut below = row![].spacing(look.s()).align_y(Alignment::Center);
-        let mut any = !notice.actions.is_empty();
-        for action in notice.actions {
-            below = below.push(action);
-        }
-        let mut open = None;
-        if let Some(detail) = notice.detail {
-            any = true;
-            let sign = if detail.open { "▲" } else { "▼" };
-            let fold = button::quiet(look, notice.words.0).hint(sign).compact().on_press(detail.on_toggle);
-            below = below.push(fold.expanded(detail.open));
-            if detail.open {
-                open = Some(detail.text);
-                if let Some(copy) = notice.on_copy {
-                    below = below.push(button::quiet(look, notice.words.1).compact().on_press(copy));
-                }
-            }
-        }
+        let any = !notice.actions.is_empty();
+        let below = row(notice.actions).spacing(look.s()).align_y(Alignment::Center);
         words = words.push(any.then(|| below.wrap()));
-        if let Some(detail) = open {
-            let detail = text(detail).size(look.small()).color(p.second);
-            let detail =
-                container(detail).padding(look.s()).width(Length::Fill).style(move |_| container::Style {
-                    background: Some(p.surface.into()),
-                    border: Border { color: p.line, width: look.edge(), radius: 6.into() },
-                    ..Default::default()
-                });
-            words = words.push(detail);
-        }
+        words = words.push(notice.detail.map(|(name, detail)| {
+            let field = Field::new(look, name.clone(), detail).label_hidden();
+            fold(look, name, field)
+        }));
         let line = row![badge, words.spacing(look.xs()).width(Length::Fill)].spacing(look.m());
         let whole = container(line).padding(Padding::from([look.m(), look.l()])).width(Length::Fill).style(
             move |_| container::Style {

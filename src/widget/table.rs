@@ -8,8 +8,8 @@ mod draw;
 mod view;
 
 use column::Face;
-use draw::Words;
 pub use column::{Cell, Column, Order};
+use draw::Words;
 
 use super::Element;
 use super::focus::Focus;

@@ -1,11 +1,11 @@
 //! Every widget, with the keyboard alone.
 
 use crate::window::Window;
-use iced::advanced::widget::operation::{self, Focusable, Operation, TextInput};
+use iced::advanced::widget::operation::{self, Focusable, Operation, Scrollable, TextInput};
 use iced::keyboard::key::Named;
 use iced::keyboard::{Key, Modifiers};
 use iced::widget::{Id, column, text};
-use iced::{Point, Rectangle};
+use iced::{Point, Rectangle, Vector};
 use mohur::access::Role;
 use mohur::theme::{Look, Scheme, vertical};
 use mohur::widget::choice::Choice;
@@ -710,35 +710,80 @@ fn what_gets_the_focus_is_scrolled_into_view() {
     assert_eq!(window.focused().as_deref(), Some("On iki"));
 }
 
+/// How far everything is scrolled down.
+#[derive(Default)]
+struct Offsets(Vec<f32>);
+
+impl Operation for Offsets {
+    fn traverse(&mut self, operate: &mut dyn FnMut(&mut dyn Operation)) {
+        operate(self);
+    }
+
+    fn scrollable(
+        &mut self,
+        _: Option<&Id>,
+        _: Rectangle,
+        _: Rectangle,
+        offset: Vector,
+        _: &mut dyn Scrollable,
+    ) {
+        self.0.push(offset.y);
+    }
+}
+
 #[test]
-fn a_notice_says_it_all_and_unfolds() {
+fn a_dialog_that_does_not_fit_shows_where_the_focus_begins() {
     let mut window = Window::new(
         false,
         |open: &bool| {
+            let lines = (0..40).fold(column![], |lines, _| lines.push(text("Aşağıdakı kartın PİN kodu")));
+            let content = lines.push(Field::new(look(), "Səbəb", "").on_input(Message::Typed));
+            let dialog = open.then(|| Dialog::new(look(), "d", "Uzun").content(content));
+            root(layer(text("altda"), dialog))
+        },
+        nothing,
+    );
+    window.state = true;
+    window.key(Named::Shift);
+    assert_eq!(window.focused().as_deref(), Some("Səbəb"));
+    let mut offsets = Offsets::default();
+    window.operate(&mut offsets);
+    assert!(offsets.0.iter().any(|offset| *offset > 100.0), "{:?}", offsets.0);
+}
+
+#[test]
+fn a_notice_says_it_all_and_unfolds() {
+    let mut window = Window::new(
+        (),
+        |()| {
             let notice = Notice::new(look(), mohur::theme::Tone::Error, "Kart oxunmadı")
                 .means("Kart cavab vermir.")
                 .todo("Kartı yenidən taxın.")
-                .detail("CKR_DEVICE_ERROR", *open, Message::Toggled(!*open))
-                .detail_words("Təfərrüat", "Kopyala")
-                .on_copy(Message::Pressed("copy"));
-            root(column![notice])
+                .detail("Təfərrüat", "CKR_DEVICE_ERROR");
+            root(column![notice, button::secondary(look(), "OK").on_press(Message::Pressed("ok"))])
         },
-        |open, message| {
-            if let Message::Toggled(now) = message {
-                *open = *now;
-            }
-        },
+        nothing,
     );
+    let detail = |window: &mut Window<(), Message>| {
+        let field = window.seen().into_iter().find(|s| s.tag.role == Role::TextInput);
+        field.and_then(|field| field.tag.value)
+    };
     let notice = window.find(Role::Alert, "Kart oxunmadı");
     assert_eq!(notice.tag.description.as_deref(), Some("Kart cavab vermir. Kartı yenidən taxın."));
-    assert!(!notice.texts.iter().any(|t| t == "CKR_DEVICE_ERROR"));
+    let below = window.find(Role::Button, "OK").bounds.y;
+    assert_eq!(window.find(Role::Button, "Təfərrüat").tag.expanded, Some(false));
+    assert_eq!(detail(&mut window), None);
     window.key(Named::Tab);
     window.key(Named::Enter);
     assert_eq!(window.find(Role::Button, "Təfərrüat").tag.expanded, Some(true));
-    assert!(window.find(Role::Alert, "Kart oxunmadı").texts.iter().any(|t| t == "CKR_DEVICE_ERROR"));
-    window.key(Named::Tab);
-    window.key(Named::Enter);
-    assert_eq!(window.messages.last(), Some(&Message::Pressed("copy")));
+    assert_eq!(detail(&mut window).as_deref(), Some("CKR_DEVICE_ERROR"));
+    assert!(window.find(Role::Button, "OK").bounds.y > below, "it takes its place");
+    assert_eq!(window.focused().as_deref(), Some("Təfərrüat"), "and the focus stays");
+    window.key(Named::Space);
+    assert_eq!(detail(&mut window), None);
+    window.click_on(Role::Button, "Təfərrüat");
+    assert_eq!(detail(&mut window).as_deref(), Some("CKR_DEVICE_ERROR"), "with the mouse as well");
+    assert_eq!(window.messages, [], "nobody else is told");
 }
 
 #[test]
