@@ -16,6 +16,7 @@ pub mod dialog;
 pub mod field;
 mod flow;
 pub mod focus;
+mod fold;
 mod input;
 pub mod label;
 mod layer;

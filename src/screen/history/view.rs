@@ -106,8 +106,9 @@ impl State {
         let fields = column![layout::portions(look, dates), layout::portions(look, person)].spacing(look.s());
         let clear = button::quiet(look, texts.history_clear());
         let clear = clear.on_press_maybe((!form.is_empty()).then_some(Message::Clear));
-        let side = container(column![clear, search].spacing(look.s()).align_x(Alignment::Center));
-        let side = side.align_bottom(Length::Shrink);
+        // Each in line with a row of fields.
+        let side = column![clear, layout::labelled(look, " ", search)].spacing(look.s());
+        let side = container(side).align_bottom(Length::Shrink);
         row![container(fields).width(Fill), side].spacing(look.m()).align_y(Alignment::End).into()
     }
 

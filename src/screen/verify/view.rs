@@ -21,10 +21,16 @@ impl State {
         let save = matches!(self.step, Step::Shown(_))
             .then(|| button::secondary(look, texts.verify_save()).on_press(Message::Save));
         let back = button::secondary(look, texts.back()).on_press(Message::Close).hint("Esc");
-        let page = column![content, row![].push(save).push(space().width(Fill)).push(back)].spacing(look.m());
+        let saved: Option<Element<'a, Message>> = self.saved.as_ref().map(|saved| match saved {
+            Ok(file) => Notice::new(look, Tone::Ok, texts.verify_saved(file)).into(),
+            Err(problem) => layout::problem(look, texts, problem),
+        });
         // Beside the bar, not under it.
-        let page = container(page).padding(Padding::ZERO.right(look.m()));
-        layout::centered(look, 900.0, vertical(look, page).id(layout::PAGE))
+        let page = container(content).padding(Padding::ZERO.right(look.m()));
+        let page = vertical(look, page).id(layout::PAGE).height(Fill);
+        // However much there is to read, what can be done with it stays in sight.
+        let foot = row![].push(save).push(space().width(Fill)).push(back);
+        layout::centered(look, 900.0, column![page].push(saved).push(foot).spacing(look.m()))
     }
 
     fn form<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
@@ -82,12 +88,7 @@ impl State {
             let part = signature_part(look, texts, signature, number, is_good, context);
             all = all.push(part.map(|part| card(look, part)));
         }
-        all = all.push(findings(look, texts, &found.report.findings).map(|part| card(look, part)));
-        let saved: Option<Element<'a, Message>> = self.saved.as_ref().map(|saved| match saved {
-            Ok(file) => Notice::new(look, Tone::Ok, texts.verify_saved(file)).into(),
-            Err(problem) => layout::problem(look, texts, problem),
-        });
-        all.push(saved).into()
+        all.push(findings(look, texts, &found.report.findings).map(|part| card(look, part))).into()
     }
 }
 
