@@ -731,6 +731,36 @@ impl Operation for Offsets {
     }
 }
 
+#[cfg(not(feature = "wgpu"))]
+#[test]
+fn a_table_that_is_scrolled_away_is_not_drawn_over_its_page() {
+    let mut window = Window::new(
+        (),
+        |()| {
+            let columns = vec![Column::new("SSN")];
+            let table =
+                Table::new(look(), "Müraciətlər", columns, 100, |i| vec![Cell::text(i.to_string())]);
+            let below = (0..40).fold(column![], |lines, _| lines.push(text("Təfərrüat")));
+            let last = button::secondary(look(), "OK").on_press(Message::Pressed("ok"));
+            let page = column![table.height(400.0), below, last];
+            root(column![
+                iced::widget::space().height(120),
+                vertical(look(), page).height(iced::Length::Fill)
+            ])
+        },
+        nothing,
+    );
+    let page = Rectangle { x: 0.0, y: 120.0, width: 1000.0, height: 580.0 }.expand(8.0);
+    for key in [Named::Tab, Named::Tab] {
+        window.key(key);
+        for clip in window.clips().iter().filter(|clip| clip.height.is_finite() && clip.height < 700.0) {
+            let is_within = clip.is_within(&page) || clip.height == 0.0;
+            assert!(is_within, "{:?} has the focus: {clip:?}", window.focused());
+        }
+    }
+    assert_eq!(window.focused().as_deref(), Some("OK"), "the end of the page");
+}
+
 #[test]
 fn a_dialog_that_does_not_fit_shows_where_the_focus_begins() {
     let mut window = Window::new(

@@ -135,6 +135,13 @@ impl<S, M: Clone + 'static> Window<S, M> {
         });
     }
 
+    /// Draws a frame, and tells what its layers are cut to.
+    #[cfg(not(feature = "wgpu"))]
+    pub fn clips(&mut self) -> Vec<Rectangle> {
+        self.draw();
+        self.renderer.layers().iter().map(|layer| layer.bounds).collect()
+    }
+
     /// Draws a frame over the one before, and counts the texts that the screen would show anew.
     #[cfg(not(feature = "wgpu"))]
     pub fn texts_shown_anew(&mut self) -> usize {

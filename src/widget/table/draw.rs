@@ -15,7 +15,14 @@ use iced::{Border, Color, Font, Pixels, Point, Rectangle, Renderer, Size, border
 const SIDES: f32 = 8.0;
 
 impl<M> Table<'_, M> {
-    pub(super) fn paint(&self, renderer: &mut Renderer, state: &State, bounds: Rectangle) {
+    /// `viewport`: what of the page is in sight. A layer of one's own is cut to nothing else.
+    pub(super) fn paint(
+        &self,
+        renderer: &mut Renderer,
+        state: &State,
+        bounds: Rectangle,
+        viewport: Rectangle,
+    ) {
         let (look, p) = (self.look, self.look.palette());
         state.turn();
         let frame = |color, ground| {
@@ -28,7 +35,8 @@ impl<M> Table<'_, M> {
         let places = Column::places(&self.columns, look, bounds.width);
         let head = Rectangle { height: self.head_height(), ..bounds };
         self.paint_head(renderer, state, head, &places);
-        renderer.with_layer(body.shrink([0.0, look.edge()]), |renderer| {
+        let seen = body.shrink([0.0, look.edge()]).intersection(&viewport).unwrap_or_default();
+        renderer.with_layer(seen, |renderer| {
             for index in self.in_view(body, state.offset) {
                 self.paint_row(renderer, state, body, index, &places);
             }
@@ -50,7 +58,8 @@ impl<M> Table<'_, M> {
             words.paint(renderer, Point::new(x, y), p.hint, bounds);
         }
         if state.focus.is_focused() {
-            renderer.with_layer(bounds.expand(6.0), |renderer| {
+            let around = bounds.expand(6.0).intersection(&viewport).unwrap_or_default();
+            renderer.with_layer(around, |renderer| {
                 focus::ring(renderer, look, bounds, look.card_radius());
             });
         }

@@ -287,8 +287,8 @@ impl<'a, M: 'a> Widget<M, Theme, Renderer> for Table<'a, M> {
         _: &renderer::Style,
         layout: Layout<'_>,
         _: mouse::Cursor,
-        _: &Rectangle,
+        viewport: &Rectangle,
     ) {
-        self.paint(renderer, tree.state.downcast_ref::<State>(), layout.bounds());
+        self.paint(renderer, tree.state.downcast_ref::<State>(), layout.bounds(), *viewport);
     }
 }
