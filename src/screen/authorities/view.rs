@@ -9,12 +9,12 @@ use crate::domain::identifier::{Fin, fin, phone};
 use crate::i18n::{Texts, format};
 use crate::problem::Problem;
 use crate::screen::{Context, layout};
-use crate::theme::{Tone, scroll, vertical};
+use crate::theme::{STRONG, Tone, scroll, vertical};
 use crate::widget::calendar::Names;
 use crate::widget::label::access_key;
 use crate::widget::table::{Cell, Column, Table};
-use crate::widget::{Calendar, Check, Choice, Field, Label, button, card, chip, heading, strip};
-use iced::widget::{column, container, row, scrollable, space};
+use crate::widget::{Calendar, Check, Choice, Field, button, card, chip, heading, strip};
+use iced::widget::{column, container, row, scrollable, space, text};
 use iced::{Alignment, Element, Fill, Length};
 
 /// Width of the form at 100 %.
@@ -258,7 +258,8 @@ impl State {
             .map(|at| layout::hint(look, texts.authority_withdrawn_at(&format::date_time(at, context.zone))));
         let mut words = column![
             row![
-                Label::new(look, who.join(" · ")).strong().width(Fill),
+                // In full: nothing is cut here.
+                text(who.join(" · ")).size(look.text()).font(STRONG).color(look.palette().text).width(Fill),
                 chip(
                     look,
                     tone(chosen.state(context.now)),

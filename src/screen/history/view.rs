@@ -258,7 +258,12 @@ impl State {
         // Beside the buttons, where there is room: none of them moves away from under the mouse.
         let told = column![told.spacing(look.l())].push(kept).spacing(look.s()).width(Fill);
         let failure = self.saved.as_ref().and_then(|saved| saved.as_ref().err());
-        let content = column![row![told, papers].spacing(look.l())]
+        // Large text leaves no room beside them.
+        let content: Element<'_, Message> = match look.is_large() {
+            true => column![told, papers].spacing(look.m()).into(),
+            false => row![told, papers].spacing(look.l()).into(),
+        };
+        let content = column![content]
             .push(failure.map(|problem| layout::problem(look, texts, problem)))
             .spacing(look.s());
         strip(look, Tone::Accent, content)
