@@ -10,8 +10,6 @@ use crate::flow;
 use crate::problem::Problem;
 use crate::remote;
 use crate::screen::history;
-use crate::store;
-use crate::widget::focus;
 use iced::Task;
 use iced::task::Handle;
 use std::time::Duration;
