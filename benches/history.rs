@@ -326,7 +326,8 @@ fn kinds() -> Vec<Kind> {
             }),
         });
     }
-    let word_in_order: [(_, fn(u64) -> String, _, _); 3] = [
+    let word_in_order: [(_, fn(u64) -> String, _, _); 4] = [
+        ("beginning of a FİN, by FİN", |n| fin(n, 4), Column::Fin, "fin"),
         ("a surname, by name", stem, Column::Name, "name_key"),
         ("a surname, by surname", stem, Column::Surname, "surname_key"),
         ("a letter, by surname", letter, Column::Surname, "surname_key"),

@@ -29,6 +29,7 @@ mod rule;
 mod saved;
 mod schema;
 mod search;
+mod sort;
 mod tally;
 mod verifier;
 

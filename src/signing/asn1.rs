@@ -224,7 +224,7 @@ mod tests {
         for bytes in same {
             assert_eq!(super::der(bytes), der, "{bytes:02x?}");
         }
-        let deep = [vec![0x30, 0x80].repeat(100_000), vec![0; 200_000]].concat();
+        let deep = [[0x30, 0x80].repeat(100_000), vec![0; 200_000]].concat();
         let wrong: [&[u8]; 6] = [
             &[0x30, 0x80],
             &[0x30, 0x80, 0x00],

@@ -17,7 +17,9 @@ impl Finder {
     /// The answer to a query, as far as it is known.
     fn found(&mut self, connection: &Connection, voen: &Voen, query: &Query) -> Result<&mut Found, Error> {
         let revision = revision(connection)?;
-        let is_it = |found: &Found| (&found.voen, &found.query, found.revision) == (voen, query, revision);
+        let is_it = |found: &Found| {
+            (&found.asked.voen, &found.asked.query, found.revision) == (voen, query, revision)
+        };
         if !self.0.as_ref().is_some_and(is_it) {
             self.0 = None;
         }
@@ -75,7 +77,7 @@ impl Finder {
         voen: &Voen,
         query: &Query,
     ) -> Result<Option<bool>, Error> {
-        let Some(found) = self.0.as_mut().filter(|f| (&f.voen, &f.query) == (voen, query)) else {
+        let Some(found) = self.0.as_mut().filter(|f| (&f.asked.voen, &f.asked.query) == (voen, query)) else {
             return Ok(None);
         };
         found.grow(connection)?;

@@ -18,6 +18,13 @@ use std::fmt::Write;
 /// How many rows of either side are looked at in one piece where two sides are walked.
 const STEPS: usize = 20_000;
 
+/// How far the legs of an answer were walked.
+#[derive(Default)]
+pub(super) struct Walk {
+    leg: usize,
+    after: Option<i64>,
+}
+
 /// A part of an answer: rows that are in the order of their keys.
 #[derive(Debug, Clone)]
 pub(super) struct Leg {
@@ -79,6 +86,41 @@ pub(super) fn legs(voen: &Voen, query: &Query, zone: &TimeZone) -> Vec<Leg> {
         legs.reverse();
     }
     legs
+}
+
+impl Walk {
+    /// The last key of the leg under way that was looked at, if there is one.
+    pub fn after(&self) -> Option<i64> {
+        self.after
+    }
+
+    /// Walks on, and says whether there is more.
+    pub fn on(
+        &mut self,
+        connection: &Connection,
+        legs: &[Leg],
+        count: usize,
+        keys: &mut Vec<i64>,
+    ) -> Result<bool, Error> {
+        let Some(leg) = legs.get(self.leg) else { return Ok(false) };
+        let piece = leg.next(connection, self.after, count)?;
+        keys.extend(piece.keys);
+        self.after = piece.reached;
+        if self.after.is_none() {
+            self.leg += 1;
+        }
+        Ok(self.leg < legs.len())
+    }
+
+    /// How many rows the last leg has, as far as `met` rows on the way so far tell it: rows come as often before
+    /// as after.
+    pub fn size(&self, connection: &Connection, legs: &[Leg], met: usize) -> Result<usize, Error> {
+        let (Some(leg), Some(after)) = (legs.get(self.leg), self.after) else { return Ok(met) };
+        let Some((first, last)) = leg.ends(connection)? else { return Ok(met) };
+        let (walked, whole) = (first.abs_diff(after).max(1), first.abs_diff(last));
+        let size = met as u128 * u128::from(whole) / u128::from(walked);
+        Ok(usize::try_from(size).unwrap_or(usize::MAX).max(met))
+    }
 }
 
 impl Leg {
