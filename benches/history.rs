@@ -326,7 +326,8 @@ fn kinds() -> Vec<Kind> {
             }),
         });
     }
-    let word_in_order: [(_, fn(u64) -> String, _, _); 4] = [
+    type Word = fn(u64) -> String;
+    let word_in_order: [(_, Word, _, _); 4] = [
         ("beginning of a FİN, by FİN", |n| fin(n, 4), Column::Fin, "fin"),
         ("a surname, by name", stem, Column::Name, "name_key"),
         ("a surname, by surname", stem, Column::Surname, "surname_key"),
