@@ -62,6 +62,11 @@ impl<S, M: Clone + 'static> Window<S, M> {
         }
     }
 
+    pub fn resize(&mut self, size: Size) {
+        self.size = size;
+        self.redraw();
+    }
+
     pub fn redraw(&mut self) {
         self.one(Event::Window(window::Event::RedrawRequested(iced::time::Instant::now())));
     }

@@ -12,7 +12,7 @@ use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Fill};
 
 /// Height of the table at 100 %: its head and five rows.
-const HEIGHT: f32 = 216.0;
+pub(super) const HEIGHT: f32 = 216.0;
 
 /// The log, as far as it was read.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! What opens below the list: a file to export to, a name for a search, and the log of lookups.
 
-use super::lookups::Lookups;
+use super::lookups::{self, Lookups};
 use super::{Message, State, WORDS};
 use crate::domain::history::{Changed, Format, Search};
 use crate::i18n::format;
@@ -49,6 +49,17 @@ impl Panel {
             Panel::Naming(_) => (Some(NAME), WORDS),
             Panel::Exporting(..) | Panel::Exported(_) => (Some(CLOSE), EXPORT),
             Panel::LookedUp(_) => (Some(CLOSE), LOOKUPS),
+        }
+    }
+
+    /// About how high it is at 100 %.
+    pub(super) fn height(&self) -> f32 {
+        match self {
+            Panel::Closed => 0.0,
+            Panel::Formats | Panel::Exporting(..) | Panel::Exported(Ok(_)) => 48.0,
+            Panel::Naming(_) => 76.0,
+            Panel::Exported(Err(_)) => 130.0,
+            Panel::LookedUp(_) => lookups::HEIGHT + 60.0,
         }
     }
 

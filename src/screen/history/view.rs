@@ -15,12 +15,27 @@ use iced::{Alignment, Element, Fill, Length};
 
 const STATUSES: [StatusFilter; 5] = StatusFilter::ALL;
 
+/// About how high at 100 % the page is with two rows, without what comes and goes.
+const BARE: f32 = 300.0;
+/// The manual's parameters.
+const PARAMETERS: f32 = 136.0;
+/// The details of the row chosen.
+const DETAIL: f32 = 212.0;
+/// A remark above the list.
+const REMARK: f32 = 80.0;
+
 /// Height of the table at 100 %, where the page is scrolled: its head and five rows.
 const LARGE_TABLE: f32 = 240.0;
 
 impl State {
     /// The page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+        let context = *context;
+        iced::widget::responsive(move |room| self.page(&context, room.height)).into()
+    }
+
+    /// The page, in a window that leaves it so much height.
+    fn page<'a>(&'a self, context: &Context<'a>, room: f32) -> Element<'a, Message> {
         let look = context.look;
         let mut remarks = Vec::new();
         remarks.extend(self.news(context));
@@ -33,14 +48,25 @@ impl State {
         if let Refresh::Failed(problem) = &self.refresh {
             remarks.push(layout::warning(look, problem.title(context.texts)));
         }
-        // Large text leaves the rows no room beside search and detail: then the whole page is scrolled.
-        let is_large = look.is_large();
-        let height = if is_large { Length::Fixed(look.scaled(LARGE_TABLE)) } else { Fill };
-        let list = column![self.table(context).height(height), self.foot(context), self.detail(context)];
+        // Large text, and a low window, leave the rows no room beside search and detail: then the whole page
+        // is scrolled.
+        let is_scrolled = look.is_large() || room < look.scaled(self.least(remarks.len()));
+        let (table, page) = match is_scrolled {
+            true => (Length::Fixed(look.scaled(LARGE_TABLE)), Length::Shrink),
+            false => (Fill, Length::Fixed(room)),
+        };
+        let list = column![self.table(context).height(table), self.foot(context), self.detail(context)];
         let list = layout::beneath(look.m(), remarks, list.spacing(look.m()));
-        let page =
-            container(column![self.form(context), list].spacing(look.m())).padding([look.m(), look.l()]);
-        if is_large { vertical(look, page).into() } else { page.height(Fill).into() }
+        let content = column![self.form(context), list].spacing(look.m());
+        // In either case in the same place among the widgets, so that the focus stays.
+        vertical(look, container(content).padding([look.m(), look.l()]).height(page)).into()
+    }
+
+    /// The height at 100 % at which two rows of the list are left.
+    fn least(&self, remarks: usize) -> f32 {
+        let parameters = if self.form.view == View::Own { PARAMETERS } else { 0.0 };
+        let detail = if self.chosen().is_some() { DETAIL } else { 0.0 };
+        BARE + parameters + detail + self.panel.height() + REMARK * remarks as f32
     }
 
     fn form<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {

@@ -3,6 +3,7 @@
 use super::sample::{self, entry, id, problem};
 use super::{Stage, tab_to};
 use crate::window::Window;
+use iced::Size;
 use iced::keyboard::key::Named;
 use mohur::access::Role;
 use mohur::domain::history::{Column, Order, Query, Rows, Search};
@@ -73,6 +74,23 @@ fn large_text_leaves_the_words_room_where_searches_are_kept() {
     let texts = window.state.around.texts.clone();
     let words = window.find(Role::TextInput, &texts.history_words());
     assert!(words.bounds.width > 400.0, "{:?}", words.bounds);
+}
+
+#[test]
+fn a_low_window_leaves_the_list_its_rows() {
+    let mut window = showing(9);
+    let texts = window.state.around.texts.clone();
+    by_parameters(&mut window);
+    tab_to(&mut window, &texts.section_history());
+    for (height, is_scrolled) in [(700.0, false), (420.0, true)] {
+        window.resize(Size::new(880.0, height));
+        window.key(Named::ArrowDown);
+        let table = window.find(Role::Table, &texts.section_history()).bounds;
+        assert!(table.height >= 110.0, "in {height}: {table:?}");
+        let papers = window.find(Role::Button, &texts.save_document()).bounds;
+        assert_eq!(papers.y > height, is_scrolled, "in {height}: {papers:?}");
+        assert_eq!(window.focused(), Some(texts.section_history()), "the focus stays");
+    }
 }
 
 #[test]
