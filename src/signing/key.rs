@@ -119,11 +119,26 @@ impl From<Algorithm> for Method {
 pub(super) struct PublicKey {
     /// Type and size.
     pub kind: KeyType,
+    /// Whether it is of a curve that protects nothing any more.
+    pub is_short: bool,
     /// Whether the certificate allows it for RSASSA-PSS only (RFC 4055, 1.2).
     is_for_pss: bool,
     /// RSAPublicKey (RFC 8017), or an uncompressed point (SEC 1).
     bytes: Vec<u8>,
 }
+
+/// Prime curves of 112 to 192 bits (SEC 2, version 1).
+const SHORT: [ObjectIdentifier; 9] = [
+    ObjectIdentifier::new_unwrap("1.3.132.0.6"),
+    ObjectIdentifier::new_unwrap("1.3.132.0.7"),
+    ObjectIdentifier::new_unwrap("1.3.132.0.8"),
+    ObjectIdentifier::new_unwrap("1.3.132.0.9"),
+    ObjectIdentifier::new_unwrap("1.3.132.0.28"),
+    ObjectIdentifier::new_unwrap("1.3.132.0.29"),
+    ObjectIdentifier::new_unwrap("1.3.132.0.30"),
+    ObjectIdentifier::new_unwrap("1.3.132.0.31"),
+    ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.1"),
+];
 
 #[derive(der::Sequence)]
 struct RsaPublicKey<'a> {
@@ -135,23 +150,22 @@ impl PublicKey {
     /// Reads a certificate's key; anything that is not known here is [`KeyType::Other`].
     pub fn read(info: &spki::SubjectPublicKeyInfoOwned) -> PublicKey {
         let bytes = info.subject_public_key.raw_bytes().to_vec();
+        let curve = || info.algorithm.parameters.as_ref()?.decode_as::<ObjectIdentifier>().ok();
+        let is_curve = info.algorithm.oid == rfc5912::ID_EC_PUBLIC_KEY;
+        let is_short = is_curve && curve().is_some_and(|curve| SHORT.contains(&curve));
         let kind = match info.algorithm.oid {
             rfc5912::RSA_ENCRYPTION | rfc5912::ID_RSASSA_PSS => {
                 rsa_bits(&bytes).map_or(KeyType::Other, KeyType::Rsa)
             }
-            rfc5912::ID_EC_PUBLIC_KEY => {
-                let curve =
-                    info.algorithm.parameters.as_ref().and_then(|p| p.decode_as::<ObjectIdentifier>().ok());
-                match curve {
-                    Some(rfc5912::SECP_256_R_1) => KeyType::P256,
-                    Some(rfc5912::SECP_384_R_1) => KeyType::P384,
-                    Some(rfc5912::SECP_521_R_1) => KeyType::P521,
-                    _ => KeyType::Other,
-                }
-            }
+            rfc5912::ID_EC_PUBLIC_KEY => match curve() {
+                Some(rfc5912::SECP_256_R_1) => KeyType::P256,
+                Some(rfc5912::SECP_384_R_1) => KeyType::P384,
+                Some(rfc5912::SECP_521_R_1) => KeyType::P521,
+                _ => KeyType::Other,
+            },
             _ => KeyType::Other,
         };
-        PublicKey { kind, is_for_pss: info.algorithm.oid == rfc5912::ID_RSASSA_PSS, bytes }
+        PublicKey { kind, is_short, is_for_pss: info.algorithm.oid == rfc5912::ID_RSASSA_PSS, bytes }
     }
 
     /// Verifies a raw signature over a message. Only the algorithms that this profile uses with the key

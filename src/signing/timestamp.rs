@@ -245,7 +245,7 @@ struct Token<'a> {
 impl<'a> Token<'a> {
     fn read(bytes: &'a [u8]) -> Result<Token<'a>, Fault> {
         if bytes.len() > LONGEST {
-            return Err(Fault::Malformed("too long".into()));
+            return Err(Fault::Unsupported(format!("a token of more than {LONGEST} bytes")));
         }
         let token = Token::parse(bytes).map_err(Fault::Malformed)?;
         match token.is_understood {

@@ -180,11 +180,14 @@ def answer(about=SIGNER, by=OCSP, since=None, reason=None, at=STAMPED + datetime
     return response.dump(force=True)
 
 
-def revocation_list(about, since, reason):
+def revocation_list(about, since, reason, others=0):
     revoked = x509.RevokedCertificateBuilder().serial_number(about.certificate.serial_number).revocation_date(since)
     revoked = revoked.add_extension(x509.CRLReason(reason), False).build()
     builder = x509.CertificateRevocationListBuilder().issuer_name(ISSUING.certificate.subject)
     builder = builder.last_update(SIGNED + datetime.timedelta(hours=1)).next_update(SIGNED + datetime.timedelta(days=7))
+    for number in range(others):
+        other = x509.RevokedCertificateBuilder().serial_number((0xF0 << 120) + number).revocation_date(since)
+        builder = builder.add_revoked_certificate(other.build())
     return der(builder.add_revoked_certificate(revoked).sign(ISSUING.key, hashes.SHA256()))
 
 
@@ -338,6 +341,11 @@ def cases():
     yield "authority-rsa-1024", below(ROOT.authority("short", key("short")))
     for name, made in (("rsa", new_key()), ("ecdsa", ec.generate_private_key(ec.SECP256R1()))):
         yield f"imitated-with-{name}", signed(Holder(ISSUING.certificate, made).issue(PERSON, SIGNER.key))
+
+    p192 = ec.generate_private_key(ec.SECP192R1())
+    yield "signer-with-p192", signed(ISSUING.issue(PERSON, p192))
+    many = revocation_list(SIGNER, LATER, x509.ReasonFlags.superseded, 36_000)
+    yield "list-of-a-megabyte", lasting(answers=[], lists=[many])
 
     reasons = x509.ReasonFlags
 

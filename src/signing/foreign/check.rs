@@ -1,7 +1,7 @@
 //! The checks of one signature made elsewhere.
 
 use super::super::certificate::{self, Role, check_usage, check_validity};
-use super::super::key::{EcdsaForm, Hash};
+use super::super::key::{EcdsaForm, Hash, PublicKey};
 use super::super::trust::{Trust, Use};
 use super::super::verify::{Cause, Check, Outcome, Reason, SignatureReport, SignedFile};
 use super::super::x509::Certificate;
@@ -117,7 +117,7 @@ fn issuer_serial(signature: &Signature, certificate: &Certificate<'_>) -> Result
 fn value(xml: &Xml<'_>, signature: &Signature, certificate: &Certificate<'_>) -> Result<(), Reason> {
     let malformed = |detail| Reason::new(Cause::TooMuch, detail);
     let signed = xml.canonical(signature.signed_info, &signature.signed_info_c14n).map_err(malformed)?;
-    check_key(certificate.key.kind)?;
+    check_key(&certificate.key)?;
     certificate
         .key
         .verify_any(signature.method, EcdsaForm::Fixed, &signed, &signature.value)
@@ -131,12 +131,13 @@ fn value(xml: &Xml<'_>, signature: &Signature, certificate: &Certificate<'_>) ->
     Ok(())
 }
 
-fn check_key(key: KeyType) -> Result<(), Reason> {
-    match key {
+fn check_key(key: &PublicKey) -> Result<(), Reason> {
+    match key.kind {
         KeyType::Rsa(bits) if bits < 2048 => Err(Reason::new(Cause::Weak, format!("RSA with {bits} bits"))),
         KeyType::Rsa(bits) if bits > 8192 => {
             Err(Reason::new(Cause::Unsupported, format!("RSA with {bits} bits")))
         }
+        KeyType::Other if key.is_short => Err(Reason::new(Cause::Weak, "a curve of less than 224 bits")),
         KeyType::Other => Err(Reason::new(Cause::Unsupported, "a type of key that is not known")),
         KeyType::Rsa(_) | KeyType::P256 | KeyType::P384 | KeyType::P521 => Ok(()),
     }

@@ -58,7 +58,7 @@ pub(in crate::signing) fn verify_read(
     at: Timestamp,
 ) -> Result<Answer, Fault> {
     if list.len() > LONGEST {
-        return Err(Fault::Malformed("too long".into()));
+        return Err(Fault::Unsupported(format!("a list of more than {LONGEST} bytes")));
     }
     if is_first_version(list) {
         return Err(Fault::Unsupported("a list of version 1".into()));

@@ -42,6 +42,7 @@ fn what_cannot_be_judged_here_is_not_called_wrong() {
             ("answer-with-brainpool", Check::Revocation, Cause::Unsupported),
             ("answer-with-critical-policies", Check::Revocation, Cause::Unsupported),
             ("list-of-version-1", Check::Revocation, Cause::Unsupported),
+            ("list-of-a-megabyte", Check::Revocation, Cause::Unsupported),
             ("xml-signature-without-xades", Check::SignatureFile, Cause::Unsupported),
             ("xades-1.1.1", Check::SignatureFile, Cause::Unsupported),
             ("signing-time-without-zone", Check::SignatureFile, Cause::Unsupported),
@@ -63,6 +64,7 @@ fn unfit_authorities_are_told_from_strangers() {
             ("authority-for-other-addresses", Check::Certificate, unfit),
             ("authority-rsa-1024", Check::Certificate, unfit),
             // Who only took the name of an authority is a stranger, whatever the key.
+            ("signer-with-p192", Check::Signature, Cause::Weak),
             ("imitated-with-rsa", Check::Certificate, Cause::Certificate(Unusable::UnknownIssuer)),
             ("imitated-with-ecdsa", Check::Certificate, Cause::Certificate(Unusable::UnknownIssuer)),
         ],
