@@ -240,8 +240,9 @@ def container(signature):
     return made.getvalue()
 
 
-def signed(by=SIGNER, change=lambda source: source, unsigned=None, xades=XADES):
-    """A signature that holds; `unsigned` makes the unsigned properties for its canonical SignatureValue."""
+def signed(by=SIGNER, change=lambda source: source, unsigned=None, xades=XADES, archive=None):
+    """A signature that holds; `unsigned` makes the unsigned properties for its canonical SignatureValue, `archive`
+    a token over all that is there then."""
     rsa_or_ec = "rsa" if isinstance(by.key, rsa.RSAPrivateKey) else "ecdsa"
     source = foreign.template("person", MORE + f"{rsa_or_ec}-sha256", ENC + "sha256", EXCLUSIVE)
     for digest in (lambda c: b64(der(c)), lambda c: b64(hashlib.sha256(der(c)).digest())):
@@ -258,10 +259,19 @@ def signed(by=SIGNER, change=lambda source: source, unsigned=None, xades=XADES):
         signature.find(f".//{{{XADES}}}QualifyingProperties").append(etree.fromstring(
             f'<xades:UnsignedProperties xmlns:xades="{XADES}" xmlns:ds="{DS}"><xades:UnsignedSignatureProperties>'
             f"{unsigned(canonical(value))}</xades:UnsignedSignatureProperties></xades:UnsignedProperties>"))
+    if archive:
+        # EN 319 132-1, 5.5.2: the references, SignedInfo, SignatureValue, KeyInfo, the unsigned properties.
+        there = signature.find(f".//{{{XADES}}}UnsignedSignatureProperties")
+        parts = [*signature[:3], *there]
+        stamped = archive(b"".join(contents + [canonical(part) for part in parts]))
+        there.append(etree.fromstring(
+            f'<x:ArchiveTimeStamp xmlns:x="{XADES_141}" xmlns:xades="{XADES}" xmlns:ds="{DS}">'
+            f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"/>'
+            f"<xades:EncapsulatedTimeStamp>{b64(stamped)}</xades:EncapsulatedTimeStamp></x:ArchiveTimeStamp>"))
     return container(etree.tostring(document, xml_declaration=True, encoding="UTF-8"))
 
 
-def lasting(by=SIGNER, stamp=token, answers=None, lists=(), others=(ISSUING, ROOT, TSA, OCSP), tail=""):
+def lasting(by=SIGNER, stamp=token, answers=None, lists=(), others=(ISSUING, ROOT, TSA, OCSP), tail="", archive=None):
     """At B-LT, where nothing is wrong with it."""
     answers = [answer(by)] if answers is None else answers
 
@@ -271,7 +281,7 @@ def lasting(by=SIGNER, stamp=token, answers=None, lists=(), others=(ISSUING, ROO
         return (f"<xades:SignatureTimeStamp>{method}{stamped}</xades:SignatureTimeStamp>"
                 f"{certificates(*others)}{revocations(answers, lists)}{tail}")
 
-    return signed(by, unsigned=unsigned)
+    return signed(by, unsigned=unsigned, archive=archive)
 
 
 def below(authority):
@@ -358,6 +368,11 @@ def cases():
     yield "tsa-revoked-later-without-reason", lasting(answers=[answer(), of_stamper(LATER, None)])
     yield "tsa-superseded-later", lasting(answers=[answer(), of_stamper(LATER, reasons.superseded)])
     yield "tsa-revoked-apart", lasting(tail=apart(revocations([of_stamper(BEFORE, reasons.superseded)])))
+    keeper = ISSUING.stamper("TSA, archive")
+    yield "archived", lasting(archive=lambda data: token(data, keeper))
+    lost = answer(keeper, since=LATER, reason=reasons.key_compromise)
+    yield "archived-by-a-compromised-tsa", lasting(
+        answers=[answer(), lost], archive=lambda data: token(data, keeper))
     then = datetime.datetime(2040, 1, 1, tzinfo=datetime.timezone.utc)
     yield "revoked-by-an-answer-of-2040", lasting(answers=[answer(), answer(since=SIGNED, at=then)])
 

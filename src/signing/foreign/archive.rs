@@ -2,7 +2,7 @@
 
 use super::super::verify::{Cause, Outcome, Reason};
 use super::check::{Around, tokens};
-use super::lasting::stamps;
+use super::lasting::{Beside, stamps};
 use super::signature::{Signature, XADES, XADES_141};
 use super::xml::{C14n, DS, Node, Xml};
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ pub(super) fn check(
     signature: &Signature,
     stamped_at: Option<Timestamp>,
     around: &Around<'_>,
-    others: &[Vec<u8>],
+    beside: &Beside<'_>,
 ) -> Outcome {
     // It covers the time-stamp over the signature, and cannot be older.
     let not_before = stamped_at.max(signature.claimed_at);
@@ -26,7 +26,7 @@ pub(super) fn check(
         let earlier = signature.unsigned.get(..at).unwrap_or_default();
         let judged = tokens(xml, *node).and_then(|(tokens, c14n)| {
             let stamped = stamped(xml, signature, earlier, &c14n, around)?;
-            Ok(stamps(&tokens, &stamped, not_before, around, others).0)
+            Ok(stamps(&tokens, &stamped, not_before, around, beside).0)
         });
         outcome = judged.unwrap_or_else(|e| Outcome::Failed(Reason::new(Cause::BadTimeStamp, e)));
         if outcome != Outcome::Passed {

@@ -7,7 +7,7 @@ use super::super::verify::{Cause, Check, Outcome, Reason, SignatureReport, Signe
 use super::super::x509::Certificate;
 use super::archive;
 use super::container::Digests;
-use super::lasting::{Answers, CLOCK_TOLERANCE, Shown, Stamped, level, revocation, stamps};
+use super::lasting::{Beside, CLOCK_TOLERANCE, Shown, Stamped, level, revocation, stamps};
 use super::signature::{FileReference, Signature, XADES, XADES_141};
 use super::xml::{C14n, DS, Node, Xml};
 use crate::domain::identity::{KeyType, Unusable};
@@ -152,16 +152,15 @@ fn check_certificate(
     report: &mut SignatureReport,
 ) {
     let unsigned = unsigned(xml, signature);
-    let (mut stamp, stamped) = signature_stamps(xml, signature, around, &unsigned.certificates);
-    let stamped_at = stamped.as_ref().map(|stamped| stamped.time);
+    let beside = Beside {
+        certificates: &unsigned.certificates,
+        ocsp: &unsigned.ocsp,
+        crl: &unsigned.crl,
+        now: around.now,
+    };
+    let (stamp, stamped) = signature_stamps(xml, signature, around, &beside);
+    let stamped_at = stamped.map(|stamped| stamped.time);
     report.stamped_at = stamped_at;
-    let answers = Answers { ocsp: &unsigned.ocsp, crl: &unsigned.crl, now: around.now };
-    if let Some(stamped) = &stamped
-        && let revoked @ Outcome::Failed(Reason { cause: Cause::Revoked, .. }) =
-            revocation(&answers, &stamped.chain, stamped.time, Shown::OwnStamp, around.trust)
-    {
-        stamp = revoked;
-    }
     report.note(Check::TimeStamp, stamp.clone());
     let Some(at) = report.signed_at() else {
         let reason = Reason::new(Cause::Missing, "nothing tells when it was signed");
@@ -183,26 +182,26 @@ fn check_certificate(
 
     let Ok(path) = path else { return };
     let shown = if stamped_at.is_some() { Shown::Stamped } else { Shown::Claimed };
-    let revoked = revocation(&answers, &path, at, shown, around.trust);
+    let revoked = revocation(&beside, &path, at, shown, around.trust);
     report.note(Check::Revocation, revoked.clone());
-    let archived = archive::check(xml, signature, stamped_at, around, &unsigned.certificates);
+    let archived = archive::check(xml, signature, stamped_at, around, &beside);
     report.note(Check::Archive, archived.clone());
     let holds = report.findings.iter().all(|(_, o)| matches!(o, Outcome::Passed | Outcome::Absent));
     report.level = holds.then(|| level(&stamp, &revoked, &archived));
 }
 
-/// The time-stamps over the signature value; `others` came along.
+/// The time-stamps over the signature value.
 fn signature_stamps(
     xml: &Xml<'_>,
     signature: &Signature,
     around: &Around<'_>,
-    others: &[Vec<u8>],
+    beside: &Beside<'_>,
 ) -> (Outcome, Option<Stamped>) {
     let mut found = (Outcome::Absent, None);
     for node in signature.unsigned.iter().filter(|n| xml.is(**n, XADES, "SignatureTimeStamp")).take(8) {
         let judged = tokens(xml, *node).and_then(|(tokens, c14n)| {
             let stamped = xml.canonical(signature.value_node, &c14n)?;
-            Ok(stamps(&tokens, &stamped, signature.claimed_at, around, others))
+            Ok(stamps(&tokens, &stamped, signature.claimed_at, around, beside))
         });
         let judged = judged.unwrap_or_else(|detail: String| {
             (Outcome::Failed(Reason::new(Cause::BadTimeStamp, detail)), None)

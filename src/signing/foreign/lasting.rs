@@ -15,20 +15,20 @@ const MOST: usize = 16;
 pub(super) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Judges the time-stamps over some bytes: one that counts is enough, and the earliest that counts tells
-/// the time. None may be older than what it stamps claims, nor from the future.
+/// the time. None may be older than what it stamps claims, nor from the future, nor of a revoked authority.
 pub(super) fn stamps(
     tokens: &[Vec<u8>],
     stamped: &[u8],
     not_before: Option<Timestamp>,
     around: &Around<'_>,
-    others: &[Vec<u8>],
+    beside: &Beside<'_>,
 ) -> (Outcome, Option<Stamped>) {
     if tokens.len() > MOST {
         return (too_many("time-stamps"), None);
     }
     let (mut outcome, mut earliest) = (Outcome::Absent, None::<Stamped>);
     for token in tokens {
-        match stamp(token, stamped, not_before, around, others) {
+        match stamp(token, stamped, not_before, around, beside) {
             Ok(found) => {
                 earliest = earliest.into_iter().chain([found]).min_by_key(|stamped| stamped.time);
                 outcome = Outcome::Passed;
@@ -43,8 +43,6 @@ pub(super) fn stamps(
 /// A time-stamp that counts.
 pub(super) struct Stamped {
     pub time: Timestamp,
-    /// From the authority's certificate to its anchor, both included, DER.
-    pub chain: Vec<Vec<u8>>,
 }
 
 /// What stands behind the first ones would not be seen: a revocation, say.
@@ -57,18 +55,22 @@ fn stamp(
     stamped: &[u8],
     not_before: Option<Timestamp>,
     around: &Around<'_>,
-    others: &[Vec<u8>],
+    beside: &Beside<'_>,
 ) -> Result<Stamped, Reason> {
-    let stamp = timestamp::verify_among(token, stamped, around.trust, others).map_err(|fault| {
-        Reason::new(timestamp::cause(&fault, token, around.trust, around.now), fault.to_string())
-    })?;
+    let stamp =
+        timestamp::verify_among(token, stamped, around.trust, beside.certificates).map_err(|fault| {
+            Reason::new(timestamp::cause(&fault, token, around.trust, around.now), fault.to_string())
+        })?;
     if stamp.time.duration_since(around.now) > CLOCK_TOLERANCE {
         return Err(Reason::new(Cause::WrongTime, "the time-stamp is in the future"));
     }
     if not_before.is_some_and(|claimed| claimed.duration_since(stamp.time) > CLOCK_TOLERANCE) {
         return Err(Reason::new(Cause::WrongTime, "the time-stamp is older than the signing time"));
     }
-    Ok(Stamped { time: stamp.time, chain: stamp.chain })
+    match revocation(beside, &stamp.chain, stamp.time, Shown::OwnStamp, around.trust) {
+        Outcome::Failed(reason) if reason.cause == Cause::Revoked => Err(reason),
+        _ => Ok(Stamped { time: stamp.time }),
+    }
 }
 
 /// What tells when something was signed, and thus what a revocation after that means.
@@ -93,8 +95,10 @@ impl Shown {
     }
 }
 
-/// What is known of the revocation of certificates.
-pub(super) struct Answers<'a> {
+/// What lies beside a signature to make it last.
+pub(super) struct Beside<'a> {
+    /// Certificates, DER; nobody vouches for them.
+    pub certificates: &'a [Vec<u8>],
     /// OCSP answers (RFC 6960).
     pub ocsp: &'a [Vec<u8>],
     /// Revocation lists (RFC 5280, 5).
@@ -106,7 +110,7 @@ pub(super) struct Answers<'a> {
 /// Judges whether the first certificate of a path had been revoked at the signing time. Authorities above
 /// it are judged too where an answer is about them.
 pub(super) fn revocation(
-    answers: &Answers<'_>,
+    answers: &Beside<'_>,
     path: &[Vec<u8>],
     at: Timestamp,
     shown: Shown,
@@ -136,7 +140,7 @@ pub(super) fn revocation(
 }
 
 fn judge(
-    answers: &Answers<'_>,
+    answers: &Beside<'_>,
     certificate: &[u8],
     issuer: &[u8],
     at: Timestamp,

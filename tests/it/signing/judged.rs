@@ -83,8 +83,11 @@ fn revoked_time_stamping_authorities_are_believed_only_where_their_key_was_their
             case("tsa-revoked-later-without-reason"),
             // Its answer stands in TimeStampValidationData.
             case("tsa-revoked-apart"),
+            ("archived-by-a-compromised-tsa", Check::Archive, Cause::Revoked),
         ],
     );
+    let archived = report("archived", &trust());
+    assert_eq!((archived.failure(), archived.level()), (None, Some(Level::Lta)));
     let later = report("tsa-superseded-later", &trust());
     assert_eq!((later.failure(), later.level()), (None, Some(Level::Lt)));
 }
