@@ -29,7 +29,7 @@ struct Pace {
     passed_for_one: usize,
     /// Where so many rows ought to have been met, or so many times as many as were, they stand elsewhere.
     missed: usize,
-    /// So many rows tell where.
+    /// So many rows tell where. Beyond them they end where so many others follow one another.
     witnesses: usize,
 }
 
@@ -222,33 +222,25 @@ impl Sort {
     }
 
     /// The whole answer where nearly all of its rows stand together, as those do that begin with what is sought: a
-    /// few of them tell between which words; those that stand elsewhere are read one by one. `None` where they are
-    /// scattered.
+    /// few of them tell where; those that stand elsewhere are read one by one. `None` where they are scattered.
     fn together(&self, connection: &Connection, asked: &Asked) -> Result<Option<Vec<i64>>, Error> {
         let Members::These(keys, None) = &self.members else { return Ok(None) };
+        let ascending = asked.query.order.ascending;
         let apart = keys.len().div_ceil(self.pace.witnesses).max(1);
         let witnesses = self.in_order(connection, asked, keys.iter().copied().step_by(apart))?;
         let (Some((first, _)), Some((last, _))) = (witnesses.first(), witnesses.last()) else {
             return Ok(None);
         };
-        let ascending = asked.query.order.ascending;
-        let ((index, column), way) = (self.index, if ascending { "ASC" } else { "DESC" });
-        let most = keys.len().saturating_mul(2);
-        let sql = format!(
-            "SELECT key FROM history INDEXED BY {index} WHERE voen = ?1 AND {column} BETWEEN ?2 AND ?3
-             ORDER BY {column} {way}, key {way} LIMIT {most}"
-        );
-        let mut statement = connection.prepare(&sql)?;
-        let mut rows = statement.query(params![asked.voen, first.min(last), first.max(last)])?;
-        let (mut within, mut passed) = (Vec::new(), 0);
-        while let Some(row) = rows.next()? {
-            let key = row.get(0)?;
-            passed += 1;
-            if self.members.have(key, ascending) == Some(true) {
-                within.push(key);
-            }
+        let (onward, backward) = if ascending { (">=", "<") } else { ("<=", ">") };
+        let Some(mut within) = self.row_of(connection, asked, (backward, !ascending), first, first)? else {
+            return Ok(None);
+        };
+        within.reverse();
+        match self.row_of(connection, asked, (onward, ascending), first, last)? {
+            Some(further) => within.extend(further),
+            None => return Ok(None),
         }
-        if passed >= most || keys.len() - within.len() > self.pace.few {
+        if keys.len() - within.len() > self.pace.few {
             return Ok(None);
         }
         let mut known = within.clone();
@@ -260,6 +252,48 @@ impl Sort {
         let key = |(_, key): (String, i64)| key;
         let all = before.into_iter().map(key).chain(within).chain(behind.into_iter().map(key));
         Ok(Some(all.collect()))
+    }
+
+    /// Rows of the answer in a row, from a word on in one direction of the index: at least to another word, and then
+    /// until none was met for long. `None` where too many others stand between them.
+    fn row_of(
+        &self,
+        connection: &Connection,
+        asked: &Asked,
+        (beyond, ascending): (&str, bool),
+        from: &str,
+        to: &str,
+    ) -> Result<Option<Vec<i64>>, Error> {
+        let Members::These(keys, None) = &self.members else { return Ok(None) };
+        let ((index, column), way) = (self.index, if ascending { "ASC" } else { "DESC" });
+        let sql = format!(
+            "SELECT key, {column} FROM history INDEXED BY {index} WHERE voen = ?1 AND {column} {beyond} ?2
+             ORDER BY {column} {way}, key {way}"
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params![asked.voen, from])?;
+        let (mut met, mut others, mut since) = (Vec::new(), 0, 0);
+        while let Some(row) = rows.next()? {
+            let key = row.get(0)?;
+            if self.members.have(key, asked.query.order.ascending) == Some(true) {
+                met.push(key);
+                since = 0;
+                continue;
+            }
+            since += 1;
+            others += 1;
+            if others > keys.len() {
+                return Ok(None);
+            }
+            if since > self.pace.witnesses {
+                let word: String = row.get(1)?;
+                let is_beyond = if ascending { word.as_str() > to } else { word.as_str() < to };
+                if is_beyond {
+                    break;
+                }
+            }
+        }
+        Ok(Some(met))
     }
 
     /// Walks the index on, until `count` rows of the answer were met or a piece of it is done.
@@ -279,9 +313,13 @@ impl Sort {
             after = format!(" AND ({column}, key) {beyond} (?2, ?3)");
             parameters.extend([Value::from(word.clone()), Value::from(*key)]);
         }
-        let piece = match &self.members {
-            Members::All => count,
-            Members::These(..) => self.pace.piece,
+        let piece = match (&self.members, self.share) {
+            (Members::All, _) => count,
+            // The first ones show whether they stand here.
+            (Members::These(..), Some(share)) if self.passed == 0 => {
+                share.with(2 * self.pace.missed.min(PIECE)).clamp(1, self.pace.piece)
+            }
+            (Members::These(..), _) => self.pace.piece,
         };
         let sql = format!(
             "SELECT {column}, key FROM history INDEXED BY {index} WHERE voen = ?1{after}
