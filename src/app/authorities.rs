@@ -87,7 +87,7 @@ impl App {
             Err(error) => return self.authorities(authorities::Message::Fetched(Err(Problem::from(&error)))),
         };
         let unfulfilled = Problem::of_unfulfilled(&unfulfilled);
-        if matches!(self.screen, Screen::Authorities(_)) {
+        if matches!(self.screen.beneath(), Screen::Authorities(_)) {
             let told = self.authorities(authorities::Message::Unfulfilled(unfulfilled));
             return Task::batch([told, self.authorities(authorities::Message::Fetched(Ok((register, at))))]);
         }

@@ -44,6 +44,12 @@ fn what_comes_for_a_covered_page_is_there_once_it_is_seen_again() {
     cover(&mut window);
     uncover(&mut window);
     assert!(says(&mut window, &world.texts.history_empty()));
+
+    update(&mut window.state, &Message::Open(Section::Authorities));
+    assert!(says(&mut window, &world.texts.history_loading()));
+    cover(&mut window);
+    uncover(&mut window);
+    assert!(says(&mut window, &world.texts.authorities_empty()));
 }
 
 #[test]
