@@ -267,6 +267,8 @@ async fn send(
             answered = Some(Answered { delegation: delegation.id.clone(), time: clock.now(), bytes });
             Outcome::Done(delegation)
         }
+        // Whoever looks at the list is told first: see [`refresh`].
+        Err(remote::Error::Refused(refusal)) if was_sent => return Outcome::Refused(refusal),
         Err(remote::Error::Refused(refusal)) => Outcome::Refused(refusal),
         // The first one may have got there.
         Err(error) if was_sent || was_lost || may_have_arrived(&error) => return Outcome::Unknown(error),
@@ -311,7 +313,8 @@ pub struct Looked {
 }
 
 /// Brings the list of an insurer's authorities up to date: orders whose answer was lost are sent again first. One
-/// whose answer still cannot be made sense of stays pending, and does not keep the list from being asked for.
+/// whose answer still cannot be made sense of stays pending, and does not keep the list from being asked for. One
+/// that is refused is over once that is told, beside the list: until then it stays pending too.
 ///
 /// # Errors
 /// The service's or the store's, [`Error::AnsweredForAnother`]; the list here is as it was then.
@@ -321,14 +324,17 @@ pub async fn refresh(
     voen: &Voen,
     clock: &dyn Clock,
 ) -> Result<Looked, Error> {
-    let mut unfulfilled = Vec::new();
+    let (mut unfulfilled, mut refused) = (Vec::new(), Vec::new());
     for pending in store.pending_orders(voen).await? {
         let Content::Order(order) = container::open(&pending.container)?.content()? else { continue };
         match send(store, service, &order, &pending, true, clock).await {
             Outcome::Done(_) => {}
             // Nobody was there to hear it, or nothing could be heard.
             Outcome::Unknown(error) if !may_have_arrived(&error) => return Err(error.into()),
-            outcome => unfulfilled.push((order, outcome)),
+            outcome => {
+                refused.extend(matches!(outcome, Outcome::Refused(_)).then_some(pending.key));
+                unfulfilled.push((order, outcome));
+            }
         }
     }
     let (of, register) = service.delegations().await?;
@@ -338,5 +344,9 @@ pub async fn refresh(
     }
     let listed = Listed { register, at: clock.now() };
     store.save_delegations(voen, listed.clone()).await?;
+    for key in &refused {
+        // Where that cannot be written down it is told once more at the next look.
+        let _ = store.settle_order(key, None).await;
+    }
     Ok(Looked { listed, unfulfilled })
 }

@@ -289,9 +289,14 @@ fn an_order_that_is_refused_at_the_next_look_is_told() {
     here.ministry.fail_next(lost());
     let order = here.give("A", 1);
     block_on(here.carry(&fuse, vec![order.clone()])).unwrap().unwrap();
-    here.ministry.fail_next(Fault::Before(remote::Error::Refused(exists())));
     let (store, line) =
         (MemoryStore { disk: &here.disk, fuse: &fuse }, Line { ministry: &here.ministry, fuse: &fuse });
+    // The list of another insurer comes: nobody can be told of the refusal.
+    here.ministry.fail_next(Fault::Before(remote::Error::Refused(exists())));
+    block_on(line.choose_insurer(&voen(OTHER_VOEN))).unwrap();
+    block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap_err();
+    block_on(line.choose_insurer(&voen(VOEN))).unwrap();
+    here.ministry.fail_next(Fault::Before(remote::Error::Refused(exists())));
     let looked = block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
     assert_eq!(looked.unfulfilled, [(order, Outcome::Refused(exists()))]);
     assert_eq!(here.disk.orders.lock().unwrap().len(), 0, "and it is over");
