@@ -284,7 +284,7 @@ pub(super) fn check_lasting(
             }
             check_status(&answer, certificate, stamp.time)?;
             if let Status::Revoked { since, reason } = answer.status
-                && stamp.certificate == certificate
+                && stamp.chain.iter().any(|link| link == certificate)
                 && !revocation::leaves_stamps(reason)
             {
                 return Err(Fault::Revoked { holder: holder(certificate), since, reason });

@@ -180,15 +180,15 @@ def answer(about=SIGNER, by=OCSP, since=None, reason=None, at=STAMPED + datetime
     return response.dump(force=True)
 
 
-def revocation_list(about, since, reason, others=0):
+def revocation_list(about, since, reason, by=ISSUING, others=0):
     revoked = x509.RevokedCertificateBuilder().serial_number(about.certificate.serial_number).revocation_date(since)
     revoked = revoked.add_extension(x509.CRLReason(reason), False).build()
-    builder = x509.CertificateRevocationListBuilder().issuer_name(ISSUING.certificate.subject)
+    builder = x509.CertificateRevocationListBuilder().issuer_name(by.certificate.subject)
     builder = builder.last_update(SIGNED + datetime.timedelta(hours=1)).next_update(SIGNED + datetime.timedelta(days=7))
     for number in range(others):
         other = x509.RevokedCertificateBuilder().serial_number((0xF0 << 120) + number).revocation_date(since)
         builder = builder.add_revoked_certificate(other.build())
-    return der(builder.add_revoked_certificate(revoked).sign(ISSUING.key, hashes.SHA256()))
+    return der(builder.add_revoked_certificate(revoked).sign(by.key, hashes.SHA256()))
 
 
 def first_version_list():
@@ -354,7 +354,7 @@ def cases():
 
     p192 = ec.generate_private_key(ec.SECP192R1())
     yield "signer-with-p192", signed(ISSUING.issue(PERSON, p192))
-    many = revocation_list(SIGNER, LATER, x509.ReasonFlags.superseded, 36_000)
+    many = revocation_list(SIGNER, LATER, x509.ReasonFlags.superseded, others=36_000)
     yield "list-of-a-megabyte", lasting(answers=[], lists=[many])
 
     reasons = x509.ReasonFlags
@@ -378,6 +378,10 @@ def cases():
 
     of_time = ROOT.authority("time")
     stamper = of_time.stamper("TSA, below")
+    for reason in (reasons.key_compromise, reasons.superseded):
+        listed = revocation_list(of_time, LATER, reason, by=ROOT)
+        yield f"authority-above-tsa-{'compromised' if reason is reasons.key_compromise else 'superseded'}-later", lasting(
+            stamp=lambda value: token(value, stamper, others=[of_time]), lists=[listed])
     yield "stamp-in-ber", lasting(stamp=lambda value: in_ber(token(value)))
     yield "stamp-without-its-certificate", lasting(stamp=lambda value: token(value, is_alone=True))
     yield "stamp-whose-authority-is-in-certificate-values", lasting(

@@ -80,7 +80,7 @@ pub(super) enum Shown {
     Claimed,
     /// A time-stamp.
     Stamped,
-    /// It is a time-stamp itself, and its own authority's word.
+    /// It is a time-stamp itself: its own authority's word, and that of whoever issued the authority's certificate.
     OwnStamp,
 }
 
@@ -122,7 +122,6 @@ pub(super) fn revocation(
     let mut of_signer = Outcome::Absent;
     for (depth, pair) in path.windows(2).enumerate() {
         let [certificate, issuer] = pair else { continue };
-        let shown = if depth == 0 || shown == Shown::Claimed { shown } else { Shown::Stamped };
         let outcome = judge(answers, certificate, issuer, at, shown, trust);
         match (depth, &outcome) {
             (0, _) => of_signer = outcome,

@@ -84,12 +84,16 @@ fn revoked_time_stamping_authorities_are_believed_only_where_their_key_was_their
             // Its answer stands in TimeStampValidationData.
             case("tsa-revoked-apart"),
             ("archived-by-a-compromised-tsa", Check::Archive, Cause::Revoked),
+            // Whoever has that key makes authorities of any age.
+            case("authority-above-tsa-compromised-later"),
         ],
     );
     let archived = report("archived", &trust());
     assert_eq!((archived.failure(), archived.level()), (None, Some(Level::Lta)));
-    let later = report("tsa-superseded-later", &trust());
-    assert_eq!((later.failure(), later.level()), (None, Some(Level::Lt)));
+    for name in ["tsa-superseded-later", "authority-above-tsa-superseded-later"] {
+        let later = report(name, &trust());
+        assert_eq!((later.failure(), later.level()), (None, Some(Level::Lt)), "{name}");
+    }
 }
 
 /// An answer from the future is worth nothing, unless it is bad news.

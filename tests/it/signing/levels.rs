@@ -191,6 +191,33 @@ fn answers_must_be_about_the_signer_and_good() {
     assert!(matches!(fault, Fault::Revoked { since: s, .. } if s == since), "{fault}");
 }
 
+/// RFC 3161, 4: a time-stamp says nothing of its own age against whoever has the key that made it, or that made its
+/// authority.
+#[test]
+fn a_time_stamp_falls_with_a_key_above_it() {
+    let person = bare("person");
+    let (at, since) = (time("2026-03-02T10:01:06Z"), time("2026-03-02T10:01:06Z"));
+    for (name, issuer, responder) in [("tsa", "issuing", "ocsp"), ("issuing", "root", "root")] {
+        let (about, issuer) = (certificate(name), certificate(issuer));
+        let with = |reason| {
+            let asked = revocation::asked(&ocsp_request(&about, &issuer, [7; 16]).unwrap().der).unwrap();
+            let status = Status::Revoked { since, reason };
+            let statement =
+                revocation::Statement { asked, status, produced_at: at, this_update: at, next_update: None };
+            let says = Given::Ocsp(answer(responder, responder, &statement));
+            raised(&person, vec![good(person.certificate()), says]).map(drop)
+        };
+        assert_eq!(with(Some(revocation::Reason::Superseded)), Ok(()), "{name}");
+        for reason in [None, Some(revocation::Reason::KeyCompromise)] {
+            let fault = with(reason).unwrap_err();
+            assert!(
+                matches!(fault, Fault::Revoked { reason: told, .. } if told == reason),
+                "{name}: {fault}"
+            );
+        }
+    }
+}
+
 #[test]
 fn what_is_needed_must_be_inside() {
     let b = bare("person");
