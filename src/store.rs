@@ -86,6 +86,12 @@ pub enum Error {
     /// The file is a database, and no backup.
     #[error("not a backup")]
     NotABackup,
+    /// A file that is not there, or may not be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// A file that cannot be written where it was to be.
+    #[error("{0}")]
+    NotWritten(String),
     /// A file that is there already, and is not written over.
     #[error("{0} is there already")]
     Exists(String),

@@ -126,6 +126,8 @@ impl From<&store::Error> for Problem {
             Busy => Kind::StoreBusy,
             Damaged(_) => Kind::DatabaseDamaged,
             NotABackup => Kind::NotABackup,
+            Unreadable(_) => Kind::Unreadable,
+            NotWritten(_) => Kind::NotSaved,
             Exists(_) => Kind::FileExists,
             Elsewhere { .. } => Kind::Elsewhere,
             DiskFull => Kind::DiskFull,

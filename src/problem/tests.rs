@@ -53,6 +53,8 @@ fn errors() -> Vec<flow::Error> {
         store::Error::Busy.into(),
         store::Error::Damaged(s()).into(),
         store::Error::NotABackup.into(),
+        store::Error::Unreadable(s()).into(),
+        store::Error::NotWritten(s()).into(),
         store::Error::Exists(s()).into(),
         store::Error::Elsewhere { found: s(), here: s() }.into(),
         store::Error::DiskFull.into(),

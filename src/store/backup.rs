@@ -12,7 +12,7 @@ use crate::domain::secret::Pin;
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
 use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::{Builder, PathPersistError, TempPath};
@@ -33,17 +33,21 @@ pub(super) fn create(connection: &Connection, file: &Path, passphrase: &Pin) -> 
     if file.exists() {
         return Err(exists());
     }
-    let part = begin(file)?;
+    let unwritten = |error: io::Error| match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::DiskFull,
+        _ => Error::NotWritten(format!("{}: {error}", file.display())),
+    };
+    let part = begin(file).map_err(unwritten)?;
     write(connection, &part, passphrase)?;
     let contents = inspect(&part, passphrase)?;
     // The name is taken by an empty file, so that none is written over that was made meanwhile.
     File::create_new(file).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => exists(),
-        _ => error.into(),
+        _ => unwritten(error),
     })?;
     if let Err(PathPersistError { error, .. }) = part.persist(file) {
         let _ = fs::remove_file(file);
-        return Err(error.into());
+        return Err(unwritten(error));
     }
     sync_folder(file)?;
     Ok(contents)
@@ -51,7 +55,7 @@ pub(super) fn create(connection: &Connection, file: &Path, passphrase: &Pin) -> 
 
 /// An empty file beside the one that it becomes, under a name of its own; it goes with whoever makes it. What a
 /// program that was killed left there is taken away.
-fn begin(file: &Path) -> Result<TempPath, Error> {
+fn begin(file: &Path) -> io::Result<TempPath> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut name = file.file_name().unwrap_or_default().to_os_string();
@@ -87,7 +91,7 @@ fn write(connection: &Connection, part: &Path, passphrase: &Pin) -> Result<(), E
 /// Reads every page of a backup, and says what it holds.
 ///
 /// # Errors
-/// [`Error::WrongPassphrase`]; [`Error::Damaged`]; [`Error::TooNew`];
+/// [`Error::Unreadable`]; [`Error::WrongPassphrase`]; [`Error::Damaged`]; [`Error::TooNew`];
 /// [`Error::NotABackup`] for a file of something else, a database of another kind, and where nothing is
 /// encrypted. A file that happens to consist of whole pages cannot be told from a wrong passphrase.
 pub fn inspect(file: &Path, passphrase: &Pin) -> Result<Contents, Error> {
@@ -101,7 +105,8 @@ pub fn inspect(file: &Path, passphrase: &Pin) -> Result<Contents, Error> {
 
 fn open(file: &Path, passphrase: &Pin) -> Result<Connection, Error> {
     // SQLite would make one that is not there.
-    let salt = connection::salt(File::open(file)?).ok().flatten().ok_or(Error::NotABackup)?;
+    let opened = File::open(file).map_err(|e| Error::Unreadable(format!("{}: {e}", file.display())))?;
+    let salt = connection::salt(opened).ok().flatten().ok_or(Error::NotABackup)?;
     let connection = Connection::open_with_flags(
         file,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,

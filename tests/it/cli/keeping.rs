@@ -229,7 +229,10 @@ fn what_is_wrong_with_a_backup_has_its_code_and_changes_nothing() {
     assert_eq!(refused(&restore(WORDS, &file)), (7, "D09".into()));
     assert_eq!(refused(&backup(&desk, WORDS, &["check", text(&file)])), (7, "D09".into()));
     std::fs::write(&file, &whole).unwrap();
-    assert_eq!(restore(WORDS, &desk.path("nothing.backup")).exit, 7);
+    // As with any other file that is not there, or cannot be written.
+    assert_eq!(refused(&restore(WORDS, &desk.path("nothing.backup"))), (2, "D11".into()));
+    let below_a_file = file.join("second.backup");
+    assert_eq!(refused(&backup(&desk, WORDS, &["create", text(&below_a_file)])), (7, "D08".into()));
     // Another database, but no backup.
     assert_eq!(refused(&restore(&format!("{PASSPHRASE}\n"), &database(&desk))), (7, "D15".into()));
 
