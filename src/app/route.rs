@@ -307,6 +307,8 @@ impl App {
             Screen::Authorities(_) => focus::on(screen::authorities::Place::List.id()),
             Screen::SignIn(state) if state.holds_focus() => self.prefer_way(),
             Screen::SignIn(_) => focus::on("certificates"),
+            // One that cannot be opened asks for none.
+            Screen::Unlock(_) => focus::first().chain(focus::on("passphrase")),
             _ => focus::first(),
         };
         Task::batch([self.tell_cards_changed(), focus])

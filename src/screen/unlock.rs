@@ -70,6 +70,8 @@ impl State {
             Message::Failed(problem) => {
                 self.passphrase.clear();
                 self.is_working = false;
+                // What was wrong before is mended where only a passphrase is lacking.
+                self.is_broken = false;
                 self.problem = problem;
                 Action::None
             }
@@ -147,6 +149,13 @@ mod tests {
         let mut state = State::broken(problem());
         "səkkiz-8".chars().for_each(|c| assert!(state.passphrase.push(c)));
         assert_eq!(state.update(Message::Submit), Action::None);
+        state.update(Message::Failed(problem()));
+        "səkkiz-8".chars().for_each(|c| assert!(state.passphrase.push(c)));
+        assert_eq!(
+            state.update(Message::Submit),
+            Action::Open,
+            "another place, where one is all that is lacking"
+        );
     }
 
     #[test]

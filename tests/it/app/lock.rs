@@ -94,6 +94,7 @@ fn a_passphrase_that_is_wrong_is_told_beneath_the_page_that_was_opened_meanwhile
         update(&mut window.state, &Message::About(screen::about::Message::Close));
         settle(&mut window);
         assert!(says(&mut window, &wrong), "{first:?}");
+        assert_eq!(window.focused(), Some(world.texts.unlock_label()), "{first:?}: and asks for another one");
     }
 }
 
