@@ -23,7 +23,7 @@ impl App {
                 None => self.backup_failed(Problem::not_saved("the database is not open")),
             },
             Action::Look(file) => perform::look_into_backup(&self.services, file, passphrase, &self.texts),
-            Action::Restore(_) if self.signed_in.is_some() => self.backup_failed(Problem::sign_out_first()),
+            Action::Restore(_) if self.is_in_use() => self.backup_failed(Problem::sign_out_first()),
             Action::Restore(file) => {
                 // Nobody may have it open.
                 self.store = StoreState::Opening;

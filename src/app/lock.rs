@@ -69,7 +69,7 @@ impl App {
     pub(super) fn home_settled(&mut self, result: Result<(), store::Error>) -> Task<Message> {
         let Err(error @ store::Error::Elsewhere { .. }) = result else { return Task::none() };
         let problem = self.problem(error);
-        let out = if self.signed_in.is_some() { self.sign_out() } else { Task::none() };
+        let out = if self.is_in_use() || self.dialog.is_some() { self.sign_out() } else { Task::none() };
         self.service = Loadable::Failed(problem.clone());
         self.store = StoreState::Failed(problem.clone());
         self.screen = Screen::Unlock(unlock::State::broken(problem));

@@ -15,6 +15,11 @@ impl App {
         self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref())
     }
 
+    /// Whether somebody is signed in or works offline: then services and database stay those that it began with.
+    pub(super) fn is_in_use(&self) -> bool {
+        self.signed_in.is_some() || self.offline.is_some()
+    }
+
     /// Asks which insurer; the answer is [`Message::InsurersKnown`].
     pub(super) fn ask_offline(&mut self) -> Task<Message> {
         match self.open_store() {

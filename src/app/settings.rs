@@ -78,7 +78,7 @@ impl App {
     /// Writes a value; the answer is [`Message::SettingWritten`].
     pub(super) fn set(&mut self, key: Key, value: Option<Value>) -> Task<Message> {
         if key == Key::Data {
-            if self.signed_in.is_some() {
+            if self.is_in_use() {
                 return self.setting_written(key, Err(Problem::sign_out_first()));
             }
             // The file is moved while nobody has it open.
@@ -147,7 +147,7 @@ impl App {
     pub(super) fn begin_anew(&mut self, other_store: bool) -> Task<Message> {
         self.is_stale = true;
         self.needs_other_store |= other_store;
-        if self.signed_in.is_some() { Task::none() } else { self.renew_services() }
+        if self.is_in_use() { Task::none() } else { self.renew_services() }
     }
 
     /// Takes changes in that waited for the end of a session.

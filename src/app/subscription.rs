@@ -80,9 +80,7 @@ impl App {
         };
         let idle = match self.idle {
             // There is something to lock.
-            Some(limit) if (self.signed_in.is_some() || self.offline.is_some()) && self.lock.is_none() => {
-                super::idle::watch(limit)
-            }
+            Some(limit) if self.is_in_use() && self.lock.is_none() => super::idle::watch(limit),
             _ => Subscription::none(),
         };
         // Where the window's library does not know the system's colours, the desktop is asked.

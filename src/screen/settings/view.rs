@@ -54,7 +54,7 @@ impl State {
             remarks.push(layout::problem(look, texts, fault));
         }
         // Without a session it has taken effect already.
-        if self.waits && context.acting.is_some() {
+        if self.waits && context.insurer.is_some() {
             let apply = button::secondary(look, texts.settings_apply()).on_press(Message::Apply);
             let notice = Notice::new(look, Tone::Accent, texts.settings_waits());
             remarks.push(notice.means(texts.settings_waits_text()).action(apply).into());

@@ -74,6 +74,16 @@ fn data_of_another_environment_are_closed_before_anything_of_them_is_shown() {
     assert!(seen.iter().any(|s| s.name() == world.texts.problem_elsewhere()), "{seen:#?}");
     window.key(Named::F3);
     assert!(!window.seen().iter().any(|s| s.name() == world.texts.section_drafts()));
+
+    // Nor does anybody sign in to them.
+    let mut window = world.window();
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert!(dialog(&mut window).is_some());
+    let elsewhere = store::Error::Elsewhere { found: "a".into(), here: "b".into() };
+    update(&mut window.state, &Message::HomeSettled(Err(elsewhere)));
+    settle(&mut window);
+    assert_eq!(dialog(&mut window), None);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::*;
 use mohur::domain::environment::Environment;
 use mohur::domain::home::Home;
+use mohur::screen::settings;
 
 fn dialog(window: &mut DeskWindow) -> Option<String> {
     window.seen().iter().find(|s| s.tag.role == Role::Dialog).map(|s| s.name())
@@ -91,6 +92,42 @@ fn another_passphrase_does_not_open_it_and_nobody_at_the_window_closes_it() {
     assert!(window.seen().iter().any(|s| s.name() == world.texts.problem_wrong_passphrase()));
     enter(&mut window, "gizli söz", false);
     assert_eq!(dialog(&mut window), None);
+}
+
+#[test]
+fn services_and_database_stay_until_offline_work_is_left() {
+    let world = World::new();
+    let mut window = used_before(&world);
+    ask(&mut window);
+    enter(&mut window, "gizli söz", true);
+    let says = |window: &mut DeskWindow, words: &str| window.seen().iter().any(|s| s.name() == words);
+    use settings::backup::Message::{Found, Restore, Type};
+    let restore = [Type("/tmp/a.backup".into()), Found(Ok("1".into())), Restore];
+    let restore = restore.map(settings::Message::Backup).to_vec();
+    let move_it = vec![
+        settings::Message::Type(Key::Data, "/tmp/elsewhere".into()),
+        settings::Message::Submit(Key::Data),
+    ];
+    for attempt in [restore, move_it] {
+        update(&mut window.state, &Message::ShowSettings);
+        update(&mut window.state, &Message::Settings(settings::Message::Show(5)));
+        for message in attempt {
+            update(&mut window.state, &Message::Settings(message));
+            settle(&mut window);
+        }
+        assert!(says(&mut window, &world.texts.problem_sign_out_first()));
+        update(&mut window.state, &Message::Settings(settings::Message::Close));
+        settle(&mut window);
+    }
+    update(&mut window.state, &Message::ShowSettings);
+    for message in [
+        settings::Message::Type(Key::ServiceAddress, "https://localhost:1".into()),
+        settings::Message::Submit(Key::ServiceAddress),
+    ] {
+        update(&mut window.state, &Message::Settings(message));
+        settle(&mut window);
+    }
+    assert!(says(&mut window, &world.texts.settings_waits()), "what is shown is of the service before");
 }
 
 #[test]
