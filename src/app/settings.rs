@@ -3,6 +3,7 @@
 use super::stamp::Scope;
 use super::{App, Message, Screen, StoreState, perform};
 use crate::desktop::Colours;
+use crate::dialog::notice;
 use crate::domain::setting::{Key, Sheet, Source, Value};
 use crate::i18n::{Language, Texts};
 use crate::problem::Problem;
@@ -46,7 +47,17 @@ impl App {
     }
 
     fn settle(&mut self, message: settings::Message) -> Task<Message> {
-        let Screen::Settings(state, _) = &mut self.screen else { return Task::none() };
+        let Screen::Settings(state, _) = &mut self.screen else {
+            // They were left meanwhile; what failed is told all the same.
+            return match message {
+                settings::Message::Backup(settings::backup::Message::Done(Err(problem)))
+                    if self.dialog.is_none() =>
+                {
+                    self.tell(notice::Content::Problem(problem))
+                }
+                _ => Task::none(),
+            };
+        };
         match state.update(message) {
             settings::Action::None => Task::none(),
             settings::Action::Set(key, value, confirmed) => {

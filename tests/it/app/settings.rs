@@ -104,6 +104,19 @@ fn the_data_folder_is_moved_only_while_nobody_is_signed_in() {
 }
 
 #[test]
+fn a_backup_that_fails_is_told_wherever_one_is_by_then() {
+    let world = World::new();
+    let mut window = world.window();
+    update(&mut window.state, &Message::ShowSettings);
+    update(&mut window.state, &Message::ShowAbout);
+    settle(&mut window);
+    let failed = settings::backup::Message::Done(Err(Problem::not_saved("a test")));
+    update(&mut window.state, &Message::Settings(settings::Message::Backup(failed)));
+    settle(&mut window);
+    assert!(shown(&mut window, &world.texts.problem_not_saved()));
+}
+
+#[test]
 fn files_are_chosen_in_a_window_of_the_desktop_and_its_lack_is_told() {
     // Files are read on its threads.
     let runtime = tokio::runtime::Runtime::new().unwrap();
