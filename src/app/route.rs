@@ -381,7 +381,7 @@ impl App {
             },
             Outcome::Waiting(error) => notice::Content::Queued(Problem::from(&flow::Error::from(error))),
             Outcome::AwaitsLevel(obstacle) => notice::Content::AwaitsLevel(Problem::from(&obstacle)),
-            Outcome::Unknown(error) => notice::Content::Unknown(Problem::from(&flow::Error::from(error))),
+            Outcome::Unknown(error) => notice::Content::Unknown(Problem::of_unknown(&error)),
             Outcome::BadReceipt(why) => notice::Content::Unknown(Problem::bad_receipt(&why)),
             Outcome::OtherService(other) => notice::Content::Problem(Problem::other_service(&other)),
         }

@@ -124,6 +124,8 @@ impl Exit {
             | Kind::Elsewhere
             | Kind::StoreFailed => Exit::Store,
             Kind::NoConnection
+            | Kind::NoAnswer
+            | Kind::TooManyRequests
             | Kind::NameUnknown
             | Kind::ProxyRefused
             | Kind::ProxyPassword

@@ -252,7 +252,8 @@ pub fn problem(outcome: &Outcome) -> Option<Problem> {
     match outcome {
         Outcome::Accepted(_) => None,
         Outcome::Refused(refusal) => Some(refusal.into()),
-        Outcome::Waiting(error) | Outcome::Unknown(error) => Some(error.into()),
+        Outcome::Waiting(error) => Some(error.into()),
+        Outcome::Unknown(error) => Some(Problem::of_unknown(error)),
         Outcome::AwaitsLevel(obstacle) => Some(obstacle.into()),
         Outcome::BadReceipt(why) => Some(Problem::bad_receipt(why)),
         Outcome::OtherService(origin) => Some(Problem::other_service(origin)),

@@ -96,6 +96,8 @@ codes! {
     "X16" NoRevocationAnswer;
     "X17" ProxyPassword;
     "X18" Offline;
+    "X19" NoAnswer;
+    "X20" TooManyRequests;
     "X30" OrderNotSent;
     "X31" OrderUnknown;
     // R: what the service answers.

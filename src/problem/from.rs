@@ -156,7 +156,8 @@ impl From<&remote::Error> for Problem {
             Proxy(_) => Kind::ProxyRefused,
             ProxyPassword(_) => Kind::ProxyPassword,
             NotTrusted(_) => Kind::NotTrusted,
-            OutcomeUnknown(_) => Kind::OutcomeUnknown,
+            OutcomeUnknown(_) => Kind::NoAnswer,
+            Failing { status: 429, .. } => Kind::TooManyRequests,
             Failing { .. } => Kind::ServiceFailing,
             SessionEnded => Kind::SessionEnded,
             Malformed(_) => Kind::MalformedAnswer,
@@ -221,6 +222,12 @@ impl From<&Obstacle> for Problem {
 }
 
 impl Problem {
+    /// What is to be told of an application that may have arrived: whatever came instead of an answer, it is not
+    /// for anybody to send it again.
+    pub fn of_unknown(error: &remote::Error) -> Problem {
+        Problem::with(Kind::OutcomeUnknown, error.to_string())
+    }
+
     /// What is to be told of an order about an authority that was not carried out, or not for certain.
     pub fn of_order(outcome: &Outcome) -> Option<Problem> {
         match outcome {

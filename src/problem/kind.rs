@@ -138,8 +138,12 @@ pub enum Kind {
     ProxyPassword,
     /// The service's identity is not confirmed.
     NotTrusted,
-    /// No answer came.
+    /// No answer came to what was only asked.
+    NoAnswer,
+    /// An application went out and no answer came.
     OutcomeUnknown,
+    /// The service was asked too often.
+    TooManyRequests,
     /// The service is failing.
     ServiceFailing,
     /// The session has ended.

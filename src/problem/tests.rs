@@ -68,6 +68,7 @@ fn errors() -> Vec<flow::Error> {
         remote::Error::NotTrusted(s()).into(),
         remote::Error::OutcomeUnknown(s()).into(),
         remote::Error::Failing { status: 500, retry_after: None }.into(),
+        remote::Error::Failing { status: 429, retry_after: Some(5) }.into(),
         remote::Error::SessionEnded.into(),
         remote::Error::Malformed(s()).into(),
         remote::Error::ClientTooOld(s()).into(),
@@ -202,8 +203,9 @@ fn unknown_refusals_are_shown_in_the_services_words() {
 
 #[test]
 fn what_may_have_arrived_is_not_safe_to_repeat() {
-    let unknown: flow::Error = remote::Error::OutcomeUnknown(String::new()).into();
-    assert!(!Problem::from(&unknown).is_safe_to_retry());
+    let lost = remote::Error::OutcomeUnknown(String::new());
+    assert!(!Problem::of_unknown(&lost).is_safe_to_retry());
+    assert!(Problem::from(&lost).is_safe_to_retry(), "what was only asked may be asked again");
     let pin: flow::Error = card::Error::WrongPin { tries: Tries::Last }.into();
     assert!(!Problem::from(&pin).is_safe_to_retry());
 }

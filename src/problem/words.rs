@@ -190,6 +190,14 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
         Kind::NotTrusted => {
             words!(problem_not_trusted, problem_not_trusted_meaning, problem_not_trusted_cure)
         }
+        Kind::NoAnswer => words!(problem_no_answer, problem_no_answer_meaning, problem_no_answer_cure),
+        Kind::TooManyRequests => {
+            words!(
+                problem_too_many_requests,
+                problem_too_many_requests_meaning,
+                problem_too_many_requests_cure
+            )
+        }
         Kind::OutcomeUnknown => {
             words!(problem_outcome_unknown, problem_outcome_unknown_meaning, problem_outcome_unknown_cure)
         }

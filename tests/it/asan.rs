@@ -278,7 +278,7 @@ async fn a_lost_answer_asks_the_phone_once() {
     desk.signed_in().await;
     assert_eq!(desk.running.phones().all().len(), 1);
     desk.running.faults().add(rule("POST /v1/auth/asan-imza", Fault::DropAnswer, None));
-    told("X04", &desk.sign_in("99 000 12 35", "23456").await.unwrap_err());
+    told("X19", &desk.sign_in("99 000 12 35", "23456").await.unwrap_err());
 }
 
 #[tokio::test]

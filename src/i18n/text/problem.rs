@@ -118,6 +118,12 @@ texts! {
     problem_not_trusted;
     problem_not_trusted_meaning;
     problem_not_trusted_cure;
+    problem_no_answer;
+    problem_no_answer_meaning;
+    problem_no_answer_cure;
+    problem_too_many_requests;
+    problem_too_many_requests_meaning;
+    problem_too_many_requests_cure;
     problem_outcome_unknown;
     problem_outcome_unknown_meaning;
     problem_outcome_unknown_cure;

@@ -81,10 +81,10 @@ async fn a_service_that_fails() {
     with(Arc::new(client(desk.running.origin(), vec![]))).await.tell("X03");
     for (fault, code) in [
         (Fault::Internal, "X05"),
-        (Fault::RateLimited(1), "X05"),
+        (Fault::RateLimited(1), "X20"),
         (Fault::Malformed, "X06"),
         (Fault::Oversized, "X06"),
-        (Fault::DropAnswer, "X04"),
+        (Fault::DropAnswer, "X19"),
     ] {
         desk.running.faults().once("GET /v1/service", fault);
         with(trusted(&desk)).await.tell(code);
