@@ -110,6 +110,8 @@ pub struct App {
     counts: Counts,
     /// Whether the right to act for the chosen insurer still holds.
     mandate: mandate::Standing,
+    /// The service takes the session no more.
+    has_session_ended: bool,
     last_operation: u64,
     /// What results have to belong to.
     current: stamp::Current,
@@ -305,6 +307,8 @@ pub enum Message {
     OfflineOpened(Result<Box<Insurer>, Problem>),
     /// Nobody has worked at the window for so long.
     Idle,
+    /// A new session was asked for, the service having ended the last.
+    SignInAgain,
     /// Which service and environment the data here belong to.
     HomeRead(Option<Home>),
     /// Whether the data here belong to the service that answered.
@@ -445,6 +449,7 @@ impl App {
             reviewed: None,
             counts: Counts::default(),
             mandate: mandate::Standing::default(),
+            has_session_ended: false,
             last_operation: 0,
             current: stamp::Current::default(),
             cards_read: OperationId::default(),

@@ -7,6 +7,7 @@ section_history = Müraciətlərin tarixçəsi
 section_about = Xidmət haqqında
 acting_as = VÖEN { $voen } · { $signer }
 switch_insurer = Sığ&ortaedəni seç
+sign_in_again = Yenidən daxil ol
 sign_out = Çıxış
 card_present = Kart oxunub · { $reader }
 card_absent = Kart yoxdur

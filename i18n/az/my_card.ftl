@@ -67,3 +67,4 @@ certificate_ends_soon = { $days ->
    *[other] Sertifikatın bitməsinə { $days } gün qalıb
     }
 pin_idle_what = Bir müddət heç nə edilmədi. Davam etmək üçün daxil olduğunuz kartın PİN kodunu yazın: hər şey olduğu kimi qalıb.
+pin_ended_what = Xidmət bu girişi artıq qəbul etmir. Davam etmək üçün daxil olduğunuz kartın PİN kodunu yazın: hər şey olduğu kimi qalıb.

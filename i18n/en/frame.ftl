@@ -7,6 +7,7 @@ section_history = History of applications
 section_about = About the service
 acting_as = VÖEN { $voen } · { $signer }
 switch_insurer = Switch &insurer
+sign_in_again = Sign in again
 sign_out = Sign out
 card_present = Card read · { $reader }
 card_absent = No card

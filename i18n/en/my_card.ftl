@@ -69,3 +69,4 @@ certificate_ends_soon = { $days ->
    *[other] The certificate ends in { $days } days
     }
 pin_idle_what = Nobody worked here for a while. Enter the PIN of the card you signed in with to go on: everything is still as it was.
+pin_ended_what = The service no longer accepts this sign-in. Enter the PIN of the card you signed in with to go on: everything is still as it was.

@@ -7,6 +7,7 @@ section_history = История заявлений
 section_about = О сервисе
 acting_as = VÖEN { $voen } · { $signer }
 switch_insurer = &Сменить страхователя
+sign_in_again = Войти снова
 sign_out = Выход
 card_present = Карта прочитана · { $reader }
 card_absent = Карты нет

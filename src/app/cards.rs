@@ -207,7 +207,7 @@ impl App {
         if card.is_here() || asks_for_pin || self.lock.is_some() || !self.services.lock_on_removal {
             return Task::none();
         }
-        let pin = Box::new(pin::State::resume(candidate.clone(), card.clone()));
+        let pin = Box::new(pin::State::lock(pin::Purpose::Resume, candidate.clone(), card.clone()));
         self.lock = Some(Lock { pin, unblocking: None });
         perform::sign_out(&self.services)
     }
@@ -258,6 +258,7 @@ impl App {
                 }
                 self.plan_renewal(signed_in.session.expires);
                 self.signed_in = Some(signed_in);
+                self.has_session_ended = false;
                 end
             }
             // Nobody waits for this session.

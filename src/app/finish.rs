@@ -463,6 +463,8 @@ impl App {
         match error {
             Some(flow::Error::Service(
                 error @ (NoConnection(_) | NotTrusted(_) | Proxy(_) | ProxyPassword(_) | OutcomeUnknown(_)),
+        self.has_session_ended |=
+            matches!(error, Some(flow::Error::Service(crate::remote::Error::SessionEnded)));
             )) => self.service = Loadable::Failed(self.problem(error.clone())),
             None | Some(flow::Error::Service(_)) => {
                 if let Some(card) = &self.card {

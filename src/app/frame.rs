@@ -293,6 +293,9 @@ impl App {
             bar = bar
                 .push(button::secondary(look, self.texts.switch_insurer()).on_press(Message::SwitchInsurer));
         }
+        if self.has_session_ended {
+            bar = bar.push(button::primary(look, self.texts.sign_in_again()).on_press(Message::SignInAgain));
+        }
         bar = bar.push(button::secondary(look, self.texts.sign_out()).on_press(Message::SignOut));
         let surface = container(bar)
             .padding([look.m(), look.l()])

@@ -25,12 +25,17 @@ impl App {
             // The passphrase opens it again; what was typed is among the drafts.
             return self.sign_out();
         }
-        let Some(signed_in) = self.signed_in.as_ref().filter(|_| self.lock.is_none() && !is_busy) else {
+        if is_busy { Task::none() } else { self.lock_for(pin::Purpose::Idle) }
+    }
+
+    /// Locks the window until the card that one signed in with has taken its PIN.
+    pub(super) fn lock_for(&mut self, purpose: pin::Purpose) -> Task<Message> {
+        let Some(signed_in) = self.signed_in.as_ref().filter(|_| self.lock.is_none()) else {
             return Task::none();
         };
         match (&signed_in.means, &self.card_in_use) {
             (Means::Card(candidate), Some(card)) => {
-                let pin = Box::new(pin::State::idle(candidate.clone(), card.clone()));
+                let pin = Box::new(pin::State::lock(purpose, candidate.clone(), card.clone()));
                 self.lock = Some(Lock { pin, unblocking: None });
                 focus::on("pin")
             }

@@ -67,6 +67,7 @@ impl App {
             Message::InsurersKnown(known) => self.insurers_known(known),
             Message::OfflineOpened(result) => self.offline_opened(result),
             Message::Idle => self.lock_idle(),
+            Message::SignInAgain => self.lock_for(pin::Purpose::Ended),
             Message::HomeRead(home) => {
                 self.of_data = home.and_then(|home| home.environment);
                 Task::none()
@@ -143,7 +144,7 @@ impl App {
                     }
                     pin::Purpose::Test => perform::test(&self.services, id, candidate, pin),
                     // The dialog over a locked session is none of these: see `locked`.
-                    pin::Purpose::Resume | pin::Purpose::Idle => Task::none(),
+                    pin::Purpose::Resume | pin::Purpose::Idle | pin::Purpose::Ended => Task::none(),
                 }
             }
         }

@@ -107,6 +107,7 @@ impl App {
         self.card_in_use = None;
         self.counts = Counts { drafts: 0, own: 0, ..self.counts };
         self.mandate = Standing::Holds;
+        self.has_session_ended = false;
         let mut sign_in = sign_in::State::new(certificate);
         if let Some(phone) = &self.remembered_phone {
             sign_in.remember_phone(phone);

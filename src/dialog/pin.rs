@@ -35,6 +35,8 @@ pub enum Purpose {
     Resume,
     /// To go on where the window was locked, since nobody worked at it.
     Idle,
+    /// To go on where the service had ended the session.
+    Ended,
 }
 
 /// The dialog.
@@ -136,14 +138,9 @@ impl State {
         }
     }
 
-    /// Asks for the PIN of the card that was pulled while one was signed in with it.
-    pub fn resume(candidate: Candidate, card: Follow) -> State {
-        State { card, ..State::new(Purpose::Resume, candidate) }
-    }
-
-    /// Asks for the PIN of the card that one signed in with, after a while without anybody.
-    pub fn idle(candidate: Candidate, card: Follow) -> State {
-        State { card, ..State::new(Purpose::Idle, candidate) }
+    /// Asks for the PIN of the card that one signed in with, over a session that is locked.
+    pub fn lock(purpose: Purpose, candidate: Candidate, card: Follow) -> State {
+        State { card, ..State::new(purpose, candidate) }
     }
 
     /// What it is asked for.

@@ -24,6 +24,7 @@ impl State {
             Purpose::Test => ("pin-test", texts.pin_test_title(), texts.pin_test_act()),
             Purpose::Resume => ("pin-resume", texts.pin_resume_title(), texts.pin_resume_act()),
             Purpose::Idle => ("pin-idle", texts.pin_resume_title(), texts.pin_resume_act()),
+            Purpose::Ended => ("pin-ended", texts.problem_session_ended(), texts.pin_resume_act()),
         };
         let mut content = column![].spacing(look.l());
         content = match &self.purpose {
@@ -35,6 +36,7 @@ impl State {
             Purpose::Test => content.push(layout::hint(look, texts.pin_test_what())),
             Purpose::Resume => content.push(layout::paragraph(look, texts.pin_resume_what())),
             Purpose::Idle => content.push(layout::paragraph(look, texts.pin_idle_what())),
+            Purpose::Ended => content.push(layout::paragraph(look, texts.pin_ended_what())),
         };
         if let (Purpose::Sign { .. } | Purpose::Order { .. }, Some(acting)) = (&self.purpose, context.acting)
         {
@@ -54,7 +56,7 @@ impl State {
             remarks.push(secret::wiped(look, texts, why));
         }
         remarks.extend(match (&self.purpose, self.card.presence()) {
-            (Purpose::Resume | Purpose::Idle, Presence::Gone) => {
+            (Purpose::Resume | Purpose::Idle | Purpose::Ended, Presence::Gone) => {
                 Some(layout::warning(look, texts.pin_resume_gone()))
             }
             (_, presence) => secret::absence(look, texts, presence),
@@ -72,7 +74,7 @@ impl State {
         let dialog = dialog.content(content);
         match self.purpose {
             // Nothing behind it may be read, and Escape does not leave a session by mistake.
-            Purpose::Resume | Purpose::Idle => {
+            Purpose::Resume | Purpose::Idle | Purpose::Ended => {
                 dialog.opaque().other(button::secondary(look, texts.sign_out()).on_press(Message::Cancel))
             }
             _ => dialog.cancel(texts.back(), Message::Cancel),
@@ -83,7 +85,9 @@ impl State {
     fn certificate<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let what = match self.purpose {
-            Purpose::SignIn | Purpose::Resume | Purpose::Idle => texts.pin_certificate_sign_in(),
+            Purpose::SignIn | Purpose::Resume | Purpose::Idle | Purpose::Ended => {
+                texts.pin_certificate_sign_in()
+            }
             Purpose::Sign { .. } | Purpose::Order { .. } => texts.pin_certificate_sign(),
             Purpose::Test => self.candidate.identity.as_ref().map_or_else(String::new, |i| {
                 if i.can_authenticate {
@@ -111,7 +115,9 @@ impl State {
             return busy(
                 look,
                 match self.purpose {
-                    Purpose::SignIn | Purpose::Resume | Purpose::Idle => texts.pin_working_sign_in(),
+                    Purpose::SignIn | Purpose::Resume | Purpose::Idle | Purpose::Ended => {
+                        texts.pin_working_sign_in()
+                    }
                     Purpose::Order { .. } => texts.order_sending(),
                     Purpose::Sign { .. } | Purpose::Test => texts.pin_working_sign(),
                 },

@@ -9,6 +9,7 @@ texts! {
     section_about;
     acting_as(voen: &str, signer: &str);
     switch_insurer;
+    sign_in_again;
     sign_out;
     card_present(reader: &str);
     card_absent;

@@ -46,6 +46,7 @@ texts! {
     pin_resume_what;
     pin_resume_gone;
     pin_idle_what;
+    pin_ended_what;
     new_pin_change_title;
     new_pin_change_what;
     new_pin_change_act;

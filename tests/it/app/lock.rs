@@ -136,3 +136,22 @@ fn a_database_that_opens_beneath_another_page_is_not_asked_for_again() {
         assert!(window.seen().iter().any(|s| s.name() == world.texts.certificates_list()));
     }
 }
+
+#[test]
+fn a_session_that_the_service_ended_is_begun_anew_by_the_cards_pin_and_all_is_as_it_was() {
+    let world = World::new();
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    window.type_text("99000");
+    settle(&mut window);
+    let again = world.texts.sign_in_again();
+    assert!(!window.seen().iter().any(|s| s.name() == again), "while it lasts");
+    update(&mut window.state, &Message::Renewed(Err(remote::Error::SessionEnded)));
+    settle(&mut window);
+    window.click_on(Role::Button, &again);
+    settle(&mut window);
+    assert_eq!(dialog(&mut window), Some(world.texts.problem_session_ended()));
+    world.enter_pin(&mut window);
+    is_as_it_was(&world, &mut window);
+    assert!(!window.seen().iter().any(|s| s.name() == again));
+}

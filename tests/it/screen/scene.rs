@@ -626,7 +626,7 @@ fn dialogs() -> Vec<Scene> {
     let test = pin::State::new(pin::Purpose::Test, candidate(1));
     let mut out = Follow::certificate(&candidate(9));
     out.look(&Surroundings::default().cards);
-    let resume = pin::State::resume(candidate(9), out);
+    let resume = pin::State::lock(pin::Purpose::Resume, candidate(9), out);
     let failed = pin::Message::Failed(work, detailed(), Some(Tries::Last));
     let confirm = |name, lookup, signers: Vec<Candidate>| {
         let application = sample::application(lookup, Reason::IdentityDocumentChanged);
