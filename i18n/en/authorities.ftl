@@ -54,7 +54,10 @@ authority_renew = &Move to the new number
 authority_renew_all = All authorities of this person with the old number ({ $count }) move to the new one in one step of signing.
 delegation_not_yet = Not yet begun
 delegation_active = In force
-delegation_days_left = { $days } days left
+delegation_days_left = { $days ->
+    [one] { $days } day left
+   *[other] { $days } days left
+    }
 delegation_last_day = Ends today
 delegation_ended = Ended
 delegation_withdrawn = Withdrawn

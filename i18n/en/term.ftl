@@ -4,9 +4,9 @@ reason_lost = Loss of the state social insurance certificate
 reason_error_in_certificate = An inaccuracy or error found in the data written in the state social insurance certificate
 reason_damaged = The state social insurance certificate has become unusable
 # In tables only.
-reason_identity_document_changed_short = Change in document
+reason_identity_document_changed_short = Document changed
 reason_lost_short = Loss
-reason_error_in_certificate_short = Inaccuracy or error
+reason_error_in_certificate_short = Error in the data
 reason_damaged_short = Unusable
 # The manual's note under the first reason.
 reason_identity_document_note = A change in the identity document means a change in name, surname, patronymic, sex or date of birth.

@@ -4,9 +4,9 @@ reason_lost = Утрата свидетельства о государстве�
 reason_error_in_certificate = Обнаружение неточности или ошибки в данных, указанных в свидетельстве о государственном социальном страховании
 reason_damaged = Приход в негодность свидетельства о государственном социальном страховании
 # In tables only.
-reason_identity_document_changed_short = Изменение в документе
+reason_identity_document_changed_short = Документ изменён
 reason_lost_short = Утрата
-reason_error_in_certificate_short = Неточность или ошибка
+reason_error_in_certificate_short = Ошибка в данных
 reason_damaged_short = Непригодность
 # The manual's note under the first reason.
 reason_identity_document_note = Под изменением в документе, удостоверяющем личность, понимается изменение имени, фамилии, отчества, пола или даты рождения.

@@ -169,3 +169,9 @@ fn a_status_that_nobody_knows_is_shown_as_it_is() {
         assert_eq!(texts.status(&status(Category::Done)), texts.category(Category::Done), "in its group");
     }
 }
+
+#[test]
+fn one_day_is_no_days() {
+    let left = |days| Texts::new(Language::En).delegation_days_left(days);
+    assert_eq!([1, 2].map(left), ["1 day left", "2 days left"]);
+}

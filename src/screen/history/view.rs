@@ -345,7 +345,7 @@ impl Shown {
             Shown::Name => Column::new(texts.column_name()).share(29).least(60.0).folds(4),
             Shown::Patronymic => Column::new(texts.column_patronymic()).share(41).least(88.0).folds(2),
             Shown::Ssn => Column::new(texts.label_ssn()).width(135.0).folds(3),
-            Shown::Status => Column::new(texts.column_status()).width(192.0),
+            Shown::Status => Column::new(texts.column_status()).width(206.0),
         }
     }
 
