@@ -345,7 +345,10 @@ impl App {
                     return Task::none();
                 }
                 let out = self.sign_out();
-                Task::batch([out, self.update(Message::SignIn(sign_in::Message::Failed(problem)))])
+                let told = self.update(Message::SignIn(sign_in::Message::Failed(problem)));
+                // Enter tries again, and does not unfold what is told.
+                let card = signed_in.means.card().map_or_else(Task::none, |_| focus::on("certificates"));
+                Task::batch([out, told, card])
             }
         }
     }
@@ -460,11 +463,11 @@ impl App {
     pub(super) fn hear(&mut self, error: Option<&flow::Error>) {
         use crate::remote::Error::{NoConnection, NotTrusted, OutcomeUnknown, Proxy, ProxyPassword};
         self.heed_mandate(error);
+        self.has_session_ended |=
+            matches!(error, Some(flow::Error::Service(crate::remote::Error::SessionEnded)));
         match error {
             Some(flow::Error::Service(
                 error @ (NoConnection(_) | NotTrusted(_) | Proxy(_) | ProxyPassword(_) | OutcomeUnknown(_)),
-        self.has_session_ended |=
-            matches!(error, Some(flow::Error::Service(crate::remote::Error::SessionEnded)));
             )) => self.service = Loadable::Failed(self.problem(error.clone())),
             None | Some(flow::Error::Service(_)) => {
                 if let Some(card) = &self.card {

@@ -401,6 +401,18 @@ fn a_sign_in_given_up_does_not_sign_in_later() {
 }
 
 #[test]
+fn enter_signs_in_again_where_the_service_failed_after_the_pin() {
+    let world = World::new();
+    let mut window = world.window();
+    let lost = remote::Error::Failing { status: 500, retry_after: None };
+    world.ministry.lost_choices.lock().unwrap().push_back(lost);
+    world.sign_in(&mut window);
+    assert!(window.seen().iter().any(|s| s.name() == world.texts.problem_service_failing()));
+    world.sign_in(&mut window);
+    window.find(Role::TextInput, &world.texts.label_ssn());
+}
+
+#[test]
 fn a_service_out_of_reach_is_said_until_it_answers_again() {
     let world = World::new();
     let mut window = world.ready();

@@ -166,7 +166,7 @@ fn escape_gives_up_and_what_comes_late_signs_nobody_in() {
     settle(&mut window);
     assert_eq!(world.given_up(), 1, "the service is told");
     // What was typed is still there.
-    tab_to(&mut window, &world.texts.asan_user_id());
+    assert_eq!(window.focused(), Some(world.texts.asan_user_id()));
     window.key(Named::Enter);
     settle(&mut window);
     window.find(Role::TextInput, &world.texts.label_ssn());
