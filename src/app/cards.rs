@@ -258,8 +258,8 @@ impl App {
                 }
                 self.plan_renewal(signed_in.session.expires);
                 self.signed_in = Some(signed_in);
-                self.has_session_ended = false;
-                end
+                let has_begun_anew = std::mem::take(&mut self.has_session_ended);
+                Task::batch([end, if has_begun_anew { self.go_on() } else { Task::none() }])
             }
             // Nobody waits for this session.
             Ok(_) => Task::batch([end, perform::sign_out(&self.services)]),

@@ -7,7 +7,7 @@ use crate::domain::home::Home;
 use crate::domain::means::Means;
 use crate::flow;
 use crate::flow::unlock::Opened;
-use crate::screen::{Loadable, OperationId, unlock};
+use crate::screen::{Loadable, OperationId, authorities, history, unlock};
 use crate::store;
 use crate::widget::focus;
 use iced::Task;
@@ -42,6 +42,17 @@ impl App {
             // Nothing here can tell that it is the same person: they sign in anew, and find their drafts.
             _ => self.sign_out(),
         }
+    }
+
+    /// A session was begun anew: what the page could not learn without one is asked for. The button that led
+    /// here is gone, and the focus is where work goes on.
+    pub(super) fn go_on(&mut self) -> Task<Message> {
+        let again = match self.screen.beneath() {
+            Screen::History(_) => self.history(history::Message::Refresh),
+            Screen::Authorities(_) => self.authorities(authorities::Message::Refresh),
+            _ => Task::none(),
+        };
+        Task::batch([again, self.come_back()])
     }
 
     /// It was opened, or not.

@@ -154,4 +154,5 @@ fn a_session_that_the_service_ended_is_begun_anew_by_the_cards_pin_and_all_is_as
     world.enter_pin(&mut window);
     is_as_it_was(&world, &mut window);
     assert!(!window.seen().iter().any(|s| s.name() == again));
+    assert_eq!(window.focused(), Some(world.texts.label_ssn()), "and not what would end it");
 }
