@@ -1,6 +1,6 @@
 //! Asan İmza: the phone that is asked, the dialog meanwhile, and what comes of it.
 
-use super::{App, Dialog, Screen, perform};
+use super::{App, Dialog, perform};
 use crate::dialog::asan::{self, Action, Message, Purpose};
 use crate::dialog::confirm::Subject;
 use crate::domain::asan::Subscriber;
@@ -9,8 +9,7 @@ use crate::domain::means::Mobile;
 use crate::flow;
 use crate::flow::asan::Stop;
 use crate::problem::Problem;
-use crate::screen::{OperationId, sign_in};
-use crate::widget::focus;
+use crate::screen::OperationId;
 use iced::Task;
 use std::time::Duration;
 
@@ -97,15 +96,7 @@ impl App {
                 asking.work = None;
                 Task::none()
             }
-            Action::Close => {
-                let closed = self.close();
-                // Enter asks the phone again, and not the card.
-                let focus = match self.screen {
-                    Screen::SignIn(_) => focus::on(sign_in::asan::USER_ID),
-                    _ => self.come_back(),
-                };
-                Task::batch([closed, focus])
-            }
+            Action::Close => self.close(),
         }
     }
 

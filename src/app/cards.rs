@@ -160,7 +160,9 @@ impl App {
     /// Tells the PIN dialog, and keeps what the token said of the tries left.
     pub(super) fn pin_failed(&mut self, id: OperationId, error: &flow::Error) -> Task<Message> {
         let told = tries(error);
-        if let (Some(Dialog::Pin(dialog)), Some(tries)) = (&self.dialog, told) {
+        // Where it was given up, the focus is back on the page and stays there.
+        let Some(Dialog::Pin(dialog)) = &self.dialog else { return Task::none() };
+        if let Some(tries) = told {
             self.cards.heed(&dialog.candidate().credential.token, tries);
         }
         let failed = pin::Message::Failed(id, Problem::from(error), told);
