@@ -6,9 +6,9 @@ use crate::domain::environment::Environment;
 use crate::domain::means::Means;
 use crate::domain::reader::{Slot, Snapshot, short};
 use crate::screen::{Loadable, about};
-use crate::theme::{Scheme, Tone};
+use crate::theme::{STRONG, Scheme, Tone};
 use crate::widget::{self, Element, Label, banner, button, nav};
-use iced::widget::{Row, column, container, row, space};
+use iced::widget::{Row, column, container, row, space, text};
 use iced::{Alignment, Fill};
 
 impl App {
@@ -270,7 +270,8 @@ impl App {
             Section::Authorities => self.texts.section_authorities(),
             Section::MyCard => self.texts.section_my_card(),
         };
-        let title = Label::new(look, title).strong().size(look.title()).width(Fill);
+        // In a narrow window it takes two lines.
+        let title = text(title).font(STRONG).size(look.title()).width(Fill);
         let signed_in = self.acting.as_ref().map(|a| (&a.insurer, a.session.signer.names.full()));
         let offline = || self.offline.as_ref().map(|insurer| (insurer, self.texts.offline_state()));
         let names = signed_in.or_else(offline).map(|(insurer, by)| {

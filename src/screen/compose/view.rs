@@ -253,17 +253,15 @@ fn room_for(words: &str) -> f32 {
 /// One record in grey fields; beside `old`, what differs is marked and said in words.
 fn record<'a>(context: &Context<'a>, record: &'a Record, old: Option<&'a Record>) -> Element<'a, Message> {
     let (look, texts) = (context.look, context.texts);
-    let fields = Part::ALL
-        .into_iter()
-        .map(|part| {
-            let before = old.filter(|old| part.differs(old, record)).map(|old| {
-                let value = value(part, old, texts);
-                texts.value_before(&value)
-            });
-            Field::new(look, texts.field(part), value(part, record, texts)).difference_maybe(before).into()
-        })
-        .collect();
-    layout::grid(look, 5, fields)
+    let fields = Part::ALL.into_iter().map(|part| {
+        let before = old.filter(|old| part.differs(old, record)).map(|old| {
+            let value = value(part, old, texts);
+            texts.value_before(&value)
+        });
+        Field::new(look, texts.field(part), value(part, record, texts)).difference_maybe(before)
+    });
+    // A birth date must be whole in the smallest window too.
+    fields.fold(Flow::new(look), |flow, field| flow.push(130.0, field)).into()
 }
 
 fn value(part: Part, record: &Record, texts: &Texts) -> String {
