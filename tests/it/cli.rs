@@ -178,6 +178,7 @@ fn a_lost_answer_is_asked_about_and_not_sent_again() {
         (&run.json()["result"], &run.json()["problem"]["kind"]),
         (&"unknown".into(), &"outcome-unknown".into())
     );
+    assert_eq!(run.json()["problem"]["code"], "X04");
     let waiting = desk.run(&["outbox", "--json"]).ok();
     assert_eq!(waiting["outbox"][0]["state"], "unknown");
 
@@ -195,6 +196,9 @@ fn refusals_faults_and_dead_services_have_their_codes() {
     let desk = Desk::new("gunel");
     let not_found = desk.run_signed_in(&["lookup", "--fin", "TST9999", "--ssn", SSN, "--json"]);
     assert_eq!((not_found.exit, &not_found.json()["error"]["kind"]), (1, &"person-not-found".into()));
+    desk.faults().once("POST /v1/insured-persons/lookup", Fault::DropAnswer);
+    let lost = desk.run_signed_in(&["lookup", "--fin", "TST9999", "--ssn", SSN, "--json"]);
+    assert_eq!((lost.exit, &lost.json()["error"]["code"]), (5, &"X19".into()), "it may be asked again");
     let unreachable = desk.run_signed_in(&["lookup", "--fin", "TST1012", "--ssn", "9900000001012", "--json"]);
     assert_eq!((unreachable.exit, &unreachable.json()["error"]["kind"]), (5, &"registry-unreachable".into()));
 
