@@ -7,6 +7,12 @@ use crate::{Card, lock};
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, Instant};
+
+/// How long pcscd may take to look at a change before its reader is pulled out: it may not run at all.
+const LOOK: Duration = Duration::from_millis(500);
+/// How long it then deals with what it saw.
+const SETTLE: Duration = Duration::from_millis(5);
 
 /// A card that can be put into a reader and still be looked at.
 pub type SharedCard = Arc<Mutex<dyn Card>>;
@@ -39,6 +45,8 @@ struct State {
     /// The reader has noticed and pcscd has not asked since. It always hears of it, however fast another
     /// card goes in: no hand is as fast as a test.
     untold: bool,
+    /// Something changed and pcscd has not looked at it since.
+    unseen: bool,
     plugged: bool,
     has_keypad: bool,
     hooks: Vec<Arc<Mutex<Hook>>>,
@@ -117,13 +125,24 @@ impl Reader {
         lock(&self.state).log.clone()
     }
 
+    /// Pulls it out; it answers no more. pcscd 1.9.9 that is told of a reader's end while it deals with the end of
+    /// the card in it can wait for its own thread for ever: so it first has its time for the slot's last change,
+    /// which no hand is as fast as, and then hears of the reader only.
     pub(crate) fn unplug(&self) {
-        self.change(|s| s.plugged = false);
+        let begun = Instant::now();
+        while lock(&self.state).unseen && begun.elapsed() < LOOK {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(SETTLE);
+        let mut s = lock(&self.state);
+        s.plugged = false;
+        s.gone();
     }
 
     fn change(&self, f: impl FnOnce(&mut State)) {
         let mut s = lock(&self.state);
         f(&mut s);
+        s.unseen = true;
         s.unnoticed = false;
         s.gone();
         s.call();
@@ -155,15 +174,16 @@ impl Reader {
 
     fn handle(&self, op: u8, data: Vec<u8>) -> Answer {
         let mut s = lock(&self.state);
-        if !s.plugged {
-            return None;
-        }
         match op {
             b'P' if std::mem::take(&mut s.untold) => {
                 s.call();
                 return Some(vec![0]);
             }
-            b'P' => return Some(vec![u8::from(s.card.is_some() || s.unnoticed)]),
+            b'P' => {
+                s.unseen = false;
+                return Some(vec![u8::from(s.card.is_some() || s.unnoticed)]);
+            }
+            _ if !s.plugged => return None,
             b'F' => return Some(if s.has_keypad { keypad::features() } else { vec![] }),
             b'L' => return Some(keypad::properties()),
             _ => {}
