@@ -113,5 +113,7 @@ fn nothing_remains_of_a_sessions_token_after_its_end() {
     });
     // It has signed out: the application is authorised by its signature.
     standing.recv_timeout(LIMIT).expect("the card signs the application");
-    assert_eq!(copies(&id.to_string(), &token.unwrap()), 0);
+    // The connection that carried it may just be closing, in a thread of its own.
+    let token = token.unwrap();
+    eventually("no token in memory", || copies(&id.to_string(), &token) == 0);
 }
