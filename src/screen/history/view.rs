@@ -340,7 +340,7 @@ impl Shown {
             Shown::Date if look.is_large() => Column::new(texts.column_date()).width(98.0),
             Shown::Date => Column::new(texts.column_date()).width(144.0),
             Shown::Reason => Column::new(texts.column_reason()).width(152.0).folds(1),
-            Shown::Fin => Column::new(texts.label_fin()).width(80.0).folds(5),
+            Shown::Fin => Column::new(texts.label_fin()).width(92.0).folds(5),
             Shown::Surname => Column::new(texts.column_surname()).share(45).least(84.0),
             Shown::Name => Column::new(texts.column_name()).share(29).least(60.0).folds(4),
             Shown::Patronymic => Column::new(texts.column_patronymic()).share(41).least(88.0).folds(2),
