@@ -3,6 +3,7 @@
 //! asks for anything else. The answer's length is known then, and any place of it is reached at once.
 
 use super::Error;
+use super::range::Range;
 use super::search::{Leg, Walk, legs};
 use super::sort::{PIECE, Sort};
 use crate::domain::history::Query;
@@ -32,12 +33,26 @@ pub(super) struct Found {
 
 /// How far an answer is known.
 enum Stage {
+    /// Nothing was asked yet.
+    New,
     /// The legs are the answer, one after the other.
     Walk(Walk),
+    /// What is sought begins a number, by which the answer is ordered.
+    Range(Range),
     /// The index of a column has the order.
     Sort(Sort),
     /// To its end.
     Done,
+}
+
+impl Stage {
+    /// The way on which an answer is found.
+    fn of(connection: &Connection, asked: &Asked) -> Result<Stage, Error> {
+        if let Some(range) = Range::of(connection, asked)? {
+            return Ok(Stage::Range(range));
+        }
+        Ok(Sort::of(asked).map_or_else(|| Stage::Walk(Walk::default()), Stage::Sort))
+    }
 }
 
 impl Found {
@@ -45,8 +60,7 @@ impl Found {
     pub fn new(voen: Voen, query: Query, revision: i64, zone: TimeZone) -> Found {
         let legs = legs(&voen, &query, &zone);
         let asked = Asked { voen, query, zone, legs };
-        let stage = Sort::of(&asked).map_or_else(|| Stage::Walk(Walk::default()), Stage::Sort);
-        Found { asked, revision, keys: Vec::new(), stage }
+        Found { asked, revision, keys: Vec::new(), stage: Stage::New }
     }
 
     /// Whether the list has reached its end.
@@ -71,9 +85,13 @@ impl Found {
     /// `hurries` where somebody waits for the first rows.
     fn step(&mut self, connection: &Connection, count: usize, hurries: bool) -> Result<(), Error> {
         let Found { asked, keys, stage, .. } = self;
+        if matches!(stage, Stage::New) {
+            *stage = Stage::of(connection, asked)?;
+        }
         let has_more = match stage {
-            Stage::Done => false,
+            Stage::New | Stage::Done => false,
             Stage::Walk(walk) => walk.on(connection, &asked.legs, count, keys)?,
+            Stage::Range(range) => range.step(connection, asked, count, keys)?,
             Stage::Sort(sort) => sort.step(connection, asked, count, hurries, keys)?,
         };
         if !has_more {

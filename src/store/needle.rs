@@ -94,6 +94,25 @@ impl Needle {
         }
     }
 
+    /// The word that a field is to begin with, where beginning with it is enough; and what else is enough, if
+    /// anything.
+    pub fn beginning(&self, field: Field) -> Option<(&str, Option<Needle>)> {
+        match self {
+            Needle::Word(own, word) => (*own == field).then_some((word.as_str(), None)),
+            Needle::All(needles) => match needles.as_slice() {
+                [only] => only.beginning(field),
+                _ => None,
+            },
+            Needle::Any(needles) => {
+                let place = needles.iter().position(|needle| needle.beginning(field).is_some())?;
+                let (word, other) = needles.get(place)?.beginning(field)?;
+                let others = needles.iter().enumerate().filter(|(at, _)| *at != place);
+                let others: Vec<Needle> = others.map(|(_, needle)| needle.clone()).chain(other).collect();
+                Some((word, (!others.is_empty()).then_some(Needle::Any(others))))
+            }
+        }
+    }
+
     /// It in the language of the full-text index.
     pub fn expression(&self, voen: &Voen) -> String {
         let joined = |needles: &[Needle], by: &str| {

@@ -129,6 +129,11 @@ impl Leg {
         self.expression.is_none() && self.status.is_none() && self.bounds == (i64::MIN, i64::MAX)
     }
 
+    /// The same of what the full-text index has for something else.
+    pub fn with(&self, expression: String) -> Leg {
+        Leg { expression: Some(expression), ..self.clone() }
+    }
+
     /// The first and the last key that its rows can have, in its direction, if the insurer has any rows.
     pub fn ends(&self, connection: &Connection) -> Result<Option<(i64, i64)>, Error> {
         let sql = "SELECT (SELECT min(key) FROM history WHERE voen = ?1),

@@ -2,10 +2,11 @@
 //! keys, and then met on the index; how that is quickest depends on how many they are, and on where they stand.
 
 use super::found::Asked;
+use super::index::{Index, Place};
 use super::needle::Needle;
 use super::search::{Leg, Walk};
 use super::{Error, row, rule, tally};
-use crate::domain::history::{Column, Query};
+use crate::domain::history::Query;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 
@@ -47,9 +48,8 @@ const USUAL: Pace = Pace {
 
 /// How far the index of a column was walked.
 pub(super) struct Sort {
-    /// Its name, and what it is of.
-    index: (&'static str, &'static str),
-    after: Option<(String, i64)>,
+    index: Index,
+    after: Option<Place>,
     /// How many of its rows were passed.
     passed: usize,
     members: Members,
@@ -125,14 +125,7 @@ impl Members {
 impl Sort {
     /// One of which nothing is known yet; `None` where the order is that of the legs.
     pub fn of(asked: &Asked) -> Option<Sort> {
-        let index = match asked.query.order.by {
-            Column::Date | Column::Reason | Column::Status => return None,
-            Column::Fin => ("history_by_fin", "fin"),
-            Column::Ssn => ("history_by_ssn", "ssn_key"),
-            Column::Surname => ("history_by_surname", "surname_key"),
-            Column::Name => ("history_by_name", "name_key"),
-            Column::Patronymic => ("history_by_patronymic", "patronymic_key"),
-        };
+        let index = Index::of(asked.query.order.by)?;
         let members = match asked.legs.iter().all(Leg::is_all) {
             true => Members::All,
             false => Members::These(Vec::new(), Some(Walk::default())),
@@ -182,7 +175,8 @@ impl Sort {
                     self.share = Some(share);
                     if met.is_empty() && self.pace.are_few(count, share) {
                         let keys = std::mem::take(keys);
-                        met.extend(self.in_order(connection, asked, keys)?.into_iter().map(|(_, key)| key));
+                        let places = self.index.places(connection, asked.query.order.ascending, keys)?;
+                        met.extend(places.into_iter().map(|(_, key)| key));
                         return Ok(false);
                     }
                     self.members = Members::These(std::mem::take(keys), None);
@@ -201,33 +195,13 @@ impl Sort {
         }
     }
 
-    /// Rows with their words, read one by one, in order.
-    fn in_order(
-        &self,
-        connection: &Connection,
-        asked: &Asked,
-        keys: impl IntoIterator<Item = i64>,
-    ) -> Result<Vec<(String, i64)>, Error> {
-        let sql = format!("SELECT {} FROM history WHERE key = ?1", self.index.1);
-        let mut words = connection.prepare_cached(&sql)?;
-        let mut rows = Vec::new();
-        for key in keys {
-            rows.push((words.query_row(params![key], |row| row.get(0))?, key));
-        }
-        rows.sort_unstable();
-        if !asked.query.order.ascending {
-            rows.reverse();
-        }
-        Ok(rows)
-    }
-
     /// The whole answer where nearly all of its rows stand together, as those do that begin with what is sought: a
     /// few of them tell where; those that stand elsewhere are read one by one. `None` where they are scattered.
     fn together(&self, connection: &Connection, asked: &Asked) -> Result<Option<Vec<i64>>, Error> {
         let Members::These(keys, None) = &self.members else { return Ok(None) };
         let ascending = asked.query.order.ascending;
         let apart = keys.len().div_ceil(self.pace.witnesses).max(1);
-        let witnesses = self.in_order(connection, asked, keys.iter().copied().step_by(apart))?;
+        let witnesses = self.index.places(connection, ascending, keys.iter().copied().step_by(apart))?;
         let (Some((first, _)), Some((last, _))) = (witnesses.first(), witnesses.last()) else {
             return Ok(None);
         };
@@ -246,7 +220,7 @@ impl Sort {
         let mut known = within.clone();
         known.sort_unstable();
         let others = keys.iter().copied().filter(|key| known.binary_search(key).is_err());
-        let others = self.in_order(connection, asked, others)?;
+        let others = self.index.places(connection, ascending, others)?;
         let is_before = |word: &str| if ascending { word < first.as_str() } else { word > first.as_str() };
         let (before, behind): (Vec<_>, Vec<_>) = others.into_iter().partition(|(word, _)| is_before(word));
         let key = |(_, key): (String, i64)| key;
@@ -265,9 +239,9 @@ impl Sort {
         to: &str,
     ) -> Result<Option<Vec<i64>>, Error> {
         let Members::These(keys, None) = &self.members else { return Ok(None) };
-        let ((index, column), way) = (self.index, if ascending { "ASC" } else { "DESC" });
+        let (Index { name, column }, way) = (self.index, if ascending { "ASC" } else { "DESC" });
         let sql = format!(
-            "SELECT key, {column} FROM history INDEXED BY {index} WHERE voen = ?1 AND {column} {beyond} ?2
+            "SELECT key, {column} FROM history INDEXED BY {name} WHERE voen = ?1 AND {column} {beyond} ?2
              ORDER BY {column} {way}, key {way}"
         );
         let mut statement = connection.prepare_cached(&sql)?;
@@ -305,7 +279,7 @@ impl Sort {
         met: &mut Vec<i64>,
     ) -> Result<bool, Error> {
         let ascending = asked.query.order.ascending;
-        let (index, column) = self.index;
+        let Index { name, column } = self.index;
         let (way, beyond) = if ascending { ("ASC", ">") } else { ("DESC", "<") };
         let mut parameters = vec![Value::from(asked.voen.as_str().to_owned())];
         let mut after = String::new();
@@ -322,7 +296,7 @@ impl Sort {
             (Members::These(..), _) => self.pace.piece,
         };
         let sql = format!(
-            "SELECT {column}, key FROM history INDEXED BY {index} WHERE voen = ?1{after}
+            "SELECT {column}, key FROM history INDEXED BY {name} WHERE voen = ?1{after}
              ORDER BY {column} {way}, key {way} LIMIT {piece}"
         );
         let needle = Needle::of(&asked.query);
@@ -363,12 +337,11 @@ fn all(connection: &Connection, asked: &Asked) -> Result<usize, Error> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::application::Id;
-    use crate::domain::history::{Category, Entry, Order, Standing, Status, StatusFilter};
-    use crate::domain::identifier::Fin;
-    use crate::domain::identifier::Voen;
+    use crate::domain::history::{Category, Column, Entry, Order, Standing, Status, StatusFilter};
+    use crate::domain::identifier::{Fin, Ssn, Voen};
     use crate::domain::person::Names;
     use crate::domain::reason::Reason;
     use crate::store::search::legs;
@@ -404,7 +377,7 @@ mod tests {
     fn row(n: u8) -> Entry {
         let pick = |from: &[&'static str], by: u8| from[usize::from(n / by) % from.len()].to_owned();
         let names = |shift: u8| Names {
-            surname: pick(&["Həsənli", "Şükürlü", "Əliyeva", "Çobanzadə", "Abbasov"], 1 + shift),
+            surname: pick(&["Həsənli", "Şükürlü", "Əliyeva", "Çobanzadə", "Tst4", "Abbasov"], 1 + shift),
             name: pick(&["Günel", "Samir", "Həmid"], 3),
             patronymic: pick(&["Rauf oğlu", "Elçin qızı"], 5),
         };
@@ -420,7 +393,7 @@ mod tests {
             names: names(0),
             // Few had another name before.
             old_names: names(if n.is_multiple_of(9) { 6 } else { 0 }),
-            ssn: None,
+            ssn: (n % 3 > 0).then(|| Ssn::parse(&format!("99{:011}", 7_919 * u64::from(n) % 200)).unwrap()),
             office: "Nəsimi rayon şöbəsi".into(),
             signed_by: "Quliyev Samir".into(),
             attested: None,
@@ -429,7 +402,8 @@ mod tests {
         }
     }
 
-    fn filled() -> Connection {
+    /// A history with a few hundred rows.
+    pub fn filled() -> Connection {
         let mut connection = Connection::open_in_memory().unwrap();
         function::register(&connection).unwrap();
         schema::migrate(&mut connection, schema::MIGRATIONS).unwrap();
@@ -439,8 +413,9 @@ mod tests {
         connection
     }
 
-    fn queries() -> Vec<Query> {
-        let words = ["", "h", "sam", "şük", "həs gün", "tst7", "nobody"];
+    /// Questions in the order of each column that has an index.
+    pub fn queries() -> Vec<Query> {
+        let words = ["", "h", "sam", "şük", "həs gün", "tst7", "tst4", "991", "nobody"];
         let columns = [Column::Surname, Column::Name, Column::Patronymic, Column::Fin, Column::Ssn];
         let mut queries = Vec::new();
         for (word, by) in words.into_iter().flat_map(|word| columns.map(|by| (word, by))) {
@@ -455,8 +430,13 @@ mod tests {
         queries
     }
 
+    pub fn asked(query: &Query) -> Asked {
+        let legs = legs(&voen(), query, &TimeZone::UTC);
+        Asked { voen: voen(), query: query.clone(), zone: TimeZone::UTC, legs }
+    }
+
     /// What a query asks for, by the rules alone.
-    fn wanted(query: &Query) -> Vec<i64> {
+    pub fn wanted(query: &Query) -> Vec<i64> {
         let needle = Needle::of(query);
         let mut rows: Vec<Entry> = (0..ROWS).map(row).collect();
         rows.retain(|row| rule::matches(row, query, needle.as_ref(), &TimeZone::UTC));
@@ -471,8 +451,7 @@ mod tests {
         for query in queries() {
             let wanted = wanted(&query);
             for pace in &PACES {
-                let legs = legs(&voen(), &query, &TimeZone::UTC);
-                let asked = Asked { voen: voen(), query: query.clone(), zone: TimeZone::UTC, legs };
+                let asked = asked(&query);
                 let Some(mut sort) = Sort::of(&asked) else { panic!("{query:?}") };
                 sort.pace = pace;
                 let (mut keys, mut has_more) = (Vec::new(), true);
