@@ -29,8 +29,8 @@ pub const WORDS: &str = "history-words";
 /// The name of the list.
 pub const LIST: &str = "history";
 
-/// How many rows are fetched at once: more than any window shows.
-pub const PAGE_SIZE: usize = 100;
+/// How many rows are fetched at once: as many as a window on a large screen shows.
+pub const PAGE_SIZE: usize = 60;
 
 /// How much of the log of lookups is read: years of work.
 const LONGEST_LOG: usize = 20_000;
