@@ -69,7 +69,7 @@ const BATCH: usize = 50;
 /// How long it takes for each.
 const SIGNATURE: Duration = Duration::from_millis(300);
 /// How many applications whose processor time is taken.
-const MANY: usize = 200;
+const MANY: usize = 1000;
 /// Card of the trial service, its owner's firm, and a person to apply for.
 const CARD: &str = "gunel";
 const FIRM: &str = "9900000141";

@@ -91,8 +91,9 @@ impl<'m> Batch<'m> {
         let result = self.login(UserType::User, pin.as_ref(), reply).and_then(|()| {
             reply(Reply::LoggedIn);
             let key = self.private_key()?;
+            let offered = self.pkcs11.get_mechanism_list(self.slot).map_err(|e| self.failure(&e))?;
             while let Some(item) = next()? {
-                let signature = self.sign(key, &item, pin.as_ref(), reply)?;
+                let signature = self.sign(key, &offered, &item, pin.as_ref(), reply)?;
                 self.check_certificate()?;
                 reply(Reply::Signature(signature));
             }
@@ -137,11 +138,11 @@ impl<'m> Batch<'m> {
     fn sign(
         &self,
         (key, wants_pin): (ObjectHandle, bool),
+        offered: &[MechanismType],
         item: &Item,
         pin: Option<&RawAuthPin>,
         reply: &mut dyn FnMut(Reply),
     ) -> Result<Vec<u8>, Error> {
-        let offered = self.pkcs11.get_mechanism_list(self.slot).map_err(|e| self.failure(&e))?;
         for way in ways(item.algorithm).into_iter().filter(|way| offered.contains(&way.kind)) {
             let input = (way.input)(&item.bytes);
             let signed = if wants_pin {
