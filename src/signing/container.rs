@@ -73,7 +73,10 @@ pub fn prepare(
     let form = Form::of(&content);
     let data = encode(&content);
     // The document is made from what was written, as a verifier will make it.
-    let written = decode(form, &data)?;
+    let written = match form {
+        Form::Application => data::read(&data).map(Content::Application),
+        Form::Order => data::order::decode(&data).map(Content::Order),
+    }?;
     let pdf = pdf::render(&document::of(&written), written.prepared_at())?;
     prepare_files(form, [data, pdf], certificate, algorithm, signing_time)
 }

@@ -28,6 +28,19 @@ pub fn encode(application: &Application) -> Vec<u8> {
 /// # Errors
 /// [`Error::Data`], which says where and why, but never repeats a value: they are personal data.
 pub fn decode(bytes: &[u8]) -> Result<Application, Error> {
+    let application = read(bytes)?;
+    // Each application has one spelling; this one comparison refuses all others.
+    if encode(&application) != bytes {
+        return Err(Error::Data("not in canonical form".into()));
+    }
+    Ok(application)
+}
+
+/// Reads bytes that [`encode`] has just written: their spelling is not looked at.
+///
+/// # Errors
+/// Those of [`decode`].
+pub(super) fn read(bytes: &[u8]) -> Result<Application, Error> {
     if bytes.len() > MAX_BYTES {
         return Err(Error::Data("too large".into()));
     }
@@ -35,10 +48,5 @@ pub fn decode(bytes: &[u8]) -> Result<Application, Error> {
         let kind = if e.is_data() { "not an application" } else { "not JSON" };
         Error::Data(format!("{kind}, line {} column {}", e.line(), e.column()))
     })?;
-    let application = Application::try_from(read).map_err(|what| Error::Data(what.to_string()))?;
-    // Each application has one spelling; this one comparison refuses all others.
-    if encode(&application) != bytes {
-        return Err(Error::Data("not in canonical form".into()));
-    }
-    Ok(application)
+    Application::try_from(read).map_err(|what| Error::Data(what.to_string()))
 }
