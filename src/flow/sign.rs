@@ -153,11 +153,9 @@ pub async fn sign(
     signed.next().await.unwrap_or_else(|| Err(miscounted().into()))
 }
 
-/// So many applications are laid out before the pen wants them: one that lies ready while it signs, and
-/// one in case it is quick.
-const AHEAD: usize = 3;
-/// So many containers at most are stored together. Where the pen is quicker than they are put together and verified,
-/// they share one transaction, which spares a processor most of its pages.
+/// So many applications are laid out before the pen wants them, and so many containers at most are stored together.
+/// Where the pen is quicker than they are put together and verified, they share one transaction, which spares a
+/// processor most of its pages.
 const TOGETHER: usize = 16;
 /// So many such groups are on their way to the disk while the pen signs on.
 const ON_THEIR_WAY: usize = 2;
@@ -268,7 +266,7 @@ where
         let _ = hand_over.unbounded_send(made);
         future::ready(item)
     });
-    for _ in 0..AHEAD {
+    for _ in 0..TOGETHER {
         let _ = permit.unbounded_send(());
     }
     let signatures = pen.sign_each(items.boxed());
