@@ -8,7 +8,9 @@ mod read;
 pub(super) use read::read;
 
 use flate2::Crc;
-use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::deflate::core::{
+    CompressorOxide, TDEFLFlush, TDEFLStatus, compress_to_output, create_comp_flags_from_zip_params,
+};
 
 /// Most bytes of a whole file.
 pub(super) const LONGEST_ARCHIVE: usize = 8 << 20;
@@ -120,10 +122,11 @@ pub(super) fn write(entries: &[Entry]) -> Result<Vec<u8>, String> {
     let number = |n: usize| u32::try_from(n).map_err(|e| e.to_string());
     let mut archive = Vec::new();
     let mut directory = Vec::new();
+    let mut packer = Packer::new();
     for entry in entries {
         let packed = match entry.packing {
             Packing::Stored => entry.content.clone(),
-            Packing::Deflated => deflate(&entry.content),
+            Packing::Deflated => packer.deflate(&entry.content)?,
         };
         let header = Header {
             packing: entry.packing,
@@ -150,10 +153,28 @@ pub(super) fn write(entries: &[Entry]) -> Result<Vec<u8>, String> {
     Ok(archive)
 }
 
-/// By one encoder, whichever the program's other libraries use: the same files are the same bytes on every
-/// computer.
-fn deflate(content: &[u8]) -> Vec<u8> {
-    compress_to_vec(content, 6)
+/// One encoder, whichever the program's other libraries use: the same files are the same bytes on every
+/// computer. Its tables are large, and made once for all entries.
+struct Packer(CompressorOxide);
+
+impl Packer {
+    fn new() -> Packer {
+        let (level, no_wrapper, strategy) = (6, 0, 0);
+        Packer(CompressorOxide::new(create_comp_flags_from_zip_params(level, no_wrapper, strategy)))
+    }
+
+    fn deflate(&mut self, content: &[u8]) -> Result<Vec<u8>, String> {
+        self.0.reset();
+        let mut packed = Vec::with_capacity(content.len() / 2);
+        let mut keep = |piece: &[u8]| {
+            packed.extend(piece);
+            true
+        };
+        match compress_to_output(&mut self.0, content, TDEFLFlush::Finish, &mut keep) {
+            (TDEFLStatus::Done, _) => Ok(packed),
+            (status, _) => Err(format!("deflate: {status:?}")),
+        }
+    }
 }
 
 fn crc(content: &[u8]) -> u32 {
