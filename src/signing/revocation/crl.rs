@@ -92,7 +92,11 @@ pub(in crate::signing) fn verify_read(
         // One entry that is not understood makes the whole list useless (RFC 5280, 5.3).
         check_extensions(entry.crl_entry_extensions.as_ref(), OF_ENTRIES)?;
         if entry.serial_number == certificate.typed.tbs_certificate.serial_number {
-            status = Status::Revoked { since: time(&entry.revocation_date)?, reason: reason(entry)? };
+            let reason = reason(entry)?;
+            if reason == Some(Reason::RemoveFromCRL) {
+                return Err(Fault::Malformed("a whole list that takes a certificate off another one".into()));
+            }
+            status = Status::Revoked { since: time(&entry.revocation_date)?, reason };
         }
     }
     Ok(Answer {

@@ -216,3 +216,6 @@ for kind in policies names; do
 done
 list issuing-persons list_persons 20260302 20260309
 list issuing-some-reasons list_some_reasons 20260302 20260309
+# As only a list of changes may say it.
+sed -i 's/,keyCompromise/,removeFromCRL/' "$work/index"
+list issuing-removed list 20260302 20260309

@@ -231,6 +231,10 @@ fn lists_are_read() {
     assert_eq!(read(&persons, "revoked", now()).unwrap().status, revoked.status);
     let some = std::fs::read(pki("issuing-some-reasons.crl")).unwrap();
     assert!(matches!(read(&some, "served", now()), Err(Fault::Unsupported(_))), "of some reasons only");
+    // Only a list of changes may say so (RFC 5280, 5.3.1): it proves neither that it was revoked nor that it was not.
+    let removed = std::fs::read(pki("issuing-removed.crl")).unwrap();
+    assert!(matches!(read(&removed, "revoked", now()), Err(Fault::Malformed(_))), "taken off");
+    assert_eq!(read(&removed, "served", now()).unwrap().status, Status::Good, "which is not meant");
     for list in [&list, &persons] {
         for at in 0..list.len() {
             let mut bent = list.clone();
