@@ -6,6 +6,7 @@
 use super::read::Bytes;
 use super::{CENTRAL, END, LOCAL, Packing};
 use flate2::{Crc, read::DeflateDecoder};
+use icu_normalizer::ComposingNormalizerBorrowed;
 use std::io::Read;
 
 /// Most bytes of a whole file.
@@ -281,14 +282,20 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn check_names(headers: &[Header<'_>]) -> Result<(), String> {
-    let mut names: Vec<String> =
-        // Windows leaves dots and spaces at the end out.
-        headers.iter().map(|h| h.name.trim_end_matches(['/', '.', ' ']).to_lowercase()).collect();
+    let mut names: Vec<String> = headers.iter().map(|h| folded(&h.name)).collect();
     names.sort();
     match names.windows(2).find(|pair| pair.first() == pair.last()).and_then(<[String]>::first) {
         Some(name) => Err(format!("{name} stands twice")),
         None => Ok(()),
     }
+}
+
+/// A name as file systems may take it: without regard to capitals and to how a letter with a mark is spelled
+/// (Unicode, annex 15), and without the dots and spaces that Windows leaves out.
+fn folded(name: &str) -> String {
+    let parts = name.trim_end_matches('/').split('/').map(|part| part.trim_end_matches(['.', ' ']));
+    let name = parts.collect::<Vec<_>>().join("/").to_lowercase();
+    ComposingNormalizerBorrowed::new_nfc().normalize(&name).into_owned()
 }
 
 /// Whether there are ZIP64's lengths among extra fields that are in order.

@@ -71,6 +71,12 @@ fn ambiguous_archives_are_refused() {
             ("a name that reads backwards", |a| a.items.push(Item::new("\u{202E}fdp.exe", b"", false))),
             ("a second name", |a| a.items[2].extra = vec![0x75, 0x70, 5, 0, 1, 0, 0, 0, 0]),
             ("the same name to Windows", |a| a.items.push(Item::new("b.pdf. ", b"", false))),
+            ("the same name in another spelling", |a| {
+                a.items.push(Item::new("mu\u{308}raciət №1.txt", b"", false));
+            }),
+            ("the same folder to Windows", |a| {
+                a.items.extend(["c/d.txt", "c./d.txt"].map(|name| Item::new(name, b"", false)));
+            }),
             ("a name with an invisible letter", |a| a.items.push(Item::new("b\u{3164}.pdf", b"", false))),
             ("a name with a variant's mark", |a| a.items.push(Item::new("b.pdf\u{FE0F}", b"", false))),
             ("an extra field of the media type", |a| a.items[0].local_extra = vec![0xFE, 0xCA, 0, 0]),
