@@ -208,18 +208,20 @@ impl<'a> Xml<'a> {
     }
 }
 
-/// Another encoding than UTF-8, as the file's first bytes tell (XML 1.0, annex F), or what it declares where
-/// its bytes are no UTF-8.
+/// Another encoding than UTF-8, as the file's first bytes tell (XML 1.0, annex F), or the one that it declares
+/// where others would read other letters by it.
 pub(super) fn foreign_encoding(bytes: &[u8]) -> Option<String> {
-    match bytes {
-        [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..] => return Some("UTF-16".into()),
-        _ if std::str::from_utf8(bytes).is_ok() => return None,
-        _ => {}
+    if let [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..] = bytes {
+        return Some("UTF-16".into());
     }
     let first: String = bytes.iter().take(200).map(|byte| char::from(*byte)).collect();
     let declared = first.strip_prefix("<?xml")?.split_once("?>")?.0.split_once("encoding")?.1;
-    let name = declared.split(['"', '\'']).nth(1)?;
-    (!name.eq_ignore_ascii_case("utf-8")).then(|| name.to_owned())
+    let name = declared.split(['"', '\'']).nth(1)?.to_ascii_lowercase();
+    let is_utf_8 = ["utf-8", "utf8"].contains(&name.as_str());
+    // These share the letters of ASCII with it.
+    let begins_as = |kinds: &[&str]| kinds.iter().any(|kind| name.starts_with(kind));
+    let is_same = is_utf_8 || bytes.is_ascii() && begins_as(&["us-ascii", "iso-8859-", "windows-125"]);
+    (!is_same).then_some(name)
 }
 
 /// Every Id of the document, however it is spelled; one that stands twice could mean either.

@@ -291,6 +291,13 @@ fn hostile_xml_is_refused() {
                 let wide: Vec<u8> = xml.encode_utf16().flat_map(u16::to_le_bytes).collect();
                 a.item(SIGNATURES).set_content(&wide);
             }),
+            ("letters of another encoding", |a| {
+                edit(a, "encoding=\"UTF-8\"", "encoding=\"ISO-8859-9\"");
+                edit(a, "<!-- outside -->", "<!-- ə -->");
+            }),
+            ("an encoding that spells brackets with letters", |a| {
+                edit(a, "encoding=\"UTF-8\"", "encoding=\"UTF-7\"");
+            }),
             ("another document element", |a| a.item(SIGNATURES).set_content(b"<a/>")),
             ("a transform that computes", |a| {
                 let xslt = "<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xslt-19991116\"/>";
