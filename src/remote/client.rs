@@ -114,20 +114,22 @@ impl Client {
 
     /// Sends a request in the session.
     async fn send_signed_in(&self, request: RequestBuilder) -> Result<Answer, Error> {
-        let header = {
-            let secrets = self.secrets();
-            let token = secrets.token.as_ref().ok_or(Error::SessionEnded)?;
-            let text = Zeroizing::new(format!("Bearer {}", token.as_str()));
-            let mut header = HeaderValue::from_str(&text).map_err(|_| Error::SessionEnded)?;
-            header.set_sensitive(true);
-            header
-        };
-        let answer = send(request.header(AUTHORIZATION, header)).await;
+        let token = self.secrets().token.clone().ok_or(Error::SessionEnded)?;
+        let answer = send_with(&token, request).await;
         if let Err(Error::SessionEnded) = &answer {
-            self.secrets().token = None;
+            // Another session may have begun meanwhile.
+            self.secrets().token.take_if(|current| *current == token);
         }
         answer
     }
+}
+
+/// Sends a request in the session that a token is of.
+async fn send_with(token: &Zeroizing<String>, request: RequestBuilder) -> Result<Answer, Error> {
+    let text = Zeroizing::new(format!("Bearer {}", token.as_str()));
+    let mut header = HeaderValue::from_str(&text).map_err(|_| Error::SessionEnded)?;
+    header.set_sensitive(true);
+    send(request.header(AUTHORIZATION, header)).await
 }
 
 fn with_json(request: RequestBuilder, body: &impl Serialize) -> Result<RequestBuilder, Error> {
@@ -197,14 +199,16 @@ impl Service for Client {
     }
 
     async fn sign_out(&self) {
-        if let Ok(request) = self.open(Method::DELETE, "/v1/session") {
+        let token = {
+            let mut secrets = self.secrets();
+            secrets.nonce.zeroize();
+            secrets.token.take()
+        };
+        if let (Some(token), Ok(request)) = (token, self.open(Method::DELETE, "/v1/session")) {
             // Whatever it says: the token is forgotten here, and ends by itself there.
             // With the connection go its buffers, which hold the token.
-            let _ = self.send_signed_in(request.header(CONNECTION, "close")).await;
+            let _ = send_with(&token, request.header(CONNECTION, "close")).await;
         }
-        let mut secrets = self.secrets();
-        secrets.token = None;
-        secrets.nonce.zeroize();
     }
 
     async fn mandates(&self) -> Result<Vec<Mandate>, Error> {

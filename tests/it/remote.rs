@@ -130,6 +130,23 @@ async fn a_session_from_sign_in_to_sign_out() {
     assert_eq!(line.client.lookup(&who).await.unwrap_err(), Error::SessionEnded);
 }
 
+/// What comes late of one session does not end the next one.
+#[tokio::test]
+async fn a_session_outlasts_the_end_of_the_one_before() {
+    let line = Line::new(PATIENT).await;
+    line.sign_in().await;
+    let who = query("TST4W7E", "9912345678903");
+    line.fail_next("POST /v1/insured-persons/lookup", Fault::Delay(Duration::from_secs(2)));
+    line.fail_next("DELETE /v1/session", Fault::Delay(Duration::from_secs(1)));
+    let next = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        line.sign_in().await;
+    };
+    let (late, (), ()) = tokio::join!(line.client.lookup(&who), line.client.sign_out(), next);
+    assert_eq!(late.unwrap_err(), Error::SessionEnded);
+    assert!(line.client.lookup(&who).await.is_ok());
+}
+
 #[tokio::test]
 async fn what_went_wrong_is_told_apart() {
     let line = Line::new(Duration::from_secs(2)).await;
