@@ -60,7 +60,10 @@ impl App {
         match (result, self.signed_in.clone()) {
             (Ok(Opened::Anew(signed_in, insurer)), _) => self.resumed(id, Ok((signed_in, insurer))),
             (Ok(Opened::AsItWas(error)), Some(before)) => {
+                // The session that has ended is still the last.
+                let has_ended = std::mem::take(&mut self.has_session_ended);
                 let opened = self.resumed(id, Ok((before, None)));
+                self.has_session_ended = has_ended;
                 self.hear(Some(&error.into()));
                 opened
             }

@@ -47,10 +47,13 @@ fn nobody_at_the_window_locks_it_and_the_cards_pin_opens_it_as_it_was() {
 fn out_of_the_services_reach_the_card_alone_opens_it() {
     let world = World::new();
     let mut window = left_alone(&world);
+    update(&mut window.state, &Message::Renewed(Err(remote::Error::SessionEnded)));
     world.ministry.is_away.store(true, Ordering::Relaxed);
     world.enter_pin(&mut window);
     is_as_it_was(&world, &mut window);
-    assert!(window.seen().iter().any(|s| s.name() == world.texts.service_unreachable()), "and says so");
+    let says = |window: &mut DeskWindow, words: &str| window.seen().iter().any(|s| s.name() == words);
+    assert!(says(&mut window, &world.texts.service_unreachable()), "and says so");
+    assert!(says(&mut window, &world.texts.sign_in_again()), "no session has begun");
 }
 
 #[test]
