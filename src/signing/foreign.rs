@@ -95,7 +95,8 @@ fn run(bytes: &[u8], trust: &Trust, now: Timestamp, report: &mut Report) -> Resu
         left.set(left.get().checked_sub(member.length()).ok_or("too much for the archive time-stamps")?);
         member.content(any::LONGEST_ARCHIVE)
     };
-    let around = Around { files: &names, digests: &digests, content: &content, trust, now };
+    let to_read = Cell::new(lasting::MOST_READ);
+    let around = Around { files: &names, digests: &digests, content: &content, trust, now, left: &to_read };
     report.signatures.extend(read.iter().map(|(xml, signature)| match (xml, signature) {
         (Some(xml), Ok(signature)) => check::check(xml, signature, &around),
         (_, Err(reason)) => unreadable(reason.clone()),

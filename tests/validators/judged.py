@@ -284,6 +284,15 @@ def lasting(by=SIGNER, stamp=token, answers=None, lists=(), others=(ISSUING, ROO
     return signed(by, unsigned=unsigned, archive=archive)
 
 
+def crowded(value):
+    """128 time-stamps that count, and lists that could be about the authority of each."""
+    method = f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"/>'
+    stamped = f"<xades:EncapsulatedTimeStamp>{b64(token(value, others=()))}</xades:EncapsulatedTimeStamp>" * 16
+    long = revocation_list(SIGNER, LATER, x509.ReasonFlags.superseded, by=OCSP, others=15_000)
+    return (f"<xades:SignatureTimeStamp>{method}{stamped}</xades:SignatureTimeStamp>" * 8
+            + certificates(ISSUING, ROOT, OCSP) + revocations([answer()], [long] * 3))
+
+
 def below(authority):
     """A person below an authority that comes along."""
     person = authority.issue(PERSON, SIGNER.key)
@@ -373,6 +382,7 @@ def cases():
     lost = answer(keeper, since=LATER, reason=reasons.key_compromise)
     yield "archived-by-a-compromised-tsa", lasting(
         answers=[answer(), lost], archive=lambda data: token(data, keeper))
+    yield "stamps-beside-long-lists", signed(unsigned=crowded)
     then = datetime.datetime(2040, 1, 1, tzinfo=datetime.timezone.utc)
     yield "revoked-by-an-answer-of-2040", lasting(answers=[answer(), answer(since=SIGNED, at=then)])
 

@@ -12,6 +12,7 @@ use super::signature::{FileReference, Signature, XADES, XADES_141};
 use super::xml::{C14n, DS, Node, Xml};
 use crate::domain::identity::{KeyType, Unusable};
 use jiff::Timestamp;
+use std::cell::Cell;
 
 /// What the checks of a signature need from around it.
 pub(super) struct Around<'a> {
@@ -22,6 +23,8 @@ pub(super) struct Around<'a> {
     pub content: &'a dyn Fn(&str) -> Result<Vec<u8>, String>,
     pub trust: &'a Trust,
     pub now: Timestamp,
+    /// What is left of the work that time-stamps and answers about revocation may make.
+    pub left: &'a Cell<u64>,
 }
 
 /// Makes every check that can be made of a signature.
@@ -157,6 +160,7 @@ fn check_certificate(
         ocsp: &unsigned.ocsp,
         crl: &unsigned.crl,
         now: around.now,
+        left: around.left,
     };
     let (stamp, stamped) = signature_stamps(xml, signature, around, &beside);
     let stamped_at = stamped.map(|stamped| stamped.time);

@@ -7,9 +7,16 @@ use super::super::{revocation, timestamp};
 use super::check::Around;
 use crate::domain::level::Level;
 use jiff::{SignedDuration, Timestamp};
+use std::cell::Cell;
 
 /// Most time-stamps over one thing, and most answers and lists, that are looked at.
 const MOST: usize = 16;
+
+/// Most bytes of answers and lists that are looked at for all signatures of a container: for each certificate of
+/// each path, all of them are.
+pub(super) const MOST_READ: u64 = 128 << 20;
+/// What a time-stamp costs of that: the path of its authority is looked for.
+const PER_STAMP: usize = 512 << 10;
 
 /// How far clocks may differ: the signer's from ours, and others' from the signer's.
 pub(super) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
@@ -23,7 +30,7 @@ pub(super) fn stamps(
     around: &Around<'_>,
     beside: &Beside<'_>,
 ) -> (Outcome, Option<Stamped>) {
-    if tokens.len() > MOST {
+    if tokens.len() > MOST || !beside.may_read(tokens.len() * PER_STAMP) {
         return (too_many("time-stamps"), None);
     }
     let (mut outcome, mut earliest) = (Outcome::Absent, None::<Stamped>);
@@ -68,7 +75,7 @@ fn stamp(
         return Err(Reason::new(Cause::WrongTime, "the time-stamp is older than the signing time"));
     }
     match revocation(beside, &stamp.chain, stamp.time, Shown::OwnStamp, around.trust) {
-        Outcome::Failed(reason) if reason.cause == Cause::Revoked => Err(reason),
+        Outcome::Failed(reason) if [Cause::Revoked, Cause::TooMuch].contains(&reason.cause) => Err(reason),
         _ => Ok(Stamped { time: stamp.time }),
     }
 }
@@ -105,6 +112,17 @@ pub(super) struct Beside<'a> {
     pub crl: &'a [Vec<u8>],
     /// When they are looked at: none is from later.
     pub now: Timestamp,
+    /// What is left of [`MOST_READ`].
+    pub left: &'a Cell<u64>,
+}
+
+impl Beside<'_> {
+    /// Counts bytes that are to be read; nothing more is read once there are too many.
+    fn may_read(&self, bytes: usize) -> bool {
+        let left = self.left.get().checked_sub(bytes as u64);
+        self.left.set(left.unwrap_or_default());
+        left.is_some()
+    }
 }
 
 /// Judges whether the first certificate of a path had been revoked at the signing time. Authorities above
@@ -116,7 +134,9 @@ pub(super) fn revocation(
     shown: Shown,
     trust: &Trust,
 ) -> Outcome {
-    if answers.ocsp.len() > MOST || answers.crl.len() > MOST {
+    let bytes: usize = answers.ocsp.iter().chain(answers.crl).map(Vec::len).sum();
+    let is_too_much = answers.ocsp.len() > MOST || answers.crl.len() > MOST;
+    if is_too_much || !answers.may_read(bytes * path.len()) {
         return too_many("answers about revocation");
     }
     let mut of_signer = Outcome::Absent;

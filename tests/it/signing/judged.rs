@@ -52,6 +52,12 @@ fn what_cannot_be_judged_here_is_not_called_wrong() {
 }
 
 #[test]
+fn what_would_take_too_long_is_not_judged_to_the_end() {
+    let case = ("stamps-beside-long-lists", Check::Revocation, Cause::TooMuch);
+    expect(|_| Verdict::Invalid, &[case]);
+}
+
+#[test]
 fn unfit_authorities_are_told_from_strangers() {
     let unfit = Cause::Certificate(Unusable::UnfitIssuer);
     expect(
