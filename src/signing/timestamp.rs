@@ -306,8 +306,7 @@ fn check_usage(signer: &Certificate<'_>) -> Result<(), Fault> {
     let malformed = |e: der::Error| Fault::Malformed(e.to_string());
     let usage = signer.typed.tbs_certificate.get::<ExtendedKeyUsage>().map_err(malformed)?;
     let (is_critical, usages) = usage.ok_or(Fault::WrongUsage)?;
-    let keys = signer.key_usage().map_err(Fault::Malformed)?;
-    let may_sign = keys.is_none_or(|k| k.digital_signature() || k.non_repudiation());
+    let may_sign = signer.may_sign().map_err(Fault::Malformed)?;
     if usages.0 != [rfc5280::ID_KP_TIME_STAMPING] || !may_sign {
         Err(Fault::WrongUsage)
     } else if is_critical {

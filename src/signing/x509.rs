@@ -5,6 +5,7 @@ use super::asn1::{Element, element, tag};
 use super::key::PublicKey;
 use der::{Decode, asn1::ObjectIdentifier};
 use jiff::Timestamp;
+use std::time::Duration;
 use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier,
 };
@@ -52,7 +53,7 @@ impl<'a> Certificate<'a> {
             issuer: issuer.whole,
             subject: subject.expect(tag::SEQUENCE)?.whole,
             serial: serial.whole,
-            validity: (moment(&body.validity.not_before)?, moment(&body.validity.not_after)?),
+            validity: (moment(&body.validity.not_before), moment(&body.validity.not_after)),
             typed,
         })
     }
@@ -86,6 +87,12 @@ impl<'a> Certificate<'a> {
         self.issuer == authority.subject && is_its_key
     }
 
+    /// Whether it says that its key is for other signatures than those of authorities, or does not say for what.
+    pub fn may_sign(&self) -> Result<bool, String> {
+        let usage = self.key_usage()?;
+        Ok(usage.is_none_or(|usage| usage.digital_signature() || usage.non_repudiation()))
+    }
+
     /// Whether it belongs to a certification authority.
     pub fn is_authority(&self) -> Result<bool, String> {
         Ok(self.extension::<BasicConstraints>()?.is_some_and(|b| b.ca))
@@ -107,7 +114,13 @@ impl<'a> Certificate<'a> {
 }
 
 /// A time of a certificate or a list.
-pub(super) fn moment(time: &Time) -> Result<Timestamp, String> {
-    let seconds = i64::try_from(time.to_unix_duration().as_secs()).map_err(|e| e.to_string())?;
-    Timestamp::from_second(seconds).map_err(|e| e.to_string())
+pub(super) fn moment(time: &Time) -> Timestamp {
+    moment_of(time.to_unix_duration())
+}
+
+/// A time since 1970. The end of what has none, the last second of 9999 (RFC 5280, 4.1.2.5), is the last moment
+/// that can be counted here.
+pub(super) fn moment_of(since: Duration) -> Timestamp {
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
 }

@@ -332,18 +332,20 @@ def cases():
     yield "stamp-with-critical-extension", lasting(stamp=lambda value: token(value, extensions=critical))
     yield "stamp-below-critical-policies", lasting(stamp=lambda value: token(value, bound, others=[of_policies]))
 
-    def responder(key, *extensions):
+    def responder(key, *extensions, usage="digital_signature"):
         purpose = ExtendedKeyUsageOID.OCSP_SIGNING
-        return ISSUING.issue("OCSP", key, ("digital_signature",), purpose=purpose, extensions=extensions)
+        return ISSUING.issue("OCSP", key, (usage,), purpose=purpose, extensions=extensions)
 
     yield "answer-with-brainpool", lasting(answers=[answer(by=responder(brainpool))])
     yield "answer-with-critical-policies", lasting(answers=[answer(by=responder(new_key(), POLICIES))])
+    yield "answer-with-a-key-for-encryption", lasting(answers=[answer(by=responder(new_key(), usage="key_encipherment"))])
     yield "list-of-version-1", lasting(answers=[], lists=[first_version_list()])
     yield "xml-signature-without-xades", signed(change=plain)
     yield "xades-1.1.1", signed(change=earlier, xades="http://uri.etsi.org/01903/v1.1.1#")
     local = foreign.SIGNED_AT.removesuffix("Z")
     yield "signing-time-without-zone", signed(change=lambda source: source.replace(foreign.SIGNED_AT, local))
     yield "reference-with-a-dot", signed(change=lambda source: source.replace('URI="b.pdf"', 'URI="./b.pdf"'))
+    yield "without-an-end", lasting(ISSUING.issue(PERSON, SIGNER.key, until=(9999, 12, 31, 23, 59, 59)))
     short_lived = ISSUING.issue(PERSON, SIGNER.key, until=(2026, 4, 1))
     yield "expired-since", signed(short_lived)
     yield "expired-since-but-stamped", lasting(short_lived)

@@ -3,7 +3,7 @@
 use super::super::asn1::{Element, tag};
 use super::super::authority;
 use super::super::trust::OF_CERTIFICATES;
-use super::super::x509::Certificate;
+use super::super::x509::{Certificate, moment_of};
 use super::{Answer, CLOCK_TOLERANCE, Fault, LONGEST, NotGiven, Status, check_not_future, is_before};
 use const_oid::AssociatedOid;
 use const_oid::db::rfc5912;
@@ -206,13 +206,13 @@ impl Basic {
         believed: &[&[u8]],
     ) -> Result<Answer, Fault> {
         let single = self.about(certificate, issuer)?;
-        let produced_at = moment(self.data.produced_at)?;
+        let produced_at = moment(self.data.produced_at);
         let responder = self.responder(issuer, produced_at, believed)?;
         let signer = responder.as_deref().unwrap_or(issuer.der);
         authority::verify(signer, &self.algorithm, &self.signed, &self.signature)?;
 
-        let this_update = moment(single.this_update)?;
-        let next_update = single.next_update.map(moment).transpose()?;
+        let this_update = moment(single.this_update);
+        let next_update = single.next_update.map(moment);
         // Without a next update the newest is always at hand (RFC 6960, 2.4): then this one must be new.
         let is_outdated = match next_update {
             Some(next) => is_before(next, at),
@@ -227,7 +227,7 @@ impl Basic {
         let status = match single.cert_status {
             CertStatus::Good(_) => Status::Good,
             CertStatus::Revoked(info) => {
-                Status::Revoked { since: moment(info.revocation_time)?, reason: info.revocation_reason }
+                Status::Revoked { since: moment(info.revocation_time), reason: info.revocation_reason }
             }
             CertStatus::Unknown(_) => Status::Unknown,
         };
@@ -275,6 +275,9 @@ impl Basic {
             }
             e => Fault::NotAuthorised(format!("{e:?}")),
         })?;
+        if !read(der)?.may_sign().map_err(Fault::Malformed)? {
+            return Err(Fault::NotAuthorised("its key is for something else than signatures".into()));
+        }
         Ok(Some(der.clone()))
     }
 
@@ -329,7 +332,6 @@ fn key_bits<'a>(certificate: &'a Certificate<'_>) -> &'a [u8] {
     certificate.typed.tbs_certificate.subject_public_key_info.subject_public_key.raw_bytes()
 }
 
-fn moment(time: OcspGeneralizedTime) -> Result<Timestamp, Fault> {
-    let seconds = i64::try_from(time.0.to_unix_duration().as_secs()).map_err(malformed)?;
-    Timestamp::from_second(seconds).map_err(malformed)
+fn moment(time: OcspGeneralizedTime) -> Timestamp {
+    moment_of(time.0.to_unix_duration())
 }

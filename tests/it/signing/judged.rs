@@ -102,6 +102,12 @@ fn revoked_time_stamping_authorities_are_believed_only_where_their_key_was_their
     }
 }
 
+#[test]
+fn answers_count_only_of_a_key_that_may_sign() {
+    let case = ("answer-with-a-key-for-encryption", Check::Revocation, Cause::BadRevocation);
+    expect(|_| Verdict::Invalid, &[case]);
+}
+
 /// An answer from the future is worth nothing, unless it is bad news.
 #[test]
 fn a_revocation_counts_whatever_the_clock_of_the_responder() {
@@ -116,6 +122,8 @@ fn whatever_is_needed_may_stand_where_the_standards_allow_it() {
         ("stamp-whose-authority-is-in-certificate-values", Level::Lt),
         ("stamp-whose-authority-is-in-validation-data", Level::Lt),
         ("expired-since-but-stamped", Level::Lt),
+        // RFC 5280, 4.1.2.5.
+        ("without-an-end", Level::Lt),
         ("reference-with-a-dot", Level::B),
     ] {
         let report = report(name, &trust());
