@@ -1,5 +1,5 @@
 # `make demo` and `make test` do all the set-up on a fresh Debian or Ubuntu machine.
-.PHONY: demo test build check bench setup
+.PHONY: demo test build check bench fuzz setup
 
 NEXTEST := $(shell cargo nextest --version >/dev/null 2>&1 && echo yes)
 
@@ -26,3 +26,7 @@ setup:
 
 bench: setup
 	@packaging/bench.sh
+
+# Hours of it find more than minutes: fuzz/README.md.
+fuzz: setup
+	@fuzz/run.sh

@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 seconds=${1:-120}
 shift || true
+cargo fuzz --version > /dev/null 2>&1 || cargo install --locked cargo-fuzz
 # The product's own versions of everything; what only the fuzzer needs is added to them.
 cp ../Cargo.lock Cargo.lock
 # Coverage is all that is wanted of the compiler, so that the usual toolchain will do: the sanitizers
