@@ -113,9 +113,9 @@ def held(name):
 ROOT, ISSUING, SIGNER, TSA, OCSP = (held(name) for name in ("root", "issuing", "person", "tsa", "ocsp"))
 
 
-def token(stamped, by=TSA, imprint="sha256", salt=None, others=(ISSUING,), is_alone=False, extensions=None):
+def token(stamped, by=TSA, imprint="sha256", salt=None, others=(ISSUING,), is_alone=False, extensions=None, at=STAMPED):
     """A time-stamp (RFC 3161)."""
-    info = {"version": "v1", "policy": "1.2.3", "serial_number": 7, "gen_time": STAMPED, "message_imprint": {
+    info = {"version": "v1", "policy": "1.2.3", "serial_number": 7, "gen_time": at, "message_imprint": {
         "hash_algorithm": {"algorithm": imprint}, "hashed_message": hashlib.new(imprint, stamped).digest()}}
     if extensions:
         info["extensions"] = extensions
@@ -384,6 +384,14 @@ def cases():
     lost = answer(keeper, since=LATER, reason=reasons.key_compromise)
     yield "archived-by-a-compromised-tsa", lasting(
         answers=[answer(), lost], archive=lambda data: token(data, keeper))
+    answers = [answer(), of_stamper(LATER, reasons.key_compromise)]
+    for word, at in (("before", STAMPED), ("after", LATER + datetime.timedelta(seconds=10))):
+        yield f"archived-{word}-tsa-was-compromised", lasting(
+            answers=answers, archive=lambda data: token(data, keeper, at=at))
+    hours = datetime.timedelta(hours=1)
+    yield "archived-before-it-was-stamped", lasting(
+        stamp=lambda value: token(value, at=STAMPED + hours), answers=[answer(at=STAMPED + 2 * hours)],
+        archive=lambda data: token(data, keeper))
     yield "stamps-beside-long-lists", signed(unsigned=crowded)
     then = datetime.datetime(2040, 1, 1, tzinfo=datetime.timezone.utc)
     yield "revoked-by-an-answer-of-2040", lasting(answers=[answer(), answer(since=SIGNED, at=then)])

@@ -10,34 +10,35 @@ use jiff::Timestamp;
 /// Most bytes that are put together for one time-stamp.
 const LONGEST: usize = 64 << 20;
 
-/// Judges the archive time-stamps: each must hold, since each renews the ones before.
+/// Judges the archive time-stamps, and tells when the first was made: each must hold, since each renews the ones
+/// before. The last is judged first, for it shows until when those were still good.
 pub(super) fn check(
     xml: &Xml<'_>,
     signature: &Signature,
-    stamped_at: Option<Timestamp>,
     around: &Around<'_>,
     beside: &Beside<'_>,
-) -> Outcome {
-    // It covers the time-stamp over the signature, and cannot be older.
-    let not_before = stamped_at.max(signature.claimed_at);
+) -> (Outcome, Option<Timestamp>) {
     let is_archive = |node: &Node| xml.is(*node, XADES_141, "ArchiveTimeStamp");
-    let mut outcome = Outcome::Absent;
-    for (at, node) in signature.unsigned.iter().enumerate().filter(|(_, n)| is_archive(n)).take(8) {
+    let all = signature.unsigned.iter().enumerate().filter(|(_, node)| is_archive(node)).take(8);
+    let (mut outcome, mut beside) = (Outcome::Absent, *beside);
+    for (at, node) in all.collect::<Vec<_>>().into_iter().rev() {
         let earlier = signature.unsigned.get(..at).unwrap_or_default();
         let judged = tokens(xml, *node).and_then(|(tokens, c14n)| {
             let stamped = stamped(xml, signature, earlier, &c14n, around)?;
-            Ok(stamps(&tokens, &stamped, not_before, around, beside).0)
+            Ok(stamps(&tokens, &stamped, signature.claimed_at, around, &beside))
         });
-        outcome = judged.unwrap_or_else(|e| Outcome::Failed(Reason::new(Cause::BadTimeStamp, e)));
-        if outcome != Outcome::Passed {
-            return outcome;
+        match judged {
+            Ok((Outcome::Passed, first)) => beside.renewed_at = first.map(|stamped| stamped.time),
+            Ok((failed, _)) => return (failed, None),
+            Err(detail) => return (Outcome::Failed(Reason::new(Cause::BadTimeStamp, detail)), None),
         }
+        outcome = Outcome::Passed;
     }
     if signature.unsigned.iter().any(|node| xml.is(*node, XADES, "ArchiveTimeStamp")) {
         let reason = Reason::new(Cause::Unsupported, "an archive time-stamp of an old form");
-        return Outcome::Undecided(reason);
+        outcome = Outcome::Undecided(reason);
     }
-    outcome
+    (outcome, beside.renewed_at)
 }
 
 /// What such a time-stamp covers, in this order: what the references lead to, SignedInfo,

@@ -160,8 +160,11 @@ fn check_certificate(
         ocsp: &unsigned.ocsp,
         crl: &unsigned.crl,
         now: around.now,
+        renewed_at: None,
         left: around.left,
     };
+    let (archived, renewed_at) = archive::check(xml, signature, around, &beside);
+    let beside = Beside { renewed_at, ..beside };
     let (stamp, stamped) = signature_stamps(xml, signature, around, &beside);
     let stamped_at = stamped.map(|stamped| stamped.time);
     report.stamped_at = stamped_at;
@@ -188,7 +191,12 @@ fn check_certificate(
     let shown = if stamped_at.is_some() { Shown::Stamped } else { Shown::Claimed };
     let revoked = revocation(&beside, &path, at, shown, around.trust);
     report.note(Check::Revocation, revoked.clone());
-    let archived = archive::check(xml, signature, stamped_at, around, &beside);
+    // It covers the time-stamp over the signature, and cannot be older.
+    let is_older = renewed_at.zip(stamped_at).is_some_and(|(a, s)| s.duration_since(a) > CLOCK_TOLERANCE);
+    let archived = match is_older {
+        true => Err(Reason::new(Cause::WrongTime, "the archive time-stamp is older than the other")).into(),
+        false => archived,
+    };
     report.note(Check::Archive, archived.clone());
     let holds = report.findings.iter().all(|(_, o)| matches!(o, Outcome::Passed | Outcome::Absent));
     report.level = holds.then(|| level(&stamp, &revoked, &archived));

@@ -93,16 +93,24 @@ pub(super) enum Shown {
 
 impl Shown {
     /// Whether it counts although its certificate was revoked later.
-    fn outlasts(self, reason: Option<revocation::Reason>) -> bool {
+    fn outlasts(
+        self,
+        since: Timestamp,
+        reason: Option<revocation::Reason>,
+        renewed_at: Option<Timestamp>,
+    ) -> bool {
         match self {
             Shown::Claimed => false,
             Shown::Stamped => true,
-            Shown::OwnStamp => revocation::leaves_stamps(reason),
+            Shown::OwnStamp => {
+                revocation::leaves_stamps(reason) || renewed_at.is_some_and(|renewed_at| renewed_at < since)
+            }
         }
     }
 }
 
 /// What lies beside a signature to make it last.
+#[derive(Clone, Copy)]
 pub(super) struct Beside<'a> {
     /// Certificates, DER; nobody vouches for them.
     pub certificates: &'a [Vec<u8>],
@@ -112,6 +120,8 @@ pub(super) struct Beside<'a> {
     pub crl: &'a [Vec<u8>],
     /// When they are looked at: none is from later.
     pub now: Timestamp,
+    /// When a later time-stamp shows that a time-stamp was there already.
+    pub renewed_at: Option<Timestamp>,
     /// What is left of [`MOST_READ`].
     pub left: &'a Cell<u64>,
 }
@@ -186,7 +196,9 @@ fn judge(
             Ok(Status::Good) if outcome != Outcome::Passed => outcome = Outcome::Passed,
             Ok(Status::Good) => {}
             // Who was revoked does not become good by another answer.
-            Ok(Status::Revoked { since, reason }) if since > at && shown.outlasts(reason) => {
+            Ok(Status::Revoked { since, reason })
+                if since > at && shown.outlasts(since, reason, answers.renewed_at) =>
+            {
                 outcome = Outcome::Passed;
             }
             Ok(Status::Revoked { since, .. }) => {

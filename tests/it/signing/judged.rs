@@ -90,12 +90,17 @@ fn revoked_time_stamping_authorities_are_believed_only_where_their_key_was_their
             // Its answer stands in TimeStampValidationData.
             case("tsa-revoked-apart"),
             ("archived-by-a-compromised-tsa", Check::Archive, Cause::Revoked),
+            case("archived-after-tsa-was-compromised"),
+            ("archived-before-it-was-stamped", Check::Archive, Cause::WrongTime),
             // Whoever has that key makes authorities of any age.
             case("authority-above-tsa-compromised-later"),
         ],
     );
-    let archived = report("archived", &trust());
-    assert_eq!((archived.failure(), archived.level()), (None, Some(Level::Lta)));
+    // What was there before the key was lost can be shown by another authority.
+    for name in ["archived", "archived-before-tsa-was-compromised"] {
+        let archived = report(name, &trust());
+        assert_eq!((archived.failure(), archived.level()), (None, Some(Level::Lta)), "{name}");
+    }
     for name in ["tsa-superseded-later", "authority-above-tsa-superseded-later"] {
         let later = report(name, &trust());
         assert_eq!((later.failure(), later.level()), (None, Some(Level::Lt)), "{name}");
