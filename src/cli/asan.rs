@@ -53,8 +53,8 @@ where
 fn tell(phone: &Phone, news: &Told, output: &mut Output<'_>) {
     let texts = output.texts.clone();
     match news {
-        Told::Asked(code, lasts) => {
-            let seconds = u64::try_from(lasts.as_secs()).unwrap_or(0);
+        Told::Asked(code, pin_within) => {
+            let seconds = u64::try_from(pin_within.as_secs()).unwrap_or(0);
             let (code, phone) = (code.to_string(), phone.to_string());
             let words =
                 [texts.cli_asan_code(&code, &phone, &format::countdown(seconds)), texts.asan_compare()];

@@ -62,7 +62,7 @@ struct Waiting {
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
-    /// The phone shows this code, for so long.
+    /// The phone shows this code, and takes the PIN for so long.
     Asked(OperationId, Code, SignedDuration),
     /// The service cannot be asked at the moment, or can be again.
     Away(OperationId, bool),
@@ -122,10 +122,10 @@ impl State {
     pub fn update(&mut self, message: Message, now: Timestamp, next: OperationId) -> Action {
         let work = self.work();
         match (message, &mut self.progress) {
-            (Message::Asked(id, code, lasts), Progress::Asking(_) | Progress::Waiting(_))
+            (Message::Asked(id, code, pin_within), Progress::Asking(_) | Progress::Waiting(_))
                 if work == Some(id) =>
             {
-                let until = now.saturating_add(lasts).unwrap_or(now);
+                let until = now.saturating_add(pin_within).unwrap_or(now);
                 self.progress = Progress::Waiting(Waiting { work: id, code, until, is_away: false });
             }
             (Message::Away(id, is_away), Progress::Waiting(waiting)) if work == Some(id) => {

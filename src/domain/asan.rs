@@ -94,7 +94,9 @@ pub struct Asked {
     pub session: SessionId,
     /// What the phone shows, as the service says.
     pub code: Code,
-    /// How long it is waited for, from now on.
+    /// How long the phone takes the PIN, from now on; where nobody knows, as long as it lasts.
+    pub pin_within: SignedDuration,
+    /// How long can be asked what has come of it, from now on.
     pub lasts: SignedDuration,
 }
 

@@ -55,7 +55,7 @@ pub enum Failure {
 /// What is told while a phone is waited for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Told {
-    /// The phone is asked; it shows this code, for so long.
+    /// The phone is asked; it shows this code, and takes the PIN for so long.
     Asked(Code, SignedDuration),
     /// The service cannot be asked at the moment; it is tried again.
     Away,
@@ -218,7 +218,7 @@ pub async fn sign_in(
 ) -> Result<SignedIn, Error> {
     let key = try_key()?;
     let asked = waiting.ask(|| gateway.ask_to_sign_in(subscriber, &key)).await?;
-    (waiting.listener)(Told::Asked(asked.code, asked.lasts));
+    (waiting.listener)(Told::Asked(asked.code, asked.pin_within));
     let opened = waiting.wait(asked.lasts, |wait| gateway.sign_in_progress(&asked.session, wait)).await;
     let opened = match opened {
         Ok(opened) => opened,
@@ -307,7 +307,7 @@ pub async fn sign(
         give_up(gateway, Errand::Signature, &asked, &error, waiting.pause).await;
         return Err(error);
     }
-    (waiting.listener)(Told::Asked(computed, asked.lasts));
+    (waiting.listener)(Told::Asked(computed, asked.pin_within));
     let signed = waiting.wait(asked.lasts, |wait| gateway.signature_progress(&asked.session, wait)).await;
     let signed = match signed {
         Ok(signed) => signed,

@@ -2,7 +2,7 @@
 //! must, and the keys stay in the phones.
 
 use super::faults::Bent;
-use super::phone::{Asked, Outcome, Refused, SESSION_LIFE, What};
+use super::phone::{Asked, Outcome, PATIENCE, Refused, SESSION_LIFE, What};
 use super::phones::{self, Manner, Phone};
 use super::pki::Pair;
 use super::problem::{Kind, Problem};
@@ -75,6 +75,7 @@ impl Service {
             session: asked.session,
             verification_code: code.to_string(),
             time: self.now(),
+            pin_until: Some(asked.began.saturating_add(PATIENCE).map_err(Error::from)?),
             expires_at: asked.began.saturating_add(SESSION_LIFE).map_err(Error::from)?,
         })
     }

@@ -78,7 +78,7 @@ fn waiting<F: Future<Output = Message> + Send + 'static>(
     let (stop, stopped) = stop();
     let listener = move |told| {
         let message = match told {
-            Told::Asked(code, lasts) => asan::Message::Asked(id, code, lasts),
+            Told::Asked(code, pin_within) => asan::Message::Asked(id, code, pin_within),
             Told::Away => asan::Message::Away(id, true),
             Told::Back => asan::Message::Away(id, false),
         };

@@ -9,7 +9,7 @@ use crate::remote::{Error, convert};
 use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, RequestBuilder};
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -117,8 +117,11 @@ fn asked(asked: &wire::AsanAsked) -> Result<Asked, Error> {
     }
     let code = Code::parse(&asked.verification_code).ok_or_else(|| convert::wrong("verificationCode"))?;
     // By the service's own clock, so that a wrong one here does not matter.
-    let lasts = asked.expires_at.duration_since(asked.time).clamp(SignedDuration::ZERO, LONGEST);
-    Ok(Asked { session: SessionId(asked.session.clone()), code, lasts })
+    let from_now =
+        |until: Timestamp, longest| until.duration_since(asked.time).clamp(SignedDuration::ZERO, longest);
+    let lasts = from_now(asked.expires_at, LONGEST);
+    let pin_within = asked.pin_until.map_or(lasts, |until| from_now(until, lasts));
+    Ok(Asked { session: SessionId(asked.session.clone()), code, pin_within, lasts })
 }
 
 fn progress<T>(
@@ -144,6 +147,7 @@ mod tests {
             session: session.into(),
             verification_code: code.into(),
             time: "2026-11-22T10:00:00Z".parse().unwrap(),
+            pin_until: None,
             expires_at: "2026-11-22T10:05:00Z".parse().unwrap(),
         }
     }
@@ -165,6 +169,19 @@ mod tests {
         assert_eq!(asked(&endless).unwrap().lasts, LONGEST);
         endless.expires_at = "2016-11-22T10:00:00Z".parse().unwrap();
         assert_eq!(asked(&endless).unwrap().lasts, SignedDuration::ZERO);
+    }
+
+    #[test]
+    fn the_phones_time_is_told_where_the_service_knows_it_and_is_no_longer_than_the_sessions() {
+        let seconds = |pin_until: Option<&str>| {
+            let pin_until = pin_until.map(|time| time.parse().unwrap());
+            let found = asked(&wire::AsanAsked { pin_until, ..wire("a", "0042") }).unwrap();
+            (found.pin_within.as_secs(), found.lasts.as_secs())
+        };
+        assert_eq!(seconds(Some("2026-11-22T10:02:00Z")), (120, 300));
+        assert_eq!(seconds(None), (300, 300));
+        assert_eq!(seconds(Some("2026-11-22T10:09:00Z")), (300, 300));
+        assert_eq!(seconds(Some("2026-11-22T09:59:00Z")), (0, 300));
     }
 
     #[test]

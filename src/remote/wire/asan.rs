@@ -26,7 +26,10 @@ pub struct AsanAsked {
     pub verification_code: String,
     /// The service's clock.
     pub time: Timestamp,
-    /// Until when it is waited for.
+    /// Until when the phone takes the PIN, where the service says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin_until: Option<Timestamp>,
+    /// Until when can be asked what has come of it.
     pub expires_at: Timestamp,
 }
 

@@ -146,7 +146,7 @@ fn the_code_is_shown_until_the_phone_has_answered() {
     let code = seen.iter().find(|s| s.name() == world.texts.asan_code()).expect("the code");
     let digits: Vec<_> = Code::of(&[0x5A; 32]).to_string().chars().map(String::from).collect();
     assert_eq!(code.tag.description, Some(digits.join(" ")), "read out digit by digit");
-    assert!(says(&mut window, &world.texts.asan_left("5:00")));
+    assert!(says(&mut window, &world.texts.asan_left("2:00")));
     // An Enter too many does not give up.
     assert_eq!(window.focused(), None);
     window.key(Named::Enter);

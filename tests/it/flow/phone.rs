@@ -74,8 +74,8 @@ impl Phone {
         self.fuse.step().await;
         self.asked.lock().unwrap().push(errand);
         self.fuse.step().await;
-        let lasts = SignedDuration::from_mins(5);
-        Ok(Asked { session: SessionId("s".into()), code: Code::of(hash), lasts })
+        let (pin_within, lasts) = (SignedDuration::from_mins(2), SignedDuration::from_mins(5));
+        Ok(Asked { session: SessionId("s".into()), code: Code::of(hash), pin_within, lasts })
     }
 
     async fn progress<T>(&self, done: impl FnOnce() -> T) -> Result<Progress<T>, remote::Error> {
