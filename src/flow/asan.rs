@@ -124,7 +124,8 @@ impl Waiting<'_> {
         self.unless_stopped((self.pause)(BACKOFF.wait(after, wish, random.into()))).await
     }
 
-    /// Asks a phone; the same try again where the answer was lost.
+    /// Asks a phone; the same try again where the answer was lost or is illegible: the phone may show the
+    /// code already.
     async fn ask<'b>(
         &self,
         ask: impl Fn() -> BoxFuture<'b, Result<Asked, remote::Error>>,
@@ -133,7 +134,9 @@ impl Waiting<'_> {
         loop {
             match self.unless_stopped(ask()).await? {
                 Ok(asked) => return Ok(asked),
-                Err(error @ remote::Error::OutcomeUnknown(_)) if tries < MOST_TRIES => {
+                Err(error @ (remote::Error::OutcomeUnknown(_) | remote::Error::Malformed(_)))
+                    if tries < MOST_TRIES =>
+                {
                     self.rest(tries, &error).await?;
                     tries += 1;
                 }

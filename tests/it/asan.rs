@@ -274,9 +274,11 @@ async fn a_line_that_breaks_meanwhile_is_asked_again() {
 #[tokio::test]
 async fn a_lost_answer_asks_the_phone_once() {
     let desk = Desk::new().await;
-    desk.running.faults().add(rule("POST /v1/auth/asan-imza", Fault::DropAnswer, Some(2)));
-    desk.signed_in().await;
-    assert_eq!(desk.running.phones().all().len(), 1);
+    for (n, fault) in [Fault::DropAnswer, Fault::Malformed, Fault::Oversized].into_iter().enumerate() {
+        desk.running.faults().add(rule("POST /v1/auth/asan-imza", fault, Some(2)));
+        desk.signed_in().await;
+        assert_eq!(desk.running.phones().all().len(), n + 1, "{fault:?}");
+    }
     desk.running.faults().add(rule("POST /v1/auth/asan-imza", Fault::DropAnswer, None));
     told("X19", &desk.sign_in("99 000 12 35", "23456").await.unwrap_err());
 }
