@@ -37,7 +37,11 @@ impl State {
             Label::new(look, texts.acting_for(&insurer.name, insurer.voen.as_str())).strong()
         });
         let phone = subject(look, texts.asan_state(&self.phone.to_string()), what);
-        let content = column![].push(insurer).push(phone).push(progress);
+        let content = match &self.progress {
+            // Large text leaves room for the code or for what stands before it.
+            Progress::Waiting(_) if look.is_large() => column![progress].push(insurer).push(phone),
+            _ => column![].push(insurer).push(phone).push(progress),
+        };
         let dialog = Dialog::new(look, key, title).content(content.spacing(look.l()));
         let dialog = match &self.progress {
             Progress::Failed(_) => dialog.confirm(texts.asan_again(), Some(Message::Again)),

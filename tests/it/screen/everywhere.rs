@@ -2,6 +2,7 @@
 
 use super::scene::{self, Scene, Shown};
 use crate::window::Window;
+use iced::Size;
 use iced::keyboard::key::Named;
 use mohur::access::{Role, Seen};
 use mohur::domain::text::to_lower;
@@ -114,4 +115,20 @@ fn no_two_controls_share_an_access_key() {
             }
         }
     });
+}
+
+#[test]
+fn the_smallest_window_shows_the_whole_code_at_the_largest_text() {
+    for mut scene in scene::all().into_iter().filter(|scene| scene.name.starts_with("asan, ")) {
+        scene.around.look = Look::new(Scheme::Dark, 2.0);
+        let texts = scene.around.texts.clone();
+        let name = scene.name;
+        let mut window: Window<Scene, ()> = Window::new(scene, Scene::view, |_, ()| {});
+        // Below the banner.
+        window.resize(Size::new(880.0, 520.0));
+        let seen = window.seen();
+        let Some(code) = seen.iter().find(|s| s.name() == texts.asan_code()) else { continue };
+        let back = window.find(Role::Button, &access_key(&texts.back()).0).bounds;
+        assert!(code.bounds.y + code.bounds.height <= back.y, "{name}: {:?} {back:?}", code.bounds);
+    }
 }
