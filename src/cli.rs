@@ -19,6 +19,8 @@ mod readers;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 #[cfg(feature = "sandbox")]
+mod sandbox_fault;
+#[cfg(feature = "sandbox")]
 mod sandbox_phone;
 mod session;
 mod settings;
@@ -90,6 +92,9 @@ enum Command {
     /// Show what the trial service's telephones (Asan İmza) show, and do what their owners do
     #[cfg(feature = "sandbox")]
     SandboxPhone(sandbox_phone::Arguments),
+    /// Have the trial service fail on demand while it runs
+    #[cfg(feature = "sandbox")]
+    SandboxFault(sandbox_fault::Arguments),
 }
 
 fn language(code: &str) -> Result<Language, String> {
@@ -126,6 +131,10 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
     if let Command::SandboxPhone(options) = &arguments.command {
         return sandbox_phone::run(options, output).await;
     }
+    #[cfg(feature = "sandbox")]
+    if let Command::SandboxFault(options) = &arguments.command {
+        return sandbox_fault::run(options, output).await;
+    }
     // It works where the settings do not.
     if let Command::Doctor(options) = &arguments.command {
         return doctor::run(options, arguments.config.as_deref(), arguments.language, output).await;
@@ -151,7 +160,7 @@ async fn execute(arguments: Arguments, output: &mut Output<'_>) -> Result<Exit, 
         Command::Verify(options) => verify::run(options, &context, output).await,
         Command::Doctor(_) | Command::Settings(_) => Ok(Exit::Done),
         #[cfg(feature = "sandbox")]
-        Command::Sandbox(_) | Command::SandboxPhone(_) => Ok(Exit::Done),
+        Command::Sandbox(_) | Command::SandboxPhone(_) | Command::SandboxFault(_) => Ok(Exit::Done),
     };
     context.close().await;
     done

@@ -29,6 +29,7 @@ mod session;
 mod status;
 mod store;
 mod submission;
+pub mod switch;
 
 use crate::domain::level::Level;
 use crate::signing;
@@ -153,6 +154,7 @@ pub async fn start(options: Options) -> Result<Running, Error> {
     let router = router(&options, origin.clone(), authorities.clone(), phones.clone())?;
     let address = authorities.address.clone();
     let plainly = authority::router(authorities).merge(phone::router(phones.clone()));
+    let plainly = plainly.merge(switch::router(faults.clone()));
     let tasks = [
         tokio::spawn(server::serve(listener, Some(tls), router, faults.clone())),
         tokio::spawn(server::serve(plain, None, plainly, faults.clone())),

@@ -27,6 +27,8 @@ pub enum Fault {
     BadRequest,
     /// An authority's answer that says something else than it should.
     Bent(Bent),
+    /// New connections are shown a TLS certificate that nobody trusts, whatever they ask for.
+    WrongCertificate,
 }
 
 /// What is wrong with the answer of a time-stamping authority, an OCSP responder or Asan İmza.
@@ -75,6 +77,9 @@ pub struct Faults {
 impl Faults {
     /// Adds a rule. The first one that fits a request is applied to it.
     pub fn add(&self, rule: Rule) {
+        if rule.fault == Fault::WrongCertificate {
+            return self.present_wrong_certificate(true);
+        }
         self.rules.lock().unwrap_or_else(PoisonError::into_inner).push_back(rule);
     }
 
@@ -149,6 +154,7 @@ impl FromStr for Rule {
             "wrong-code" => Fault::Bent(Bent::Code),
             "wrong-holder" => Fault::Bent(Bent::Holder),
             "wrong-signature" => Fault::Bent(Bent::Signature),
+            "wrong-certificate" => Fault::WrongCertificate,
             other => return Err(format!("no such fault: {other}")),
         };
         Ok(Rule { target: target.to_owned(), fault, times })

@@ -3,7 +3,9 @@
 mod client;
 mod page;
 
+pub(super) use client::ask;
 pub use client::{Shown, shown, tell};
+pub(super) use page::is_from_here;
 pub use page::{PATH, router};
 
 use super::phones::{Manner, ODD, Phone};

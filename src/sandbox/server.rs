@@ -4,6 +4,7 @@ use super::Error;
 use super::faults::{Fault, Faults};
 use super::pki::{Pair, Pki};
 use super::problem::{Kind, Language, Problem};
+use super::switch;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, header};
@@ -13,7 +14,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::server::{ClientHello, NoServerSessionStorage, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +39,9 @@ pub fn tls(pki: &Pki, faults: Faults) -> Result<TlsAcceptor, Error> {
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(certificates));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    // A session taken up again shows no certificate, and so not the wrong one either.
+    config.session_storage = Arc::new(NoServerSessionStorage {});
+    config.send_tls13_tickets = 0;
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
@@ -116,7 +120,11 @@ async fn respond(
     faults: Faults,
 ) -> Result<Response<Body>, HungUp> {
     let language = Language::of(request.headers());
-    let fault = faults.take(request.method().as_str(), request.uri().path());
+    let fault = match request.uri().path() {
+        // What ends the others does not fail itself.
+        switch::PATH => None,
+        path => faults.take(request.method().as_str(), path),
+    };
     let problem = match fault {
         Some(Fault::DropRequest) => return Err(HungUp),
         Some(Fault::RateLimited(seconds)) => {
@@ -132,7 +140,9 @@ async fn respond(
             tokio::time::sleep(time).await;
             None
         }
-        Some(Fault::DropAnswer | Fault::Malformed | Fault::Oversized) | None => None,
+        Some(Fault::DropAnswer | Fault::Malformed | Fault::Oversized | Fault::WrongCertificate) | None => {
+            None
+        }
     };
     if let Some(problem) = problem {
         return Ok(problem.answer(language));

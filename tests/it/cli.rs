@@ -357,3 +357,24 @@ fn the_owner_of_a_phone_is_played_by_a_command_and_ctrl_c_gives_up() {
     let nobody = desk.run(&["sandbox-phone", "show", "--data", service.to_str().unwrap()]);
     assert_eq!(nobody.exit, 2, "{}", nobody.out);
 }
+
+#[test]
+fn a_service_that_runs_is_made_to_fail_by_a_command() {
+    let desk = Desk::new("gunel");
+    let service = desk.path("service");
+    let fail = |rules: &[&str]| {
+        let data = ["--json", "--data", service.to_str().unwrap()];
+        desk.run(&[&["sandbox-fault"], rules, &data].concat())
+    };
+    let history = || {
+        let run = desk.run(&["history", "--json", "--asan", "99 000 12 40", "--user-id", "12345"]);
+        (run.exit, run.json()["error"]["code"].as_str().unwrap_or_default().to_owned())
+    };
+    fail(&["wrong-certificate"]).ok();
+    assert_eq!(history(), (5, "X03".into()));
+    fail(&["POST /v1/auth/asan-imza=internal", "delay:1"]).ok();
+    assert_eq!(history(), (5, "X05".into()), "these and no others");
+    fail(&[]).ok();
+    assert_eq!(history().0, 0);
+    assert_eq!(fail(&["explode"]).exit, 2);
+}

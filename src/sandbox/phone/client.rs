@@ -37,7 +37,7 @@ struct All {
 /// # Errors
 /// It does not run.
 pub async fn shown(data_dir: &Path) -> Result<Vec<Shown>, Error> {
-    let (_, body) = ask(data_dir, "GET", "").await?;
+    let (_, body) = ask(data_dir, "GET", PATH, "").await?;
     Ok(serde_json::from_slice::<All>(&body)?.asked)
 }
 
@@ -46,7 +46,7 @@ pub async fn shown(data_dir: &Path) -> Result<Vec<Shown>, Error> {
 /// # Errors
 /// It does not run, or there is no such act.
 pub async fn tell(data_dir: &Path, session: &str, act: &str) -> Result<bool, Error> {
-    let (status, _) = ask(data_dir, "POST", &format!("session={session}&act={act}")).await?;
+    let (status, _) = ask(data_dir, "POST", PATH, &format!("session={session}&act={act}")).await?;
     match status {
         303 => Ok(true),
         404 => Ok(false),
@@ -54,12 +54,18 @@ pub async fn tell(data_dir: &Path, session: &str, act: &str) -> Result<bool, Err
     }
 }
 
-async fn ask(data_dir: &Path, method: &str, form: &str) -> Result<(u16, Vec<u8>), Error> {
+/// Asks the sandbox in a folder, which listens on this computer: the status, and the body of the answer.
+pub(in crate::sandbox) async fn ask(
+    data_dir: &Path,
+    method: &str,
+    path: &str,
+    form: &str,
+) -> Result<(u16, Vec<u8>), Error> {
     let gone = || std::io::Error::from(std::io::ErrorKind::NotFound);
     let port = pki::port(data_dir).ok_or_else(gone)?;
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     let request = format!(
-        "{method} {PATH} HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: application/json\r\nConnection: close\r\n\
+        "{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: application/json\r\nConnection: close\r\n\
          Content-Length: {}\r\n\r\n{form}",
         form.len()
     );

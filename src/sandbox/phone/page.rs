@@ -49,10 +49,7 @@ async fn show(State(phones): State<Arc<Phones>>, headers: HeaderMap) -> Response
 
 /// A form of `session` and `act`.
 async fn act(State(phones): State<Arc<Phones>>, request: Request) -> Response {
-    let headers = request.headers();
-    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
-    // No page but this one presses its buttons.
-    if !is_local(headers) || site.is_some_and(|site| site != b"same-origin") {
+    if !is_from_here(request.headers()) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let Ok(form) = to_bytes(request.into_body(), FORM_BYTES).await else {
@@ -67,6 +64,12 @@ async fn act(State(phones): State<Arc<Phones>>, request: Request) -> Response {
         (Some(_), Some(_)) => StatusCode::NOT_FOUND.into_response(),
         _ => StatusCode::BAD_REQUEST.into_response(),
     }
+}
+
+/// Whether no page but those of the sandbox asks for it.
+pub(in crate::sandbox) fn is_from_here(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    is_local(headers) && site.is_none_or(|site| site == b"same-origin")
 }
 
 /// Whether the browser was sent to this computer by its own name: no other name may lead here.

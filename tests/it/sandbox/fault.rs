@@ -65,9 +65,20 @@ async fn a_delay_outlasts_an_impatient_client() {
 async fn a_wrong_certificate_is_not_trusted() {
     let desk = Desk::new().await;
     let url = format!("{}/v1/service", desk.running.origin());
+    let pem = std::fs::read(desk.running.trust_file()).unwrap();
+    let guest = reqwest::Client::builder()
+        .tls_certs_only(reqwest::Certificate::from_pem_bundle(&pem).unwrap())
+        .pool_max_idle_per_host(0)
+        .no_proxy()
+        .build()
+        .unwrap();
+    assert_eq!(guest.get(&url).send().await.unwrap().status(), 200);
     desk.running.faults().present_wrong_certificate(true);
-    let error = http(&desk.running).get(&url).send().await.unwrap_err();
-    assert!(format!("{error:?}").contains("UnknownIssuer"), "{error:?}");
+    // Who was here before is shown it too.
+    for client in [http(&desk.running), guest] {
+        let error = client.get(&url).send().await.unwrap_err();
+        assert!(format!("{error:?}").contains("UnknownIssuer"), "{error:?}");
+    }
     desk.running.faults().clear();
     assert_eq!(http(&desk.running).get(&url).send().await.unwrap().status(), 200);
 }
