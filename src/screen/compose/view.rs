@@ -11,9 +11,13 @@ use crate::i18n::{Texts, format};
 use crate::screen::{Context, layout};
 use crate::theme::{Tone, scroll};
 use crate::widget::{Choice, Field, Flow, Mark, Section, busy, button, chip};
-use iced::widget::{column, container, row, scrollable, space};
-use iced::{Alignment, Element, Fill};
+use iced::widget::{column, container, responsive, row, scrollable, space};
+use iced::{Alignment, Element, Fill, Shrink};
 
+/// In less room than this the insurer's line would lose its end.
+const ONE_LINE: f32 = 920.0;
+/// About the width of a letter at 100 %.
+const LETTER: f32 = 8.5;
 /// Longest name that fits into the one line of the insurer, in characters.
 const LONG: usize = 28;
 
@@ -21,44 +25,11 @@ impl State {
     /// The page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let look = context.look;
-        let parts = column![
-            self.insurer(context),
-            self.person(context),
-            self.reasons(context),
-            self.changes(context),
-        ]
-        .spacing(look.s() + 2.0)
-        .padding([look.s(), look.l()]);
+        let parts =
+            column![insurer(context), self.person(context), self.reasons(context), self.changes(context),]
+                .spacing(look.s() + 2.0)
+                .padding([look.s(), look.l()]);
         column![scrollable(parts).style(scroll(look)).height(Fill), self.footer(context)].into()
-    }
-
-    /// 3.1.1: from the card and the service; never typed.
-    fn insurer<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
-        let (look, texts) = (context.look, context.texts);
-        let Some(insurer) = context.insurer else { return space().into() };
-        let values = [
-            (texts.label_voen(), insurer.voen.as_str(), 130.0),
-            (texts.label_insurer_name(), insurer.name.as_str(), 230.0),
-            (texts.label_office(), insurer.office.name.as_str(), 260.0),
-        ];
-        let part = Section::new(look, texts.part_insurer()).mark(Mark::Done);
-        let kind = texts.insurer_kind_short(insurer.kind);
-        let is_long = [&insurer.name, &insurer.office.name].iter().any(|name| name.chars().count() > LONG);
-        if look.text_scale() > 1.2 || is_long {
-            // Names of entrepreneurs and of Naxçıvan's offices are long: more room for both.
-            let fields = values.into_iter().zip([130.0, 300.0, 360.0]);
-            let fields = fields.fold(Flow::new(look), |flow, ((label, value, _), width)| {
-                flow.push(width, Field::new(look, label, value))
-            });
-            return part.aside(layout::hint(look, kind)).content(fields);
-        }
-        // One line, as it never changes.
-        values
-            .into_iter()
-            .fold(part.aside(layout::hint(look, kind)), |part, (label, value, width)| {
-                part.aside(Field::new(look, label, value).label_hidden().width(width))
-            })
-            .head_only()
     }
 
     /// 3.1.2: who, and what DSMF has.
@@ -243,6 +214,37 @@ impl State {
             _ => None,
         }
     }
+}
+
+/// 3.1.1: from the card and the service; never typed.
+fn insurer<'a>(context: &Context<'a>) -> Element<'a, Message> {
+    let (look, texts) = (context.look, context.texts);
+    let Some(insurer) = context.insurer else { return space().into() };
+    let kind = texts.insurer_kind_short(insurer.kind);
+    let part =
+        move || Section::new(look, texts.part_insurer()).mark(Mark::Done).aside(layout::hint(look, &kind));
+    let values = [
+        (texts.label_voen(), insurer.voen.as_str(), 130.0),
+        (texts.label_insurer_name(), insurer.name.as_str(), 230.0),
+        (texts.label_office(), insurer.office.name.as_str(), 260.0),
+    ];
+    let is_long = [&insurer.name, &insurer.office.name].iter().any(|name| name.chars().count() > LONG);
+    let is_free = look.text_scale() <= 1.2 && !is_long;
+    responsive(move |room| {
+        let values = values.iter().map(|(label, value, width)| (label, *value, *width));
+        if is_free && room.width >= ONE_LINE {
+            // One line, as it never changes.
+            let field = |(label, value, width)| Field::new(look, label, value).label_hidden().width(width);
+            return values.map(field).fold(part(), Section::aside).head_only();
+        }
+        // Each as much as its words need: names of entrepreneurs and of Naxçıvan's offices are long.
+        let fields = values.fold(Flow::new(look), |flow, (label, value, _)| {
+            flow.push(value.chars().count() as f32 * LETTER + 26.0, Field::new(look, label, value))
+        });
+        part().content(fields)
+    })
+    .height(Shrink)
+    .into()
 }
 
 /// Width at 100 % of a control with these words.

@@ -7,7 +7,7 @@ use crate::i18n::{Language, Texts};
 use crate::screen::sign_in::view::{holder, name, place, standing, stop, what_for};
 use crate::screen::{Context, layout};
 use crate::theme::{Look, Tone, scroll};
-use crate::widget::{Element, Field, Label, Notice, Section, button, card, chip, heading};
+use crate::widget::{Element, Field, Notice, Section, button, card, chip, heading};
 use iced::widget::{Row, column, container, row, rule, scrollable, space};
 use iced::{Alignment, Fill};
 use jiff::SignedDuration;
@@ -82,7 +82,7 @@ impl State {
         if pin.has_keypad {
             lengths = format!("{lengths} · {}", texts.pin_at_keypad());
         }
-        let words = column![Label::new(look, which).strong(), layout::hint(look, lengths)].spacing(look.xs());
+        let words = column![heading(look, which), layout::hint(look, lengths)].spacing(look.xs());
         let is_locked = pin.tries == Tries::Locked;
         let change = button::secondary(look, texts.my_card_change_pin())
             .on_press_maybe((!is_locked).then_some(Message::ChangePin(at)))

@@ -3,6 +3,7 @@
 use super::sample::{self, now};
 use super::{Stage, tab_order, tab_to};
 use crate::window::Window;
+use iced::Size;
 use iced::keyboard::key::Named;
 use mohur::access::Role;
 use mohur::domain::draft::{Draft, Typed};
@@ -40,6 +41,17 @@ fn tab_follows_the_manuals_order() {
     let person = [texts.label_ssn(), texts.label_fin(), texts.label_document_type(), "Təsdiqlə".into()];
     let rest = [texts.part_reason(), "Sonraya saxla".into(), "Əlavə et".into()];
     assert_eq!(tab_order(&mut window), [&insurer[..], &person[..], &rest[..]].concat());
+}
+
+#[test]
+fn the_smallest_window_shows_the_whole_office() {
+    let mut window = showing(sample::draft());
+    let office = window.state.around.texts.label_office();
+    for room in [604.0, 700.0, 900.0, 1004.0] {
+        window.resize(Size::new(room, 500.0));
+        let place = window.find(Role::TextInput, &office).bounds;
+        assert!(place.width > 200.0 && place.x + place.width < room, "in {room}: {place:?}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::sample::{candidate, fingerprint, held};
 use super::{Stage, tab_to};
 use crate::window::Window;
+use iced::Size;
 use iced::keyboard::key::Named;
 use mohur::access::Role;
 use mohur::dialog::new_pin;
@@ -35,6 +36,16 @@ fn every_button_is_reached_and_pressed_by_key() {
     let token = held(1).token;
     let wanted = [Action::ChangePin(token.clone()), Action::Unblock(token), Action::Test(candidate(1))];
     assert_eq!(window.state.actions, wanted);
+}
+
+#[test]
+fn a_narrow_window_cuts_no_pins_title() {
+    let mut window = window();
+    let title = window.state.around.texts.pin_of_both();
+    let height = |window: &mut Window<MyCard, Message>| window.find(Role::Heading, &title).bounds.height;
+    let line = height(&mut window);
+    window.resize(Size::new(480.0, 500.0));
+    assert!(height(&mut window) > 1.5 * line, "it takes another line");
 }
 
 #[test]
