@@ -32,6 +32,6 @@ outbox_queued = Queued
 outbox_sending = Being sent
 outbox_unknown = No answer yet
 outbox_accepted = Accepted
-outbox_refused = Not accepted by the service
+outbox_refused = Not accepted
 outbox_discarded = Taken out of the queue
 insurer_entrepreneur_short = Sole trader

@@ -82,10 +82,10 @@ impl State {
         };
         let columns = vec![
             Column::new(texts.drafts_changed()).width(144.0).folds(2),
-            Column::new(texts.label_fin()).width(84.0),
+            Column::new(texts.label_fin()).width(92.0),
             Column::new(texts.label_ssn()).width(135.0).folds(1),
-            Column::new(texts.verify_insured()).share(4).least(150.0),
-            Column::new(texts.column_reason()).share(3).least(150.0),
+            Column::new(texts.verify_insured()).least(150.0),
+            Column::new(texts.column_reason()).width(152.0),
         ];
         let zone = context.zone;
         let cells = move |i: usize| {

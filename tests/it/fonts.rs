@@ -2,7 +2,7 @@
 
 use rustybuzz::ttf_parser::{self, Face};
 
-const FONTS: [(&str, &[u8]); 2] = [
+pub const FONTS: [(&str, &[u8]); 2] = [
     ("Regular", include_bytes!("../../assets/fonts/MohurSans-Regular.otf")),
     ("SemiBold", include_bytes!("../../assets/fonts/MohurSans-SemiBold.otf")),
 ];

@@ -1,5 +1,7 @@
 //! Screens and dialogs with the keyboard alone, in every language and at every text size.
 
+#[cfg(not(feature = "wgpu"))]
+mod cells;
 mod compose;
 mod dialog;
 mod everywhere;

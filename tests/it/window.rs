@@ -1,6 +1,8 @@
 //! A window without a screen: a view that is rebuilt after each message, driven by keys and clicks,
 //! and read as a screen reader would.
 
+#[cfg(not(feature = "wgpu"))]
+use iced::advanced::graphics::Text;
 use iced::advanced::widget::Operation;
 use iced::keyboard::{self, Key, Modifiers, key::Named};
 use iced::{Event, Font, Point, Rectangle, Size, mouse, window};
@@ -145,6 +147,19 @@ impl<S, M: Clone + 'static> Window<S, M> {
     pub fn clips(&mut self) -> Vec<Rectangle> {
         self.draw();
         self.renderer.layers().iter().map(|layer| layer.bounds).collect()
+    }
+
+    /// Draws a frame, and tells the lines of tables in it, as they are shown.
+    #[cfg(not(feature = "wgpu"))]
+    pub fn lines_of_tables(&mut self) -> Vec<String> {
+        self.draw();
+        let texts = self.renderer.layers().iter().flat_map(|layer| &layer.text);
+        // All else is handed over as paragraphs.
+        let line = |text: &Text| match text {
+            Text::Cached { content, .. } => Some(content.clone()),
+            _ => None,
+        };
+        texts.flat_map(|text| text.as_slice()).filter_map(line).collect()
     }
 
     /// Draws a frame over the one before, and counts the texts that the screen would show anew.

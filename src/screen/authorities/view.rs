@@ -183,11 +183,11 @@ impl State {
             Column::new(texts.authority_means()).width(108.0).folds(3),
             Column::new(texts.authority_number()).width(142.0).folds(6),
             Column::new(texts.authority_person()).share(6).least(100.0),
-            Column::new(texts.label_fin()).width(84.0).folds(4),
+            Column::new(texts.label_fin()).width(92.0).folds(4),
             Column::new(texts.authority_begins()).width(98.0).folds(1),
             Column::new(texts.authority_ends()).width(98.0).folds(5),
             Column::new(texts.authority_giver()).share(5).least(80.0).folds(2),
-            Column::new(texts.authority_state()).width(128.0),
+            Column::new(texts.authority_state()).width(140.0),
         ];
         let may_order = State::may_order(context);
         if may_order {

@@ -343,9 +343,9 @@ impl Shown {
             Shown::Fin => Column::new(texts.label_fin()).width(92.0).folds(5),
             Shown::Surname => Column::new(texts.column_surname()).share(45).least(84.0),
             Shown::Name => Column::new(texts.column_name()).share(29).least(60.0).folds(4),
-            Shown::Patronymic => Column::new(texts.column_patronymic()).share(41).least(88.0).folds(2),
+            Shown::Patronymic => Column::new(texts.column_patronymic()).share(44).least(88.0).folds(2),
             Shown::Ssn => Column::new(texts.label_ssn()).width(135.0).folds(3),
-            Shown::Status => Column::new(texts.column_status()).width(196.0),
+            Shown::Status => Column::new(texts.column_status()).width(204.0),
         }
     }
 
