@@ -104,7 +104,13 @@ pub struct App {
     /// Over everything while that card is out.
     lock: Option<Lock>,
     screen: Screen,
+    /// What is typed there stays while they are left.
+    settings_page: screen::settings::State,
     dialog: Option<Dialog>,
+    /// What came of work while a dialog was open, to be told after it.
+    untold: Option<notice::Content>,
+    /// An authority half typed, while its page is left.
+    half_given: screen::authorities::Form,
     /// What the confirmation showed, until it is signed.
     reviewed: Option<confirm::Subject>,
     counts: Counts,
@@ -169,7 +175,7 @@ enum Screen {
     Verify(Box<screen::verify::State>, Box<Screen>),
     Diagnosis(Box<diagnosis::Open>),
     /// And what it was opened from.
-    Settings(Box<screen::settings::State>, Box<Screen>),
+    Settings(Box<Screen>),
 }
 
 impl Screen {
@@ -177,7 +183,7 @@ impl Screen {
     fn beneath(&mut self) -> &mut Screen {
         match self {
             Screen::About(from) | Screen::MyCard(_, Some(from)) | Screen::Verify(_, from) => from.beneath(),
-            Screen::Settings(_, from) => from.beneath(),
+            Screen::Settings(from) => from.beneath(),
             Screen::Diagnosis(open) => open.from.beneath(),
             page => page,
         }
@@ -190,7 +196,7 @@ impl Screen {
             Screen::About(_)
                 | Screen::MyCard(_, Some(_))
                 | Screen::Verify(..)
-                | Screen::Settings(..)
+                | Screen::Settings(_)
                 | Screen::Diagnosis(_)
         )
     }
@@ -445,7 +451,10 @@ impl App {
             card_in_use: None,
             lock: None,
             screen: Screen::SignIn(screen::sign_in::State::new(None)),
+            settings_page: screen::settings::State::default(),
             dialog: None,
+            untold: None,
+            half_given: screen::authorities::Form::default(),
             reviewed: None,
             counts: Counts::default(),
             mandate: mandate::Standing::default(),

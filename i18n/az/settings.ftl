@@ -68,6 +68,7 @@ cli_proxy_no_user = Əvvəlcə proxy.mode, proxy.address və proxy.user təyin o
 cli_proxy_password_kept = Parol sistemin açar anbarındadır.
 settings_save = Yadda saxla
 settings_saved = Yadda saxlandı
+settings_discard = Ləğv et
 settings_reset = Seçimi sil, qurulu qiymət qüvvəyə minsin
 settings_reset_short = Qurulu qiymət
 settings_waits = Dəyişiklik növbəti girişdən qüvvəyə minir

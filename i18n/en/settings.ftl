@@ -68,6 +68,7 @@ cli_proxy_no_user = Set proxy.mode, proxy.address and proxy.user first.
 cli_proxy_password_kept = The password is in the system’s key store.
 settings_save = Save
 settings_saved = Saved
+settings_discard = Discard
 settings_reset = Take back, so that the built-in value holds
 settings_reset_short = Built-in value
 settings_waits = The change holds from the next sign-in on

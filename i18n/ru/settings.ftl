@@ -68,6 +68,7 @@ cli_proxy_no_user = Сначала задайте proxy.mode, proxy.address и p
 cli_proxy_password_kept = Пароль хранится в системном хранилище ключей.
 settings_save = Сохранить
 settings_saved = Сохранено
+settings_discard = Отменить
 settings_reset = Убрать, чтобы действовало встроенное
 settings_reset_short = Встроенное
 settings_waits = Изменение действует со следующего входа

@@ -20,9 +20,17 @@ impl App {
     pub(super) fn open_authorities(&mut self) -> Task<Message> {
         let (Some(store), Some(insurer)) = (self.open_store(), self.insurer()) else { return Task::none() };
         let read = self.in_session(perform::read_delegations(store, insurer.voen.clone()));
-        self.screen = Screen::Authorities(Box::default());
+        let state = authorities::State::with(std::mem::take(&mut self.half_given));
+        self.screen = Screen::Authorities(Box::new(state));
         let fetch = self.fetch_authorities();
         Task::batch([read, fetch, focus::on(Place::List.id())])
+    }
+
+    /// What is typed there stays until it is signed, or somebody acts for another insurer.
+    pub(super) fn leave_authorities(&mut self) {
+        if let Screen::Authorities(state) = self.screen.beneath() {
+            self.half_given = state.take_form();
+        }
     }
 
     /// Asks the service for the list; offline it is the one that was told last, with its age.

@@ -27,7 +27,7 @@ impl App {
             }
             Screen::Verify(state, _) => self.plain(state.view(&context).map(Message::Verify)),
             Screen::Diagnosis(open) => self.plain(open.state.view(&context).map(Message::Diagnosis)),
-            Screen::Settings(state, _) => self.plain(state.view(&context).map(Message::Settings)),
+            Screen::Settings(_) => self.plain(self.settings_page.view(&context).map(Message::Settings)),
             Screen::Compose(state) => {
                 self.framed(Section::Compose, state.view(&context).map(Message::Compose))
             }
@@ -102,7 +102,7 @@ impl App {
         let mut foot = vec![];
         let is_page = matches!(
             self.screen,
-            Screen::About(_) | Screen::Verify(..) | Screen::Diagnosis(_) | Screen::Settings(..)
+            Screen::About(_) | Screen::Verify(..) | Screen::Diagnosis(_) | Screen::Settings(_)
         );
         if !is_page {
             if matches!(self.screen, Screen::SignIn(_)) {

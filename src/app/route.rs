@@ -22,7 +22,7 @@ impl App {
     /// Takes a message in.
     pub fn update(&mut self, message: Message) -> Task<Message> {
         let work = self.route(message);
-        Task::batch([work, self.lock_if_gone(), self.leave_if_ended()])
+        Task::batch([work, self.lock_if_gone(), self.leave_if_ended(), self.tell_untold()])
     }
 
     fn route(&mut self, message: Message) -> Task<Message> {
@@ -237,6 +237,7 @@ impl App {
             return self.show_my_card();
         }
         let Some(store) = self.open_store() else { return Task::none() };
+        self.leave_authorities();
         match section {
             Section::MyCard => Task::none(),
             Section::Authorities => self.open_authorities(),
@@ -281,6 +282,9 @@ impl App {
 
     /// The page out of its place, for another one to be put over it: one that lay over it is left by that.
     pub(super) fn take_page(&mut self) -> Screen {
+        if let Screen::Settings(_) = self.screen {
+            self.settings_page.leave();
+        }
         std::mem::replace(self.screen.beneath(), Screen::SignIn(sign_in::State::default()))
     }
 

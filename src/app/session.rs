@@ -6,7 +6,7 @@ use crate::dialog::{insurers, pin};
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
 use crate::flow::sign_in::SignedIn;
-use crate::screen::{self, Acting, Loadable, OperationId, sign_in};
+use crate::screen::{self, Acting, Loadable, OperationId, authorities, sign_in};
 use crate::widget::focus;
 use iced::Task;
 use iced::widget::operation;
@@ -101,6 +101,7 @@ impl App {
         let certificate = card.map(|card| card.credential.fingerprint);
         self.acting = None;
         self.offline = None;
+        self.half_given = authorities::Form::default();
         self.reviewed = None;
         self.dialog = None;
         self.lock = None;
@@ -112,6 +113,7 @@ impl App {
         if let Some(phone) = &self.remembered_phone {
             sign_in.remember_phone(phone);
         }
+        self.settings_page.leave();
         self.screen = Screen::SignIn(sign_in);
         self.stop_following();
         let changed = self.sign_in(sign_in::Message::CardsChanged);
@@ -123,6 +125,9 @@ impl App {
 
     pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: Insurer) {
         self.stop_following();
+        if !self.is_acting_for(&insurer.voen) {
+            self.half_given = authorities::Form::default();
+        }
         self.acting =
             Some(Acting { session: signed_in.session.clone(), insurer, means: signed_in.means.clone() });
     }

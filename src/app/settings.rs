@@ -22,9 +22,9 @@ impl App {
         if self.dialog.is_some() || self.lock.is_some() {
             return Task::none();
         }
-        if !matches!(self.screen, Screen::Settings(..)) {
-            let state = settings::State::new(self.services.desk.sheet(), self.services.fault.clone());
-            self.screen = Screen::Settings(Box::new(state), Box::new(self.take_page()));
+        if !matches!(self.screen, Screen::Settings(_)) {
+            self.screen = Screen::Settings(Box::new(self.take_page()));
+            self.settings_page.open(self.services.desk.sheet(), self.services.fault.clone(), self.is_stale);
         }
         focus::on(settings::FIRST)
     }
@@ -32,33 +32,35 @@ impl App {
     pub(super) fn settings(&mut self, message: settings::Message) -> Task<Message> {
         use settings::backup::Message::{Done, Found, Look, Make, Refuse, Restore};
         let then = match message {
-            // What came of a backup is told below the last control, where neither Tab nor an arrow key leads.
-            settings::Message::Backup(Found(_) | Done(_)) => operation::snap_to_end(layout::PAGE),
+            // What came of it is told below the last control, where neither Tab nor an arrow key leads.
+            settings::Message::Backup(Found(_) | Done(_)) | settings::Message::PasswordKept(_) => {
+                operation::snap_to_end(layout::PAGE)
+            }
             // What is wrong with what was typed moves the buttons down.
             settings::Message::Backup(Make | Look) => focus::in_sight(),
             // The button is gone.
             settings::Message::Backup(Refuse | Restore) => focus::on(settings::backup::PASSPHRASE),
-            settings::Message::Choose(key, _) | settings::Message::Submit(key) => {
-                focus::on(settings::id(key))
-            }
+            settings::Message::Choose(key, _)
+            | settings::Message::Submit(key)
+            | settings::Message::Discard(key) => focus::on(settings::id(key)),
             _ => Task::none(),
         };
         Task::batch([self.settle(message), then])
     }
 
+    /// Tells what came of work while something else lay over the page.
+    pub(super) fn tell_untold(&mut self) -> Task<Message> {
+        if self.dialog.is_some() || self.lock.is_some() {
+            return Task::none();
+        }
+        self.untold.take().map_or_else(Task::none, |content| self.tell(content))
+    }
+
     fn settle(&mut self, message: settings::Message) -> Task<Message> {
-        let Screen::Settings(state, _) = &mut self.screen else {
-            // They were left meanwhile; what failed is told all the same.
-            return match message {
-                settings::Message::Backup(settings::backup::Message::Done(Err(problem)))
-                    if self.dialog.is_none() =>
-                {
-                    self.tell(notice::Content::Problem(problem))
-                }
-                _ => Task::none(),
-            };
-        };
-        match state.update(message) {
+        if !matches!(self.screen, Screen::Settings(_)) {
+            self.untold = left_meanwhile(&message).or(self.untold.take());
+        }
+        match self.settings_page.update(message) {
             settings::Action::None => Task::none(),
             settings::Action::Set(key, value, confirmed) => {
                 let foreign = match (key, &value) {
@@ -76,9 +78,11 @@ impl App {
                 }
             }
             settings::Action::Browse(key) => self.choose_for_setting(key),
-            settings::Action::KeepPassword => perform::keep_password(&self.services, state.take_password()),
+            settings::Action::KeepPassword => {
+                perform::keep_password(&self.services, self.settings_page.take_password())
+            }
             settings::Action::Backup(action) => {
-                let passphrase = state.backup_passphrase();
+                let passphrase = self.settings_page.backup_passphrase();
                 self.keep(action, passphrase)
             }
             settings::Action::Apply => self.sign_out(),
@@ -104,10 +108,7 @@ impl App {
         if let Ok(sheet) = &result {
             self.obey(sheet);
         }
-        let told = match &mut self.screen {
-            Screen::Settings(..) => self.settings(settings::Message::Written(key, result)),
-            _ => Task::none(),
-        };
+        let told = self.settings(settings::Message::Written(key, result));
         let effect = match key {
             Key::Data => {
                 // The diagnosis and saved papers follow it.
@@ -141,9 +142,7 @@ impl App {
         self.look = look(sheet, self.colours);
         self.idle = idle(sheet);
         self.services.lock_on_removal = sheet.flag(Key::LockOnRemoval);
-        if let Screen::Settings(state, _) = &mut self.screen {
-            state.refresh(sheet.clone());
-        }
+        self.settings_page.refresh(sheet.clone());
     }
 
     /// The desktop prefers other colours.
@@ -208,6 +207,18 @@ impl App {
             }
             _ => Task::none(),
         }
+    }
+}
+
+/// What is told of work that ended after the settings were left.
+fn left_meanwhile(message: &settings::Message) -> Option<notice::Content> {
+    use settings::Message::{Backup, PasswordKept};
+    match message {
+        Backup(settings::backup::Message::Done(Ok(done))) => Some(notice::Content::Backup(done.clone())),
+        Backup(settings::backup::Message::Done(Err(problem))) | PasswordKept(Err(problem)) => {
+            Some(notice::Content::Problem(problem.clone()))
+        }
+        _ => None,
     }
 }
 

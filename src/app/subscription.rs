@@ -61,7 +61,7 @@ impl App {
             Screen::Unlock(_) => keyboard::listen().filter_map(unlock_key),
             Screen::Diagnosis(_) => keyboard::listen().filter_map(leave_diagnosis_key),
             Screen::About(_) => keyboard::listen().filter_map(leave_key),
-            Screen::Settings(..) => keyboard::listen().filter_map(leave_settings_key),
+            Screen::Settings(_) => keyboard::listen().filter_map(leave_settings_key),
             Screen::Verify(..) => keyboard::listen().filter_map(verify_key),
             _ => Subscription::none(),
         };

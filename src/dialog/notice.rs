@@ -4,6 +4,7 @@ use crate::domain::application::Id;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::receipt::Receipt;
 use crate::problem::Problem;
+use crate::screen::settings::backup::{self, Done};
 use crate::screen::{Context, layout};
 use crate::theme::Tone;
 use crate::widget::{Dialog, Element, Field, Notice, busy};
@@ -48,6 +49,8 @@ pub enum Content {
         /// Of how many.
         all: usize,
     },
+    /// A backup was made, or restored.
+    Backup(Done),
     /// A draft is to be deleted.
     DeleteDraft(Id),
 }
@@ -179,6 +182,7 @@ impl State {
                 let content = column![].push(partly).push(layout::problem(look, texts, problem));
                 ok(dialog("notice-not-ordered", content.spacing(look.m()).into()))
             }
+            Content::Backup(done) => ok(dialog("notice-backup", backup::done(context, done))),
             Content::DeleteDraft(_) => Dialog::new(look, "notice-delete", texts.notice_delete_title())
                 .content(layout::paragraph(look, texts.notice_delete_text()))
                 .cancel(texts.back(), Message::Cancel)
@@ -202,6 +206,7 @@ mod tests {
             Content::Unknown(problem()),
             Content::Problem(problem()),
             Content::Ordered(Ordered::Withdrawn),
+            Content::Backup(Done::Made("3".into())),
             Content::NotOrdered { problem: problem(), done: 1, all: 2 },
         ] {
             for message in [Message::Accept, Message::Cancel] {

@@ -46,7 +46,7 @@ enum Refresh {
 
 /// What stands in the form.
 #[derive(Debug, Clone, PartialEq)]
-struct Form {
+pub struct Form {
     /// Etibar edilir: with the tick the form unfolds.
     is_trusted: bool,
     means: Means,
@@ -183,6 +183,16 @@ impl Place {
 }
 
 impl State {
+    /// Opened again, with what was typed before.
+    pub fn with(form: Form) -> State {
+        State { form, ..State::default() }
+    }
+
+    /// What is typed, out of the page that is left.
+    pub fn take_form(&mut self) -> Form {
+        std::mem::take(&mut self.form)
+    }
+
     /// The authorities as they were told last.
     pub fn register(&self) -> Option<&Register> {
         self.register.as_ref().map(|(register, _)| register)

@@ -92,6 +92,8 @@ pub enum Message {
     Browse(Key),
     /// *Yadda saxla* or Enter in its field.
     Submit(Key),
+    /// What was typed is not wanted after all.
+    Discard(Key),
     /// A value was chosen; none: what is built in.
     Choose(Key, Option<Value>),
     /// A module's file was typed.
@@ -154,9 +156,20 @@ pub enum Confirmed {
 }
 
 impl State {
-    /// Everything as it stands; `fault` says why the program works without a service or a trust list.
-    pub fn new(sheet: Sheet, fault: Option<Problem>) -> State {
-        State { sheet, fault, ..State::default() }
+    /// Opened, with everything as it stands: `fault` says why the program works without a service or a trust
+    /// list, `waits` that something holds from the next sign-in on. What was typed before is there still.
+    pub fn open(&mut self, sheet: Sheet, fault: Option<Problem>, waits: bool) {
+        self.told.retain(|_, told| told.is_err());
+        (self.sheet, self.fault, self.waits) = (sheet, fault, waits);
+    }
+
+    /// Left: what is secret is forgotten, and what was told of the last changes.
+    pub fn leave(&mut self) {
+        self.told.clear();
+        self.foreign = None;
+        self.password.clear();
+        self.password_told = None;
+        self.backup.leave();
     }
 
     /// The password, out of the buffer.
@@ -190,6 +203,10 @@ impl State {
             Message::Choose(key, value) => {
                 self.typed.remove(&key);
                 return Action::Set(key, value, Confirmed::NotYet);
+            }
+            Message::Discard(key) => {
+                self.told.remove(&key);
+                self.typed.remove(&key);
             }
             Message::TypeModule(text) => self.module = text,
             Message::AddModule if !self.module.trim().is_empty() => {

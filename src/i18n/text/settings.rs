@@ -70,6 +70,7 @@ texts! {
     cli_proxy_password_kept;
     settings_save;
     settings_saved;
+    settings_discard;
     settings_reset;
     settings_reset_short;
     settings_waits;

@@ -89,6 +89,13 @@ impl State {
         self.passphrase.copy()
     }
 
+    /// Left: the passphrases are forgotten, and what they were needed for. What is under way goes on.
+    pub(super) fn leave(&mut self) {
+        self.passphrase.clear();
+        self.again.clear();
+        self.quiet();
+    }
+
     /// Takes a message in.
     pub fn update(&mut self, message: Message) -> Action {
         match message {
@@ -120,6 +127,8 @@ impl State {
             Message::Found(result) => {
                 self.is_working = false;
                 match result {
+                    // Left meanwhile: without the passphrase it cannot be restored.
+                    Ok(_) if self.passphrase.is_empty() => {}
                     Ok(holds) => self.found = Some(holds),
                     Err(problem) => self.told = Some(Err(problem)),
                 }
@@ -207,16 +216,20 @@ impl State {
             content = content.push(Element::from(notice));
         }
         let told: Option<Element<'a, Message>> = self.told.as_ref().map(|told| match told {
-            Ok(Done::Made(holds)) => {
-                Notice::new(look, Tone::Ok, texts.backup_done()).means(holds.as_str()).into()
-            }
-            Ok(Done::Restored(holds)) => {
-                Notice::new(look, Tone::Ok, texts.backup_restored()).means(holds.as_str()).into()
-            }
+            Ok(done) => self::done(context, done),
             Err(problem) => layout::problem(look, texts, problem),
         });
         content.push(told).into()
     }
+}
+
+/// What was done, and what the backup holds.
+pub(crate) fn done<'a, M: Clone + 'a>(context: &Context<'a>, done: &Done) -> Element<'a, M> {
+    let (words, holds) = match done {
+        Done::Made(holds) => (context.texts.backup_done(), holds),
+        Done::Restored(holds) => (context.texts.backup_restored(), holds),
+    };
+    Notice::new(context.look, Tone::Ok, words).means(holds.as_str()).into()
 }
 
 #[cfg(test)]

@@ -13,6 +13,12 @@ fn typed(key: Key, text: &str) -> State {
     state
 }
 
+fn opened(sheet: Sheet) -> State {
+    let mut state = State::default();
+    state.open(sheet, None, false);
+    state
+}
+
 #[test]
 fn every_setting_has_its_part() {
     let mut shown: Vec<Key> = Area::ALL.iter().flat_map(|area| area.keys()).copied().collect();
@@ -67,14 +73,14 @@ fn a_foreign_address_is_written_once_somebody_has_read_what_it_means() {
 fn modules_are_added_ordered_and_removed() {
     let list = |files: &[&str]| Value::List(files.iter().map(|f| (*f).to_owned()).collect());
     let set = |value| Action::Set(Key::CardModules, value, Confirmed::NotYet);
-    let mut state = State::new(Sheet::default().with(Key::CardModules, Some(list(&["/a", "/b"]))), None);
+    let mut state = opened(Sheet::default().with(Key::CardModules, Some(list(&["/a", "/b"]))));
     assert_eq!(state.update(Message::Raise(1)), set(Some(list(&["/b", "/a"]))));
     assert_eq!(state.update(Message::Raise(0)), Action::None);
     assert_eq!(state.update(Message::Drop(0)), set(Some(list(&["/b"]))));
     assert_eq!(state.update(Message::AddModule), Action::None, "nothing was typed");
     state.update(Message::TypeModule(" /c ".into()));
     assert_eq!(state.update(Message::AddModule), set(Some(list(&["/a", "/b", "/c"]))));
-    let mut one = State::new(Sheet::default().with(Key::CardModules, Some(list(&["/a"]))), None);
+    let mut one = opened(Sheet::default().with(Key::CardModules, Some(list(&["/a"]))));
     assert_eq!(one.update(Message::Drop(0)), set(None));
 }
 
@@ -95,4 +101,17 @@ fn the_password_is_not_in_debug() {
     assert!(!format!("{state:?}").contains("gizli"));
     assert_eq!(state.update(Message::SubmitPassword), Action::KeepPassword);
     assert_eq!(state.take_password().expose(), "gizli söz".as_bytes());
+}
+
+#[test]
+fn what_is_typed_is_there_when_they_are_opened_again_and_what_is_secret_is_not() {
+    let mut state = typed(Key::ProxyUser, "gunel");
+    "gizli söz".chars().for_each(|c| assert!(state.password.push(c)));
+    state.update(Message::Written(Key::Theme, Ok(Sheet::default())));
+    state.leave();
+    state.update(Message::Written(Key::Language, Err(problem())));
+    state.open(Sheet::default(), None, true);
+    assert_eq!((state.text(Key::ProxyUser), state.waits), ("gunel".to_owned(), true));
+    assert!(state.password.is_empty());
+    assert_eq!(state.told.keys().collect::<Vec<_>>(), [&Key::Language], "what nobody has seen");
 }

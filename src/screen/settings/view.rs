@@ -155,17 +155,19 @@ impl State {
                     .hint(texts.setting_hint(key))
                     .on_input(move |text| Message::Type(key, text))
                     .on_submit(Message::Submit(key));
-                let save = is_new.then(|| {
-                    button::secondary(look, texts.settings_save())
-                        .describe(texts.setting(key))
-                        .compact()
-                        .on_press(Message::Submit(key))
+                let buttons = is_new.then(|| {
+                    let save = button::secondary(look, texts.settings_save()).on_press(Message::Submit(key));
+                    let discard =
+                        button::quiet(look, texts.settings_discard()).on_press(Message::Discard(key));
+                    let small =
+                        |button: button::Button<Message>| button.describe(texts.setting(key)).compact();
+                    row![small(save), small(discard)].spacing(look.s())
                 });
                 let field: Element<'a, Message> = match key.form() {
                     Form::Path => browsed(look, field.into(), self.browse(context, key)),
                     _ => field.into(),
                 };
-                column![field].push(save).spacing(look.xs()).into()
+                column![field].push(buttons).spacing(look.xs()).into()
             }
         }
     }

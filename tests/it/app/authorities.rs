@@ -95,6 +95,47 @@ fn an_authority_is_given_and_withdrawn_without_the_mouse() {
 }
 
 #[test]
+fn what_is_half_typed_is_there_again_and_never_under_another_insurer() {
+    let world = World::new();
+    world.ministry.mandates.lock().unwrap().push(second());
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    window.key(Named::Enter);
+    settle(&mut window);
+    open(&mut window);
+    give(&world, &mut window, "AZ 77 4410 2031");
+    window.key(Named::Escape);
+    settle(&mut window);
+    let number = world.texts.authority_card_number();
+    let typed = |window: &mut DeskWindow| {
+        let seen = window.seen();
+        let field = seen.iter().find(|s| s.tag.role == Role::TextInput && s.name() == number);
+        field.and_then(|field| field.tag.value.clone())
+    };
+    // The list's own key too, which asks for it anew.
+    for way in [Message::Open(Section::Compose), Message::ShowMyCard, Message::Open(Section::Authorities)] {
+        update(&mut window.state, &way);
+        settle(&mut window);
+        open(&mut window);
+        assert_eq!(typed(&mut window).as_deref(), Some("AZ 77 4410 2031"));
+    }
+    update(&mut window.state, &Message::SwitchInsurer);
+    settle(&mut window);
+    window.key(Named::ArrowDown);
+    window.key(Named::Enter);
+    settle(&mut window);
+    open(&mut window);
+    assert!(!said(&mut window).contains("AZ 77 4410 2031"));
+    update(&mut window.state, &Message::SwitchInsurer);
+    settle(&mut window);
+    window.key(Named::ArrowUp);
+    window.key(Named::Enter);
+    settle(&mut window);
+    open(&mut window);
+    assert_eq!(typed(&mut window), None, "it was of the other one");
+}
+
+#[test]
 fn what_was_not_ordered_stays_in_the_form() {
     let world = World::new();
     let mut window = world.window();

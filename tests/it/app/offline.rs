@@ -111,6 +111,9 @@ fn services_and_database_stay_until_offline_work_is_left() {
     for attempt in [restore, move_it] {
         update(&mut window.state, &Message::ShowSettings);
         update(&mut window.state, &Message::Settings(settings::Message::Show(5)));
+        settle(&mut window);
+        asan::tab_to(&mut window, &world.texts.backup_passphrase());
+        window.type_text("gizli parol");
         for message in attempt {
             update(&mut window.state, &Message::Settings(message));
             settle(&mut window);

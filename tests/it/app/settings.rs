@@ -1,6 +1,7 @@
 //! The settings in the window.
 
 use super::*;
+use mohur::app::For;
 use mohur::domain::setting::Source;
 use mohur::screen::settings;
 
@@ -114,6 +115,58 @@ fn a_backup_that_fails_is_told_wherever_one_is_by_then() {
     update(&mut window.state, &Message::Settings(settings::Message::Backup(failed)));
     settle(&mut window);
     assert!(shown(&mut window, &world.texts.problem_not_saved()));
+}
+
+#[test]
+fn a_backup_that_succeeds_is_told_wherever_one_is_by_then() {
+    use settings::backup::{Done, Message as Backup};
+    let world = World::new();
+    let mut window = world.window();
+    update(&mut window.state, &Message::ShowSettings);
+    update(&mut window.state, &Message::ShowAbout);
+    settle(&mut window);
+    let made = (Done::Made("3".into()), world.texts.backup_done());
+    let restored = (Done::Restored("4".into()), world.texts.backup_restored());
+    for (done, words) in [made, restored] {
+        let chooser = Message::Chosen(For::Backup, Err(Problem::no_file_chooser("a test")));
+        update(&mut window.state, &chooser);
+        update(&mut window.state, &Message::Settings(settings::Message::Backup(Backup::Done(Ok(done)))));
+        settle(&mut window);
+        assert!(!shown(&mut window, &words), "another dialog is open");
+        window.key(Named::Enter);
+        settle(&mut window);
+        assert!(shown(&mut window, &words));
+        window.key(Named::Enter);
+        settle(&mut window);
+        assert!(!world.has_dialog(&mut window), "told once");
+    }
+}
+
+#[test]
+fn what_is_typed_and_not_saved_is_there_when_the_settings_are_opened_again() {
+    let world = World::new();
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    update(&mut window.state, &Message::ShowSettings);
+    settle(&mut window);
+    let address = world.texts.setting(Key::ServiceAddress);
+    asan::tab_to(&mut window, &address);
+    window.type_text("x");
+    let typed = asan::value(&mut window, &address);
+    for message in [Message::Open(Section::History), Message::ShowSettings, Message::SignOut] {
+        update(&mut window.state, &message);
+        settle(&mut window);
+    }
+    update(&mut window.state, &Message::ShowSettings);
+    settle(&mut window);
+    assert!(typed.as_deref().is_some_and(|typed| typed.ends_with('x')));
+    assert_eq!(asan::value(&mut window, &address), typed);
+    // And one may change one's mind.
+    asan::tab_to(&mut window, &world.texts.settings_discard());
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert_ne!(asan::value(&mut window, &address), typed);
+    assert_eq!(window.focused(), Some(address));
 }
 
 #[test]

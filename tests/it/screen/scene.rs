@@ -461,8 +461,13 @@ fn set() -> Vec<Scene> {
         (Key::Theme, Value::Text("dark".into())),
     ];
     let sheet = Sheet::of(user.into(), policy.into(), &[Key::Theme]);
+    let opened = |sheet, fault| {
+        let mut state = settings::State::default();
+        state.open(sheet, fault, false);
+        state
+    };
     let page = |name, messages: Vec<settings::Message>| {
-        let mut state = settings::State::new(sheet.clone(), None);
+        let mut state = opened(sheet.clone(), None);
         for message in messages {
             state.update(message);
         }
@@ -475,7 +480,7 @@ fn set() -> Vec<Scene> {
     let typed = Type(Key::ServiceAddress, "https://portal.az".into());
     let saved = Written(Key::TextSize, Ok(sheet.clone().with(Key::TextSize, Some(Value::Number(150)))));
     let mut first = page("settings, fault", vec![]);
-    first.shown = Shown::Settings(settings::State::new(Sheet::default(), Some(detailed())));
+    first.shown = Shown::Settings(opened(Sheet::default(), Some(detailed())));
     let safety = page(
         "settings, waits",
         vec![
