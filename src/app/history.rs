@@ -113,7 +113,8 @@ impl App {
         let (told, news) = match result {
             Ok(changed) => {
                 self.follow.rhythm.answered();
-                (Ok(()), self.take_news(changed))
+                // What was given meanwhile is there as soon as what was withdrawn is gone.
+                (Ok(()), Task::batch([self.take_news(changed), self.fetch_mandates()]))
             }
             Err(error) => {
                 let random = (self.services.clock)().subsec_nanosecond().unsigned_abs();

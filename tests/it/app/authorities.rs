@@ -231,6 +231,13 @@ fn a_right_to_nobody_ends_the_session() {
 
 #[test]
 fn a_right_that_was_given_meanwhile_can_be_chosen() {
+    // With the session's renewal, and each time that the service is asked for changes.
+    for look in [Message::Renewed(Ok(world::now())), Message::Synchronise] {
+        a_right_is_found_by(&look);
+    }
+}
+
+fn a_right_is_found_by(look: &Message) {
     let world = World::new();
     let mut window = world.window();
     world.sign_in(&mut window);
@@ -240,7 +247,7 @@ fn a_right_that_was_given_meanwhile_can_be_chosen() {
     };
     assert!(!offers(&mut window));
     world.ministry.mandates.lock().unwrap().push(second());
-    update(&mut window.state, &Message::Renewed(Ok(world::now())));
+    update(&mut window.state, look);
     settle(&mut window);
     assert!(offers(&mut window));
     window.alt(&access_key(&world.texts.switch_insurer()));
