@@ -323,6 +323,7 @@ impl App {
                 self.close()
             }
             Ok(insurer) => {
+                self.remembered_insurer = Some(insurer.voen.as_str().to_owned());
                 let remember = Task::batch([
                     self.remember("insurer", insurer.voen.as_str().to_owned()),
                     self.remember_insurer(&insurer),

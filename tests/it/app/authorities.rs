@@ -95,6 +95,21 @@ fn an_authority_is_given_and_withdrawn_without_the_mouse() {
 }
 
 #[test]
+fn the_insurer_chosen_last_is_offered_first_at_the_next_sign_in() {
+    let world = World::new();
+    world.ministry.mandates.lock().unwrap().push(second());
+    let mut window = world.window();
+    for keys in [&[Named::ArrowDown, Named::Enter][..], &[Named::Enter]] {
+        world.sign_in(&mut window);
+        keys.iter().for_each(|key| window.key(*key));
+        settle(&mut window);
+        assert!(said(&mut window).contains(OTHER_VOEN));
+        update(&mut window.state, &Message::SignOut);
+        settle(&mut window);
+    }
+}
+
+#[test]
 fn what_is_half_typed_is_there_again_and_never_under_another_insurer() {
     let world = World::new();
     world.ministry.mandates.lock().unwrap().push(second());
