@@ -310,7 +310,7 @@ impl App {
             Screen::Drafts(_) => focus::on("drafts"),
             Screen::MyCard(..) => focus::on(screen::my_card::view::FIRST),
             Screen::Authorities(_) => focus::on(screen::authorities::Place::List.id()),
-            Screen::SignIn(state) if state.holds_focus() => self.prefer_way(),
+            Screen::SignIn(state) if state.holds_focus() => focus::on(state.next_field()),
             Screen::SignIn(_) => focus::on("certificates"),
             // One that cannot be opened asks for none.
             Screen::Unlock(_) => focus::first().chain(focus::on("passphrase")),

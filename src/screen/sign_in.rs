@@ -91,12 +91,17 @@ impl State {
     /// begun already.
     pub fn prefer_phone(&mut self, is_preferred: bool) -> Option<&'static str> {
         self.is_by_phone = is_preferred;
-        (is_preferred && !self.asan.is_begun() && !self.is_own_choice).then(|| self.asan.next_field())
+        (is_preferred && !self.asan.is_begun() && !self.is_own_choice).then(|| self.next_field())
     }
 
     /// Whether the certificates must not take the focus: somebody types, or is expected to.
     pub fn holds_focus(&self) -> bool {
         self.is_by_phone || self.asan.is_begun()
+    }
+
+    /// Where somebody who signs in by phone goes on.
+    pub fn next_field(&self) -> &'static str {
+        self.asan.next_field()
     }
 
     /// Takes a message in.

@@ -53,6 +53,20 @@ fn what_comes_for_a_covered_page_is_there_once_it_is_seen_again() {
 }
 
 #[test]
+fn who_half_typed_a_number_goes_on_there_after_another_page() {
+    let world = World::new();
+    let mut window = world.window();
+    tab_to(&mut window, &world.texts.asan_phone());
+    for (typed, next) in [("990001234", world.texts.asan_user_id()), ("12", world.texts.asan_user_id())] {
+        window.type_text(typed);
+        cover(&mut window);
+        uncover(&mut window);
+        assert_eq!(window.focused(), Some(next), "after {typed}");
+    }
+    assert_eq!(value(&mut window, &world.texts.asan_user_id()).as_deref(), Some("12"));
+}
+
+#[test]
 fn a_late_lookup_takes_the_focus_from_nobody() {
     let world = World::new();
     let mut window = world.window();
