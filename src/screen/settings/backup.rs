@@ -184,10 +184,10 @@ impl State {
         let browse =
             |words, is_new| button::secondary(look, words).compact().on_press(Message::Browse(is_new));
         let browse = row![browse(texts.browse_new(), true), browse(texts.browse_old(), false)];
-        let press = |message| (!self.is_working).then_some(message);
+        // One that cannot be pressed would lose the focus.
         let buttons = row![
-            button::secondary(look, texts.backup_make()).on_press_maybe(press(Message::Make)),
-            button::secondary(look, texts.backup_look()).on_press_maybe(press(Message::Look)),
+            button::secondary(look, texts.backup_make()).on_press(Message::Make),
+            button::secondary(look, texts.backup_look()).on_press(Message::Look),
         ]
         .spacing(look.s())
         .wrap()

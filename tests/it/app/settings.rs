@@ -143,6 +143,28 @@ fn a_backup_that_succeeds_is_told_wherever_one_is_by_then() {
 }
 
 #[test]
+fn the_button_of_a_backup_keeps_the_focus_while_it_is_looked_into() {
+    let world = World::new();
+    let mut window = world.window();
+    let file = settings::backup::Message::Type("/nowhere.backup".into());
+    for message in [settings::Message::Show(5), settings::Message::Backup(file)] {
+        update(&mut window.state, &Message::ShowSettings);
+        update(&mut window.state, &Message::Settings(message));
+    }
+    settle(&mut window);
+    asan::tab_to(&mut window, &world.texts.backup_passphrase());
+    window.type_text("gizli parol");
+    let button = world.texts.backup_look();
+    asan::tab_to(&mut window, &button);
+    window.key(Named::Enter);
+    assert!(shown(&mut window, &world.texts.backup_working()));
+    assert_eq!(window.focused(), Some(button.clone()));
+    settle(&mut window);
+    assert!(shown(&mut window, &world.texts.problem_unreadable()));
+    assert_eq!(window.focused(), Some(button));
+}
+
+#[test]
 fn what_is_typed_and_not_saved_is_there_when_the_settings_are_opened_again() {
     let world = World::new();
     let mut window = world.window();
