@@ -58,7 +58,10 @@ delegation_days_left = { $days } gün qalıb
 delegation_last_day = Bu gün bitir
 delegation_ended = Müddəti bitib
 delegation_withdrawn = Ləğv edilib
-authority_ends_soon = Səlahiyyətiniz bitir, qalan gün: { $days }
+authority_ends_soon = { $days ->
+    [0] Səlahiyyətiniz bu gün bitir
+   *[other] Səlahiyyətiniz bitir, qalan gün: { $days }
+    }
 order_title = Səlahiyyət sənədini təsdiqləyin
 order_text = Aşağıdakı sənəd olduğu kimi imzalanacaq və göndəriləcək. O, xidmətə çatan kimi qüvvəyə minir.
 order_withdraw_warning = Səlahiyyət ləğv edilir: bu şəxs açıq pəncərəsində də sığortaedənin adından dərhal işləyə bilməyəcək. Ləğvi geri qaytarmaq olmur, yenisini vermək lazımdır.

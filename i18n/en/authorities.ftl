@@ -61,7 +61,10 @@ delegation_days_left = { $days ->
 delegation_last_day = Ends today
 delegation_ended = Ended
 delegation_withdrawn = Withdrawn
-authority_ends_soon = Your authority ends, days left: { $days }
+authority_ends_soon = { $days ->
+    [0] Your authority ends today
+   *[other] Your authority ends, days left: { $days }
+    }
 order_title = Confirm the order
 order_text = The document below will be signed and sent as it is. It has effect as soon as it reaches the service.
 order_withdraw_warning = The authority is withdrawn: this person can no longer act for the insurer, at once, in open windows too. It cannot be taken back; a new one has to be given.

@@ -175,3 +175,11 @@ fn one_day_is_no_days() {
     let left = |days| Texts::new(Language::En).delegation_days_left(days);
     assert_eq!([1, 2].map(left), ["1 day left", "2 days left"]);
 }
+
+#[test]
+fn nobody_reads_that_no_days_are_left() {
+    for language in Language::ALL {
+        let ends = |days| Texts::new(language).authority_ends_soon(days);
+        assert!(!ends(0).contains('0') && ends(1).contains('1'), "{}", ends(0));
+    }
+}
