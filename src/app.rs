@@ -1,6 +1,22 @@
 //! The window's state, and where each message goes. The only place besides `cli` that sees both
 //! sides: screens ask by actions, `perform` does.
 
+/// What screens may look at: field by field, so that the window's other fields can be changed meanwhile.
+macro_rules! context {
+    ($app:expr) => {
+        $crate::screen::Context {
+            texts: &$app.texts,
+            look: $app.look,
+            zone: &$app.services.zone,
+            now: ($app.services.clock)(),
+            cards: &$app.cards,
+            service: &$app.service,
+            insurer: $app.acting.as_ref().map(|acting| &acting.insurer).or($app.offline.as_ref()),
+            acting: $app.acting.as_ref(),
+        }
+    };
+}
+
 mod appearance;
 mod asan;
 mod authorities;
@@ -544,16 +560,7 @@ impl App {
     }
 
     fn context(&self) -> Context<'_> {
-        Context {
-            texts: &self.texts,
-            look: self.look,
-            zone: &self.services.zone,
-            now: (self.services.clock)(),
-            cards: &self.cards,
-            service: &self.service,
-            insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
-            acting: self.acting.as_ref(),
-        }
+        context!(self)
     }
 
     fn problem(&self, error: impl Into<flow::Error>) -> Problem {

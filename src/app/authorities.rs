@@ -9,8 +9,8 @@ use crate::domain::means::Means;
 use crate::flow;
 use crate::flow::delegate::{Looked, Outcome};
 use crate::problem::{Kind, Problem};
+use crate::screen::OperationId;
 use crate::screen::authorities::{self, Place};
-use crate::screen::{self, OperationId};
 use crate::store::{self, Listed};
 use crate::widget::focus;
 use iced::Task;
@@ -46,16 +46,7 @@ impl App {
 
     pub(super) fn authorities(&mut self, message: authorities::Message) -> Task<Message> {
         let next = self.next_operation();
-        let context = screen::Context {
-            texts: &self.texts,
-            look: self.look,
-            zone: &self.services.zone,
-            now: (self.services.clock)(),
-            cards: &self.cards,
-            service: &self.service,
-            insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
-            acting: self.acting.as_ref(),
-        };
+        let context = context!(self);
         let Screen::Authorities(state) = self.screen.beneath() else { return Task::none() };
         match state.update(message, &context, next) {
             authorities::Action::None => Task::none(),

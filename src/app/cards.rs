@@ -29,17 +29,7 @@ impl App {
     }
 
     pub(super) fn my_card(&mut self, message: my_card::Message) -> Task<Message> {
-        let now = (self.services.clock)();
-        let context = crate::screen::Context {
-            texts: &self.texts,
-            look: self.look,
-            zone: &self.services.zone,
-            now,
-            cards: &self.cards,
-            service: &self.service,
-            insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
-            acting: self.acting.as_ref(),
-        };
+        let context = context!(self);
         let Screen::MyCard(state, from) = &mut self.screen else { return Task::none() };
         match state.update(message, &context) {
             my_card::Action::None => Task::none(),

@@ -4,23 +4,14 @@ use super::{App, Dialog, Message, Screen, perform};
 use crate::dialog::notice;
 use crate::domain::draft::Draft;
 use crate::problem::Problem;
-use crate::screen::{self, OperationId, compose, drafts};
+use crate::screen::{OperationId, compose, drafts};
 use crate::widget::focus;
 use iced::Task;
 
 impl App {
     pub(super) fn compose(&mut self, message: compose::Message) -> Task<Message> {
         let next = self.next_operation();
-        let context = screen::Context {
-            texts: &self.texts,
-            look: self.look,
-            zone: &self.services.zone,
-            now: (self.services.clock)(),
-            cards: &self.cards,
-            service: &self.service,
-            insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
-            acting: self.acting.as_ref(),
-        };
+        let context = context!(self);
         let is_offline = self.offline.is_some();
         let Screen::Compose(state) = self.screen.beneath() else { return Task::none() };
         // *Dəyişdir* goes with the person that it was for.

@@ -6,7 +6,7 @@ use crate::dialog::{insurers, pin};
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
 use crate::flow::sign_in::SignedIn;
-use crate::screen::{self, Acting, Loadable, OperationId, authorities, sign_in};
+use crate::screen::{Acting, Loadable, OperationId, authorities, sign_in};
 use crate::widget::focus;
 use iced::Task;
 use iced::widget::operation;
@@ -27,16 +27,7 @@ impl App {
     }
 
     pub(super) fn sign_in(&mut self, message: sign_in::Message) -> Task<Message> {
-        let context = screen::Context {
-            texts: &self.texts,
-            look: self.look,
-            zone: &self.services.zone,
-            now: (self.services.clock)(),
-            cards: &self.cards,
-            service: &self.service,
-            insurer: None,
-            acting: None,
-        };
+        let context = context!(self);
         let Screen::SignIn(state) = self.screen.beneath() else { return Task::none() };
         match state.update(message, &context) {
             sign_in::Action::None => Task::none(),

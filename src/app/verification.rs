@@ -1,7 +1,7 @@
 //! The page that verifies files: opened from wherever one is, and left for there.
 
 use super::{App, Message, Screen, perform};
-use crate::screen::{self, verify};
+use crate::screen::verify;
 use crate::widget::focus;
 use iced::Task;
 
@@ -22,16 +22,7 @@ impl App {
 
     pub(super) fn verify(&mut self, message: verify::Message) -> Task<Message> {
         let next = self.next_operation();
-        let context = screen::Context {
-            texts: &self.texts,
-            look: self.look,
-            zone: &self.services.zone,
-            now: (self.services.clock)(),
-            cards: &self.cards,
-            service: &self.service,
-            insurer: self.acting.as_ref().map(|acting| &acting.insurer).or(self.offline.as_ref()),
-            acting: self.acting.as_ref(),
-        };
+        let context = context!(self);
         let Screen::Verify(state, _) = &mut self.screen else { return Task::none() };
         match state.update(message, &context, next) {
             verify::Action::None => Task::none(),
