@@ -29,11 +29,13 @@ pub struct Problem {
     detail: Option<String>,
     /// The service's own words and support code, where it refused.
     words: Option<String>,
+    /// A signed application waits on this computer because of it, and goes by itself.
+    is_waited_out: bool,
 }
 
 impl Problem {
     fn new(kind: Kind) -> Problem {
-        Problem { kind, detail: None, words: None }
+        Problem { kind, detail: None, words: None, is_waited_out: false }
     }
 
     fn with(kind: Kind, detail: impl Into<String>) -> Problem {
@@ -170,28 +172,42 @@ impl Problem {
         })
     }
 
+    /// As what keeps a signed application on this computer: it goes by itself once that is over.
+    pub fn waited_out(self) -> Problem {
+        Problem { is_waited_out: true, ..self }
+    }
+
+    /// Whether it is over by itself, as far as a signed application goes.
+    pub fn is_waited_out(&self) -> bool {
+        self.is_waited_out
+    }
+
     /// Its code, the same in every language: `K08`.
     pub fn code(&self) -> &'static str {
         self.kind.code()
     }
 
+    fn told(&self, texts: &Texts) -> words::Words {
+        let mut told = words::words(&self.kind, texts, words::System::HERE);
+        if let Some(words) = &self.words {
+            told.meaning = format!("{} («{words}»)", told.meaning);
+        }
+        if self.is_waited_out { words::waited_out(&self.kind, told, texts) } else { told }
+    }
+
     /// What happened.
     pub fn title(&self, texts: &Texts) -> String {
-        words::words(&self.kind, texts, words::System::HERE).title
+        self.told(texts).title
     }
 
     /// What it means; with the service's own words, where it refused.
     pub fn meaning(&self, texts: &Texts) -> String {
-        let meaning = words::words(&self.kind, texts, words::System::HERE).meaning;
-        match &self.words {
-            Some(words) => format!("{meaning} («{words}»)"),
-            None => meaning,
-        }
+        self.told(texts).meaning
     }
 
     /// What to do next.
     pub fn cure(&self, texts: &Texts) -> String {
-        words::words(&self.kind, texts, words::System::HERE).cure
+        self.told(texts).cure
     }
 
     /// The technical detail.

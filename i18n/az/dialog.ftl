@@ -32,7 +32,6 @@ notice_number = Qeydiyyat nömrəsi
 notice_accepted_text = Qəbul bildirişi yoxlanıldı və saxlanıldı. Gedişatı «Müraciətlərin tarixçəsi» bölməsində izləyin.
 notice_queued = Müraciət imzalandı, hələ göndərilməyib
 notice_queued_text = O, bu kompüterdə etibarlı saxlanılıb və əlaqə bərpa olunan kimi özü göndəriləcək. Yenidən imzalamaq lazım deyil.
-notice_unknown = Cavab alınmadı
 notice_unknown_text = Müraciət xidmətə çatmış ola bilər. Proqram əvvəlcə xidmətdən soruşacaq, yalnız çatmayıbsa təkrar göndərəcək. Heç nə itməyib.
 notice_refused = Xidmət müraciəti qəbul etmədi
 notice_reopen = &Qaralamaya qaytar

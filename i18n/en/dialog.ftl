@@ -32,7 +32,6 @@ notice_number = Registration number
 notice_accepted_text = The receipt was verified and kept. Follow the progress in the history.
 notice_queued = The application is signed and not sent yet
 notice_queued_text = It is safe on this computer and goes by itself once the service can be reached. There is no need to sign again.
-notice_unknown = No answer came
 notice_unknown_text = The application may have arrived. The program asks the service first and sends again only if it did not. Nothing is lost.
 notice_refused = The service refused the application
 notice_reopen = &Back to drafts

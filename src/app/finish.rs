@@ -442,7 +442,7 @@ impl App {
             Ok(None) => None,
             // The database failed on the way: it may have been sent already.
             Err(error @ flow::Error::Store(_)) => Some(notice::Content::Unknown(Problem::from(&error))),
-            Err(error) => Some(notice::Content::Queued(Problem::from(&error))),
+            Err(error) => Some(notice::Content::Problem(Problem::from(&error).waited_out())),
         };
         let tell = match told {
             Some(content) if waits => self.tell(content),

@@ -378,17 +378,12 @@ impl App {
     /// What is said of an application that was carried.
     pub(super) fn told(delivery: Delivery) -> notice::Content {
         let digest = delivery.entry.digest;
-        match delivery.outcome {
-            Outcome::Accepted(receipt) => notice::Content::Accepted(receipt),
-            Outcome::Refused(refusal) => notice::Content::Refused {
-                digest,
-                problem: Problem::from(&flow::Error::from(crate::remote::Error::Refused(refusal))),
-            },
-            Outcome::Waiting(error) => notice::Content::Queued(Problem::from(&flow::Error::from(error))),
-            Outcome::AwaitsLevel(obstacle) => notice::Content::AwaitsLevel(Problem::from(&obstacle)),
-            Outcome::Unknown(error) => notice::Content::Unknown(Problem::of_unknown(&error)),
-            Outcome::BadReceipt(why) => notice::Content::Unknown(Problem::bad_receipt(&why)),
-            Outcome::OtherService(other) => notice::Content::Problem(Problem::other_service(&other)),
+        match Problem::of_delivery(&delivery.outcome) {
+            Ok(receipt) => notice::Content::Accepted(receipt.clone()),
+            Err(problem) if matches!(delivery.outcome, Outcome::Refused(_)) => {
+                notice::Content::Refused { digest, problem }
+            }
+            Err(problem) => notice::Content::Problem(problem),
         }
     }
 }

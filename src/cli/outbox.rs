@@ -2,11 +2,12 @@
 
 use super::context::Context;
 use super::output::{Failure, Output, problem_json, told};
-use super::submit::{judge, problem, tell};
+use super::submit::{judge, tell};
 use super::{Exit, json, session};
 use crate::domain::outbox::Entry;
 use crate::flow::courier::Delivery;
 use crate::i18n::{Texts, format};
+use crate::problem::Problem;
 use crate::remote::Service;
 use crate::store::Store;
 use clap::{Args, Subcommand};
@@ -55,8 +56,8 @@ pub async fn run(arguments: &Arguments, context: &Context, output: &mut Output<'
                     let value = |d: &Delivery| {
                         let mut value = json::outbox_entry(&d.entry);
                         value["result"] = json!(judge(&d.outcome).1);
-                        value["problem"] =
-                            json!(problem(&d.outcome).map(|p| problem_json(&p, &context.texts)));
+                        let problem = Problem::of_delivery(&d.outcome).err();
+                        value["problem"] = json!(problem.map(|p| problem_json(&p, &context.texts)));
                         value
                     };
                     json!({ "delivered": deliveries.iter().map(value).collect::<Vec<_>>() })

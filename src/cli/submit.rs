@@ -221,12 +221,13 @@ async fn deliver(
                 "application": entry.application.as_str(),
                 "digest": entry.digest.to_hex(),
             });
-            if let Outcome::Accepted(receipt) = &outcome {
-                // Of the container as the service has it, raised.
-                value["digest"] = receipt.digest.to_hex().into();
-                value["receipt"] = json::receipt(receipt);
-            } else if let Some(problem) = problem(&outcome) {
-                value["problem"] = problem_json(&problem, &context.texts);
+            match Problem::of_delivery(&outcome) {
+                Ok(receipt) => {
+                    // Of the container as the service has it, raised.
+                    value["digest"] = receipt.digest.to_hex().into();
+                    value["receipt"] = json::receipt(receipt);
+                }
+                Err(problem) => value["problem"] = problem_json(&problem, &context.texts),
             }
             value
         },
@@ -247,43 +248,17 @@ pub fn judge(outcome: &Outcome) -> (Exit, &'static str) {
     }
 }
 
-/// What is to be told of an outcome that is not the wanted one.
-pub fn problem(outcome: &Outcome) -> Option<Problem> {
-    match outcome {
-        Outcome::Accepted(_) => None,
-        Outcome::Refused(refusal) => Some(refusal.into()),
-        Outcome::Waiting(error) => Some(error.into()),
-        Outcome::Unknown(error) => Some(Problem::of_unknown(error)),
-        Outcome::AwaitsLevel(obstacle) => Some(obstacle.into()),
-        Outcome::BadReceipt(why) => Some(Problem::bad_receipt(why)),
-        Outcome::OtherService(origin) => Some(Problem::other_service(origin)),
-    }
-}
-
 /// An outcome in lines of text.
 pub fn tell(outcome: &Outcome, texts: &Texts) -> String {
-    let more = |title: String, text: String| match problem(outcome) {
-        Some(problem) => format!("{title}\n{text}\n\n{}", problem_text(&problem, texts)),
-        None => format!("{title}\n{text}"),
-    };
-    match outcome {
-        Outcome::Accepted(receipt) => format!(
+    match Problem::of_delivery(outcome) {
+        Ok(receipt) => format!(
             "{}\n{}: {}\n{}",
             texts.notice_accepted(),
             texts.notice_number(),
             receipt.registration_number,
             format::date_time(receipt.time, &TimeZone::system()),
         ),
-        Outcome::Waiting(_) => more(texts.notice_queued(), texts.notice_queued_text()),
-        Outcome::AwaitsLevel(_) => problem(outcome)
-            .map(|p| format!("{}\n\n{}", texts.notice_queued(), problem_text(&p, texts)))
-            .unwrap_or_default(),
-        Outcome::Unknown(_) | Outcome::BadReceipt(_) => {
-            more(texts.notice_unknown(), texts.notice_unknown_text())
-        }
-        Outcome::Refused(_) | Outcome::OtherService(_) => {
-            problem(outcome).map(|p| problem_text(&p, texts)).unwrap_or_default()
-        }
+        Err(problem) => problem_text(&problem, texts),
     }
 }
 

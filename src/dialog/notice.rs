@@ -23,11 +23,8 @@ pub enum Content {
     Sending,
     /// The service has it; its receipt was verified and kept.
     Accepted(Receipt),
-    /// Signed and stored, not sent: it goes by itself once the service can be reached.
-    Queued(Problem),
-    /// Signed and stored, not sent: it waits for a time-stamp or for proof of the certificate's status.
-    AwaitsLevel(Problem),
-    /// It may have arrived: the service is asked before anything is sent again.
+    /// This failed while it was being sent: it may have arrived, and the service is asked before anything is sent
+    /// again.
     Unknown(Problem),
     /// The service refused it, in its own words.
     Refused {
@@ -36,7 +33,7 @@ pub enum Content {
         /// What the service said.
         problem: Problem,
     },
-    /// Something else went wrong.
+    /// It was not sent or its end is not known, or something else went wrong.
     Problem(Problem),
     /// Orders about authorities were carried out.
     Ordered(Ordered),
@@ -128,30 +125,11 @@ impl State {
                 .spacing(look.m())
                 .into(),
             )),
-            Content::Queued(problem) => ok(dialog(
-                "notice-queued",
-                column![
-                    Notice::new(look, Tone::Warning, texts.notice_queued()).means(texts.notice_queued_text()),
-                    layout::problem(look, texts, problem),
-                ]
-                .spacing(look.m())
-                .into(),
-            )),
-            Content::AwaitsLevel(problem) => ok(dialog(
-                "notice-awaits-level",
-                column![
-                    Notice::new(look, Tone::Warning, texts.notice_queued()),
-                    layout::problem(look, texts, problem),
-                ]
-                .spacing(look.m())
-                .into(),
-            )),
             Content::Unknown(problem) => ok(dialog(
                 "notice-unknown",
                 column![
-                    Notice::new(look, Tone::Warning, texts.notice_unknown())
-                        .means(texts.notice_unknown_text()),
                     layout::problem(look, texts, problem),
+                    layout::paragraph(look, texts.notice_unknown_text()),
                 ]
                 .spacing(look.m())
                 .into(),
@@ -201,8 +179,6 @@ mod tests {
         for content in [
             Content::Sending,
             Content::Accepted(receipt()),
-            Content::Queued(problem()),
-            Content::AwaitsLevel(problem()),
             Content::Unknown(problem()),
             Content::Problem(problem()),
             Content::Ordered(Ordered::Withdrawn),

@@ -5,8 +5,10 @@ use crate::card;
 use crate::domain::asan::Ending;
 use crate::domain::delegation::{Act, Order};
 use crate::domain::identity::Unusable;
+use crate::domain::receipt::Receipt;
 use crate::domain::token::Tries;
 use crate::export;
+use crate::flow::courier;
 use crate::flow::delegate::{NotAllowed, Outcome};
 use crate::flow::{self, asan, raise::Obstacle};
 use crate::remote::{self, Refusal, RefusalKind};
@@ -222,10 +224,21 @@ impl From<&Obstacle> for Problem {
 }
 
 impl Problem {
-    /// What is to be told of an application that may have arrived: whatever came instead of an answer, it is not
-    /// for anybody to send it again.
-    pub fn of_unknown(error: &remote::Error) -> Problem {
-        Problem::with(Kind::OutcomeUnknown, error.to_string())
+    /// The receipt of an application that was carried, or what is to be told instead. Where it may have arrived,
+    /// whatever came instead of an answer, it is not for anybody to send it again.
+    ///
+    /// # Errors
+    /// The problem.
+    pub fn of_delivery(outcome: &courier::Outcome) -> Result<&Receipt, Problem> {
+        Err(match outcome {
+            courier::Outcome::Accepted(receipt) => return Ok(receipt),
+            courier::Outcome::Refused(refusal) => refusal.into(),
+            courier::Outcome::Waiting(error) => Problem::from(error).waited_out(),
+            courier::Outcome::AwaitsLevel(obstacle) => Problem::from(obstacle).waited_out(),
+            courier::Outcome::Unknown(error) => Problem::with(Kind::OutcomeUnknown, error.to_string()),
+            courier::Outcome::BadReceipt(why) => Problem::bad_receipt(why),
+            courier::Outcome::OtherService(address) => Problem::other_service(address),
+        })
     }
 
     /// What is to be told of an order about an authority that was not carried out, or not for certain.

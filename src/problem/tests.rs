@@ -5,6 +5,7 @@ use crate::domain::identity::{Algorithm, Unusable};
 use crate::domain::outbox::State;
 use crate::domain::setting::{Fault, Key};
 use crate::domain::token::Tries;
+use crate::flow::courier;
 use crate::i18n::Language;
 use crate::remote::{self, Refusal, RefusalKind};
 use crate::signing::verify::Check;
@@ -204,8 +205,34 @@ fn unknown_refusals_are_shown_in_the_services_words() {
 #[test]
 fn what_may_have_arrived_is_not_safe_to_repeat() {
     let lost = remote::Error::OutcomeUnknown(String::new());
-    assert!(!Problem::of_unknown(&lost).is_safe_to_retry());
+    let delivered = Problem::of_delivery(&courier::Outcome::Unknown(lost.clone())).unwrap_err();
+    assert!(!delivered.is_safe_to_retry());
     assert!(Problem::from(&lost).is_safe_to_retry(), "what was only asked may be asked again");
     let pin: flow::Error = card::Error::WrongPin { tries: Tries::Last }.into();
     assert!(!Problem::from(&pin).is_safe_to_retry());
+}
+
+#[test]
+fn of_what_goes_by_itself_nobody_is_asked_to_try_again() {
+    let failing = |status| remote::Error::Failing { status, retry_after: None };
+    let flow::Error::Service(unreachable) = refusal(RefusalKind::RegistryUnreachable) else { panic!() };
+    for language in Language::ALL {
+        let texts = Texts::new(language);
+        for error in [
+            failing(503),
+            failing(429),
+            remote::Error::NoConnection(String::new()),
+            remote::Error::OutcomeUnknown(String::new()),
+            unreachable.clone(),
+        ] {
+            let why = Problem::from(&error);
+            let told = Problem::of_delivery(&courier::Outcome::Waiting(error)).unwrap_err();
+            assert_eq!((told.code(), told.title(&texts)), (why.code(), texts.notice_queued()));
+            assert!(told.meaning(&texts).contains(&why.title(&texts)), "why: {}", told.meaning(&texts));
+            assert_eq!(told.cure(&texts), texts.notice_queued_text(), "{why:?}");
+        }
+        let password = Problem::from(&remote::Error::ProxyPassword(String::new()));
+        let cure = password.clone().waited_out().cure(&texts);
+        assert!(cure.starts_with(&password.cure(&texts)), "what nobody else does is asked for: {cure}");
+    }
 }

@@ -39,6 +39,23 @@ pub(super) fn words(kind: &Kind, texts: &Texts, system: System) -> Words {
     Words { cure: cure.unwrap_or(words.cure), ..words }
 }
 
+/// The words for what keeps a signed application on this computer: what happened to it comes first, and nobody is
+/// asked to do what the program does by itself.
+pub(super) fn waited_out(kind: &Kind, why: Words, texts: &Texts) -> Words {
+    let meaning = format!("{}. {}", why.title, why.meaning);
+    let cure = match kind {
+        Kind::NoConnection
+        | Kind::NoAnswer
+        | Kind::TooManyRequests
+        | Kind::ServiceFailing
+        | Kind::RegistryUnreachable => texts.notice_queued_text(),
+        // They say so themselves.
+        Kind::NoTimeStamp | Kind::NoRevocationAnswer | Kind::LevelTooLow => why.cure,
+        _ => format!("{} {}", why.cure, texts.notice_queued_text()),
+    };
+    Words { title: texts.notice_queued(), meaning, cure }
+}
+
 fn common(kind: &Kind, texts: &Texts) -> Words {
     // The three texts of a kind share its name.
     macro_rules! words {

@@ -94,6 +94,7 @@ pub fn warning<'a, M: Clone + 'a>(look: Look, words: impl Into<String>) -> Eleme
 /// again by itself.
 pub fn tone(problem: &Problem) -> Tone {
     match problem.kind {
+        _ if problem.is_waited_out() => Tone::Warning,
         Kind::NoReader | Kind::ReaderUnplugged { .. } | Kind::NoCard => Tone::Accent,
         Kind::MuteCard
         | Kind::HeldCard { .. }
@@ -102,6 +103,7 @@ pub fn tone(problem: &Problem) -> Tone {
         | Kind::UnknownCard { .. }
         | Kind::NoCertificate
         | Kind::NoneUsable
+        | Kind::OutcomeUnknown
         | Kind::NoTimeStamp
         | Kind::NoRevocationAnswer => Tone::Warning,
         _ => Tone::Error,

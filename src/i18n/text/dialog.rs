@@ -34,7 +34,6 @@ texts! {
     notice_accepted_text;
     notice_queued;
     notice_queued_text;
-    notice_unknown;
     notice_unknown_text;
     notice_refused;
     notice_reopen;

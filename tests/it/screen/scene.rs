@@ -667,7 +667,7 @@ fn dialogs() -> Vec<Scene> {
         scene("insurers, refused", Shown::Insurers(refused), Some(Texts::ok)),
         notice("notice, sending", Content::Sending, Texts::ok),
         notice("notice, accepted", Content::Accepted(sample::receipt()), Texts::ok),
-        notice("notice, queued", Content::Queued(detailed()), Texts::ok),
+        notice("notice, queued", Content::Problem(detailed().waited_out()), Texts::ok),
         notice("notice, unknown", Content::Unknown(detailed()), Texts::ok),
         notice("notice, refused", refusal, Texts::notice_reopen),
         notice("notice, problem", Content::Problem(detailed()), Texts::ok),
