@@ -61,7 +61,7 @@ use crate::domain::insurer::Insurer;
 use crate::domain::lookup::{Lookup, Note};
 use crate::domain::means::Means;
 use crate::domain::middleware::Survey;
-use crate::domain::outbox::Entry;
+use crate::domain::outbox::{ContainerDigest, Entry};
 use crate::domain::reader::Snapshot;
 use crate::domain::secret::Pin;
 use crate::domain::session::Mandate;
@@ -398,7 +398,7 @@ pub enum Message {
     /// An application was signed and stored.
     Signed(OperationId, Result<Entry, flow::Error>),
     /// One entry was carried.
-    Delivered(Result<Option<Delivery>, flow::Error>),
+    Delivered(ContainerDigest, Result<Option<Delivery>, flow::Error>),
     /// The outbox was carried.
     OutboxDelivered(Result<Vec<Delivery>, flow::Error>),
     /// What was sent was raised further, or something stopped it.

@@ -10,6 +10,7 @@ use crate::domain::draft::Draft;
 use crate::domain::ladder::Rung;
 use crate::domain::means::Means;
 use crate::domain::middleware::Survey;
+use crate::domain::outbox::ContainerDigest;
 use crate::domain::reader::is_virtual;
 use crate::domain::token::{Candidate, Held, Tries};
 use crate::flow;
@@ -91,15 +92,8 @@ impl App {
             Message::OrdersDone(id, orders, result) => self.orders_done(id, &orders, result),
             Message::Reviewed(id, result) => self.reviewed(id, result),
             Message::Signed(id, result) => self.signed(id, result),
-            Message::Delivered(result) => self.delivered(result),
-            Message::OutboxDelivered(result) => {
-                self.plan(failure(result.as_ref().map(Vec::as_slice)));
-                match &result {
-                    Ok(deliveries) => deliveries.iter().for_each(|d| self.hear_outcome(&d.outcome)),
-                    Err(error) => self.hear(Some(error)),
-                }
-                Task::batch([self.count_open(), self.raise_further(), self.tell_history_changed()])
-            }
+            Message::Delivered(digest, result) => self.delivered(digest, result),
+            Message::OutboxDelivered(result) => self.outbox_delivered(result),
             // What stopped it may be gone after the next delivery; nothing waits for it.
             Message::Raised(_) => self.tell_history_changed(),
             Message::OpenCounted(Ok(open)) => {
@@ -417,7 +411,8 @@ impl App {
                 self.counts.open += 1;
                 self.counts.own += usize::from(self.is_acting_for(&entry.voen));
                 let form = self.start_draft();
-                let tell = self.tell(notice::Content::Sending);
+                let notice = notice::State::following(entry.digest, notice::Content::Sending);
+                let tell = self.show(Dialog::Notice(notice));
                 let deliver = match self.open_store() {
                     Some(store) => perform::deliver(&self.services, store, entry.digest),
                     None => Task::none(),
@@ -428,29 +423,54 @@ impl App {
         }
     }
 
-    fn delivered(&mut self, result: Result<Option<Delivery>, flow::Error>) -> Task<Message> {
-        self.plan(failure(result.as_ref().map(|delivery| delivery.as_slice())));
-        let waits =
-            matches!(&self.dialog, Some(Dialog::Notice(n)) if *n.content() == notice::Content::Sending);
+    fn delivered(
+        &mut self,
+        digest: ContainerDigest,
+        result: Result<Option<Delivery>, flow::Error>,
+    ) -> Task<Message> {
+        let unsaid = notice::State::following(digest, notice::Content::Sending);
+        let tell = match &result {
+            Ok(Some(delivery)) => self.tell_of(digest, App::told(delivery)),
+            // Somebody else carried it meanwhile. Where they could not say what became of it, the history does.
+            Ok(None) => match &self.dialog {
+                Some(Dialog::Notice(notice)) if *notice == unsaid => self.close(),
+                _ => Task::none(),
+            },
+            // The database failed on the way: it may have been sent already.
+            Err(error @ flow::Error::Store(_)) => {
+                self.tell_of(digest, notice::Content::Unknown(Problem::from(error)))
+            }
+            Err(error) => self.tell_of(digest, notice::Content::Problem(Problem::from(error).waited_out())),
+        };
+        Task::batch([tell, self.carried(result.map(Vec::from_iter))])
+    }
+
+    /// The outbox was carried in the background: whoever still looks at the notice of one of them is told.
+    fn outbox_delivered(&mut self, result: Result<Vec<Delivery>, flow::Error>) -> Task<Message> {
+        let deliveries = result.as_deref().unwrap_or_default();
+        let told = deliveries.iter().map(|d| self.tell_of(d.entry.digest, App::told(d)));
+        let told = Task::batch(told.collect::<Vec<_>>());
+        Task::batch([told, self.carried(result)])
+    }
+
+    /// What carrying tells of the way to the service, and what follows from it.
+    fn carried(&mut self, result: Result<Vec<Delivery>, flow::Error>) -> Task<Message> {
+        self.plan(failure(result.as_ref().map(Vec::as_slice)));
         match &result {
-            Ok(Some(delivery)) => self.hear_outcome(&delivery.outcome),
-            Ok(None) => {}
+            Ok(deliveries) => deliveries.iter().for_each(|d| self.hear_outcome(&d.outcome)),
             Err(error) => self.hear(Some(error)),
         }
-        let told = match result {
-            Ok(Some(delivery)) => Some(App::told(delivery)),
-            Ok(None) => None,
-            // The database failed on the way: it may have been sent already.
-            Err(error @ flow::Error::Store(_)) => Some(notice::Content::Unknown(Problem::from(&error))),
-            Err(error) => Some(notice::Content::Problem(Problem::from(&error).waited_out())),
-        };
-        let tell = match told {
-            Some(content) if waits => self.tell(content),
-            // Somebody else carried it meanwhile; the history shows the end.
-            None if waits => self.close(),
+        Task::batch([self.count_open(), self.raise_further(), self.tell_history_changed()])
+    }
+
+    /// Says in the notice of an application, while it is open, what became of it.
+    fn tell_of(&mut self, digest: ContainerDigest, content: notice::Content) -> Task<Message> {
+        match &self.dialog {
+            Some(Dialog::Notice(notice)) if notice.follows(&digest) => {
+                self.show(Dialog::Notice(notice::State::following(digest, content)))
+            }
             _ => Task::none(),
-        };
-        Task::batch([tell, self.count_open(), self.raise_further(), self.tell_history_changed()])
+        }
     }
 
     /// When to look after the outbox next: later and later while nothing gets through.

@@ -331,7 +331,7 @@ pub fn deliver(services: &Services, store: Arc<dyn Store>, digest: ContainerDige
     let Services { service, trust, courier, clock, .. } = services.clone();
     Task::perform(
         async move { courier.deliver(&*store, &*service, &trust, &clock, &digest).await },
-        Message::Delivered,
+        move |result| Message::Delivered(digest, result),
     )
 }
 

@@ -376,7 +376,7 @@ impl App {
     }
 
     /// What is said of an application that was carried.
-    pub(super) fn told(delivery: Delivery) -> notice::Content {
+    pub(super) fn told(delivery: &Delivery) -> notice::Content {
         let digest = delivery.entry.digest;
         match Problem::of_delivery(&delivery.outcome) {
             Ok(receipt) => notice::Content::Accepted(receipt.clone()),

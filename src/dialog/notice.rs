@@ -14,6 +14,8 @@ use iced::widget::column;
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     content: Content,
+    /// The application that it is about.
+    of: Option<ContainerDigest>,
 }
 
 /// What it says.
@@ -88,12 +90,17 @@ pub enum Action {
 impl State {
     /// Says it.
     pub fn new(content: Content) -> State {
-        State { content }
+        State { content, of: None }
     }
 
-    /// What it says.
-    pub fn content(&self) -> &Content {
-        &self.content
+    /// Says it of an application, and whatever becomes of that while it is open.
+    pub fn following(of: ContainerDigest, content: Content) -> State {
+        State { content, of: Some(of) }
+    }
+
+    /// Whether it is about this application.
+    pub fn follows(&self, application: &ContainerDigest) -> bool {
+        self.of.as_ref() == Some(application)
     }
 
     /// Takes a message in.

@@ -12,6 +12,7 @@ mod lookups;
 mod offline;
 mod orders;
 mod settings;
+mod telling;
 
 use crate::flow::offices::Offices;
 use crate::flow::phone::Phone;
