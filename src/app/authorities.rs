@@ -81,17 +81,20 @@ impl App {
     /// The service told the list, or did not.
     pub(super) fn delegations_fetched(&mut self, result: Result<Looked, flow::Error>) -> Task<Message> {
         self.hear(result.as_ref().err());
-        let Looked { listed: Listed { register, at }, unfulfilled } = match result {
+        let looked = match result {
             Ok(looked) => looked,
             Err(error) => return self.authorities(authorities::Message::Fetched(Err(Problem::from(&error)))),
         };
-        let unfulfilled = Problem::of_unfulfilled(&unfulfilled);
+        let unfulfilled = Problem::of_unfulfilled(&looked);
+        let Listed { register, at } = looked.listed;
         if matches!(self.screen.beneath(), Screen::Authorities(_)) {
             let told = self.authorities(authorities::Message::Unfulfilled(unfulfilled));
             return Task::batch([told, self.authorities(authorities::Message::Fetched(Ok((register, at))))]);
         }
         // The list was left meanwhile: what is not known yet is told beside it the next time, what was refused is not.
-        match unfulfilled.into_iter().find(|(_, problem)| problem.kind != Kind::OrderUnknown) {
+        match unfulfilled.into_iter().find(|(_, problem)| {
+            !matches!(problem.kind, Kind::OrderUnknown | Kind::OrderUnreadable)
+        }) {
             Some((_, problem)) if self.dialog.is_none() => {
                 self.tell(notice::Content::NotOrdered { problem, done: 0, all: 1 })
             }

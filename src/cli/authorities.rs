@@ -11,7 +11,7 @@ use crate::domain::application::Id;
 use crate::domain::delegation::{Act, Delegate, Delegation, Means, Number, Order, Register, Term, today};
 use crate::domain::identifier::Fin;
 use crate::domain::means;
-use crate::flow::delegate::{self, Looked, Office, Orderer, Outcome};
+use crate::flow::delegate::{self, Office, Orderer, Outcome};
 use crate::flow::paper;
 use crate::flow::pen::Pen;
 use crate::flow::raise::preflight;
@@ -188,14 +188,15 @@ async fn list(arguments: &List, context: &Context, output: &mut Output<'_>) -> R
         let voen = opened.insurer.voen.clone();
         let looked = delegate::refresh(&store, &opened.service, &voen, &Timestamp::now).await;
         opened.service.sign_out().await;
-        let Looked { listed, unfulfilled } = looked.map_err(told)?;
-        (voen, listed, Problem::of_unfulfilled(&unfulfilled))
+        let looked = looked.map_err(told)?;
+        let unfulfilled = Problem::of_unfulfilled(&looked);
+        (voen, looked.listed, unfulfilled)
     };
     let texts = output.texts.clone();
     let now = Timestamp::now();
     output.result(
         |texts| {
-            let orders = unfulfilled.iter().map(|(act, problem)| unfulfilled_text(act, problem, texts));
+            let orders = unfulfilled.iter().map(|order| unfulfilled_text(order, texts));
             std::iter::once(text(&listed, now, texts)).chain(orders).collect::<Vec<_>>().join("\n\n")
         },
         || {
@@ -238,20 +239,21 @@ async fn save(arguments: &Save, context: &Context, output: &mut Output<'_>) -> R
 }
 
 /// An order whose answer was lost before, and what is known of it now.
-fn unfulfilled_text(act: &Act, problem: &Problem, texts: &Texts) -> String {
-    format!("{}\n{}", texts.order(act), problem_text(problem, texts))
+fn unfulfilled_text((act, problem): &(Option<Act>, Problem), texts: &Texts) -> String {
+    let which = act.as_ref().map(|act| texts.order(act));
+    which.into_iter().chain([problem_text(problem, texts)]).collect::<Vec<_>>().join("\n")
 }
 
-fn unfulfilled_json((act, problem): &(Act, Problem), texts: &Texts) -> Value {
-    let Delegate { means, number, fin } = act.delegate();
+fn unfulfilled_json((act, problem): &(Option<Act>, Problem), texts: &Texts) -> Value {
+    let delegate = act.as_ref().map(Act::delegate);
     json!({
-        "act": match act {
+        "act": act.as_ref().map(|act| match act {
             Act::Give { .. } => "give",
             Act::Withdraw { .. } => "withdraw",
-        },
-        "means": means.code(),
-        "number": number.as_str(),
-        "fin": fin.as_str(),
+        }),
+        "means": delegate.map(|d| d.means.code()),
+        "number": delegate.map(|d| d.number.as_str()),
+        "fin": delegate.map(|d| d.fin.as_str()),
         "problem": problem_json(problem, texts),
     })
 }
@@ -308,10 +310,11 @@ async fn order(
     if !is_by_phone {
         opened.service.sign_out().await;
     }
-    let Looked { listed: Listed { register, .. }, unfulfilled } = looked.map_err(told)?;
-    for (act, problem) in Problem::of_unfulfilled(&unfulfilled) {
-        output.say(&unfulfilled_text(&act, &problem, &output.texts));
+    let looked = looked.map_err(told)?;
+    for order in Problem::of_unfulfilled(&looked) {
+        output.say(&unfulfilled_text(&order, &output.texts));
     }
+    let register = looked.listed.register;
     let Opened { service, card, signed_in, insurer, pins } = &mut opened;
     let now = Timestamp::now();
     let origin = service.origin();

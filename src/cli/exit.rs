@@ -141,7 +141,9 @@ impl Exit {
             | Kind::OrderNotSent
             | Kind::NoRevocationAnswer
             | Kind::LevelTooLow => Exit::Unreachable,
-            Kind::OutcomeUnknown | Kind::OrderUnknown | Kind::BadReceipt => Exit::Unknown,
+            Kind::OutcomeUnknown | Kind::OrderUnknown | Kind::OrderUnreadable | Kind::BadReceipt => {
+                Exit::Unknown
+            }
             Kind::PersonNotFound
             | Kind::IdentifiersMismatch
             | Kind::NotInsuredHere

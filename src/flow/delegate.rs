@@ -16,7 +16,7 @@ use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
 use crate::domain::session::Session;
 use crate::remote::{self, OrderAnswer, Refusal, Service, ServiceCard};
-use crate::signing::container;
+use crate::signing::{self, container};
 use crate::signing::trust::Trust;
 use crate::store::{Answered, Listed, Pending, Store};
 use futures::StreamExt;
@@ -310,10 +310,13 @@ pub struct Looked {
     pub listed: Listed,
     /// Orders that the service refused now, or still does not say what became of.
     pub unfulfilled: Vec<(Order, Outcome)>,
+    /// Why an order that is kept here cannot be read, where any cannot: it stays, and is not sent again.
+    pub unreadable: Option<signing::Error>,
 }
 
 /// Brings the list of an insurer's authorities up to date: orders whose answer was lost are sent again first. One
-/// whose answer still cannot be made sense of stays pending, and does not keep the list from being asked for. One
+/// whose answer still cannot be made sense of stays pending, as does one that cannot be read any more, and does not
+/// keep the list from being asked for. One
 /// that is refused is over once that is told, beside the list: until then it stays pending too.
 ///
 /// # Errors
@@ -324,9 +327,15 @@ pub async fn refresh(
     voen: &Voen,
     clock: &dyn Clock,
 ) -> Result<Looked, Error> {
-    let (mut unfulfilled, mut refused) = (Vec::new(), Vec::new());
+    let (mut unfulfilled, mut refused, mut unreadable) = (Vec::new(), Vec::new(), None);
     for pending in store.pending_orders(voen).await? {
-        let Content::Order(order) = container::open(&pending.container)?.content()? else { continue };
+        let order = match read(&pending.container) {
+            Ok(order) => order,
+            Err(error) => {
+                unreadable = Some(error);
+                continue;
+            }
+        };
         match send(store, service, &order, &pending, true, clock).await {
             Outcome::Done(_) => {}
             // Nobody was there to hear it, or nothing could be heard.
@@ -348,5 +357,12 @@ pub async fn refresh(
         // Where that cannot be written down it is told once more at the next look.
         let _ = store.settle_order(key, None).await;
     }
-    Ok(Looked { listed, unfulfilled })
+    Ok(Looked { listed, unfulfilled, unreadable })
+}
+
+fn read(container: &[u8]) -> Result<Order, signing::Error> {
+    match container::open(container)?.content()? {
+        Content::Order(order) => Ok(order),
+        Content::Application(_) => Err(signing::Error::Container("it is no order".into())),
+    }
 }

@@ -171,6 +171,7 @@ codes! {
     "D17" NothingOffline;
     "D18" FileExists;
     "D19" NoFileChooser;
+    "D20" OrderUnreadable;
     // S: settings.
     "S01" SettingsWrong;
     "S02" NoService;

@@ -9,7 +9,7 @@ use crate::domain::receipt::Receipt;
 use crate::domain::token::Tries;
 use crate::export;
 use crate::flow::courier;
-use crate::flow::delegate::{NotAllowed, Outcome};
+use crate::flow::delegate::{Looked, NotAllowed, Outcome};
 use crate::flow::{self, asan, raise::Obstacle};
 use crate::remote::{self, Refusal, RefusalKind};
 use crate::settings;
@@ -253,11 +253,15 @@ impl Problem {
         }
     }
 
-    /// What is to be told of orders that a look at the list found unfulfilled, and what each is about.
-    pub fn of_unfulfilled(orders: &[(Order, Outcome)]) -> Vec<(Act, Problem)> {
-        let told =
-            |(order, outcome): &(Order, Outcome)| Some((order.act.clone(), Problem::of_order(outcome)?));
-        orders.iter().filter_map(told).collect()
+    /// What is to be told of orders that a look at the list found unfulfilled, and what each is about, where that can
+    /// still be read.
+    pub fn of_unfulfilled(looked: &Looked) -> Vec<(Option<Act>, Problem)> {
+        let told = |(order, outcome): &(Order, Outcome)| {
+            Some((Some(order.act.clone()), Problem::of_order(outcome)?))
+        };
+        let unreadable = looked.unreadable.iter();
+        let unreadable = unreadable.map(|e| (None, Problem::with(Kind::OrderUnreadable, e.to_string())));
+        looked.unfulfilled.iter().filter_map(told).chain(unreadable).collect()
     }
 }
 

@@ -178,6 +178,8 @@ pub enum Kind {
     OrderNotSent,
     /// An order about an authority went out and no answer came.
     OrderUnknown,
+    /// An order about an authority whose answer was lost cannot be read here any more.
+    OrderUnreadable,
     /// The same authority was given already.
     DelegationExists,
     /// The authority is no longer in force.

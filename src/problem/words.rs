@@ -270,6 +270,9 @@ fn common(kind: &Kind, texts: &Texts) -> Words {
         Kind::OrderUnknown => {
             words!(problem_order_unknown, problem_order_unknown_meaning, problem_order_unknown_cure)
         }
+        Kind::OrderUnreadable => {
+            words!(problem_order_unreadable, problem_order_unreadable_meaning, problem_order_unreadable_cure)
+        }
         Kind::MandateEnded => {
             words!(problem_mandate_ended, problem_mandate_ended_meaning, problem_mandate_ended_cure)
         }

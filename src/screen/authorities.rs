@@ -23,7 +23,7 @@ pub struct State {
     register: Option<(Register, Timestamp)>,
     refresh: Refresh,
     /// Orders whose answer was lost before: refused since, or still without one.
-    unfulfilled: Vec<(Act, Problem)>,
+    unfulfilled: Vec<(Option<Act>, Problem)>,
     selected: Option<Name>,
     form: Form,
     /// The new number, while the card or phone of the chosen row is replaced.
@@ -118,7 +118,7 @@ pub enum Message {
     /// The service was asked.
     Fetched(Result<(Register, Timestamp), Problem>),
     /// Orders whose answer was lost before: why they are not in the list.
-    Unfulfilled(Vec<(Act, Problem)>),
+    Unfulfilled(Vec<(Option<Act>, Problem)>),
     /// What is to be signed was put together, or not.
     Prepared(OperationId, Result<(), Problem>),
     /// An order was carried out.

@@ -169,6 +169,9 @@ texts! {
     problem_order_unknown;
     problem_order_unknown_meaning;
     problem_order_unknown_cure;
+    problem_order_unreadable;
+    problem_order_unreadable_meaning;
+    problem_order_unreadable_cure;
     problem_mandate_ended;
     problem_mandate_ended_meaning;
     problem_mandate_ended_cure;

@@ -172,7 +172,7 @@ fn the_services_list_is_not_replaced_by_an_older_one() {
 #[test]
 fn orders_without_effect_are_told_until_the_next_look() {
     let mut state = told();
-    let order = (sample::order().act, problem());
+    let order = (Some(sample::order().act), problem());
     update(&mut state, Message::Unfulfilled(vec![order.clone()]));
     update(&mut state, Message::Fetched(Ok((register(), sample::now()))));
     assert_eq!(state.unfulfilled, [order]);

@@ -159,8 +159,8 @@ impl State {
             remarks.push(layout::problem_in_short(look, texts, problem));
         }
         for (act, problem) in &self.unfulfilled {
-            let which = layout::status(look, texts.order(act));
-            let told = column![which, layout::problem_in_short(look, texts, problem)];
+            let which = act.as_ref().map(|act| layout::status(look, texts.order(act)));
+            let told = column![].push(which).push(layout::problem_in_short(look, texts, problem));
             remarks.push(told.spacing(look.xs()).into());
         }
         // Offline that is no failure, and is said in the form's place.

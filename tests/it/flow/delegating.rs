@@ -2,6 +2,7 @@
 //! effect, and a power cut at every step.
 
 use super::offices::Offices;
+use crate::provoke::told;
 use super::world::*;
 use futures::executor::block_on;
 use jiff::civil::date;
@@ -14,6 +15,7 @@ use mohur::domain::identifier::Fin;
 use mohur::domain::identity::Purpose;
 use mohur::domain::insurer::Insurer;
 use mohur::domain::level::Level;
+use mohur::domain::outbox::ContainerDigest;
 use mohur::domain::session::{Mandate, MandateSource, Session, Signer};
 use mohur::domain::token::Candidate;
 use mohur::flow::delegate::{
@@ -22,7 +24,9 @@ use mohur::flow::delegate::{
 use mohur::flow::raise::{Obstacle, Raiser};
 use mohur::flow::sign_in::candidates;
 use mohur::flow::{Error, delegate};
+use mohur::problem::Problem;
 use mohur::remote::{self, Refusal, RefusalKind, Service};
+use mohur::store::Pending;
 use std::sync::Arc;
 
 struct Here {
@@ -452,4 +456,28 @@ fn a_register_is_only_taken_whole() {
     let listed = block_on(delegate::refresh(&store, &line, &voen(VOEN), &now)).unwrap().listed;
     assert!(!listed.register.is_complete);
     assert_eq!(listed.at, now());
+}
+
+#[test]
+fn an_order_that_cannot_be_read_stays_and_does_not_keep_the_others_from_being_settled() {
+    let here = Here::new();
+    let fuse = Fuse::after(None);
+    let lost = || Fault::Before(remote::Error::OutcomeUnknown("lost".into()));
+    here.ministry.fail_next(lost());
+    here.ministry.fail_next(lost());
+    block_on(here.carry(&fuse, vec![here.give("A", 1)])).unwrap().unwrap();
+    let noise = Pending {
+        key: ContainerDigest([9; 32]),
+        voen: voen(VOEN),
+        withdrawn: None,
+        container: b"noise".to_vec(),
+    };
+    here.disk.orders.lock().unwrap().insert(0, noise.clone());
+    let (store, line) =
+        (MemoryStore { disk: &here.disk, fuse: &fuse }, Line { ministry: &here.ministry, fuse: &fuse });
+    let looked = block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
+    assert_eq!(looked.listed.register.delegations.len(), 1, "the readable one was carried out");
+    let [(None, problem)] = &Problem::of_unfulfilled(&looked)[..] else { panic!("{looked:?}") };
+    told("D20", problem.clone());
+    assert_eq!(*here.disk.orders.lock().unwrap(), [noise], "nothing is lost");
 }

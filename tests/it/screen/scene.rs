@@ -383,7 +383,7 @@ fn authorities() -> Vec<Scene> {
     ];
     let letter_o = vec![told(), Trust(true), TypeFin(Typed("TST5HOK".into()))];
     let failed = [typed(), vec![Confirm, Prepared(work, Err(detailed()))]].concat();
-    let unfulfilled = Unfulfilled(vec![(sample::order().act, detailed())]);
+    let unfulfilled = Unfulfilled(vec![(Some(sample::order().act), detailed()), (None, detailed())]);
     vec![
         page("authorities, loading", vec![], None),
         page("authorities", typed(), confirm),
