@@ -74,6 +74,7 @@ order_withdrawn = Səlahiyyət ləğv edildi
 order_done_text = Xidmət sənədi qəbul etdi, qüvvədədir.
 order_withdrawn_text = Xidmət sənədi qəbul etdi, səlahiyyət daha qüvvədə deyil.
 order_partly = { $all } sənəddən { $done } qüvvəyə mindi, qalanları göndərilmədi.
+orders_refused = Əvvəl cavabı gəlməyən { $count } səlahiyyət sənədini xidmət qəbul etmədi:
 acting_for = { $name } · VÖEN { $voen }
 mandate_until = { $date } tarixinədək
 acting_for_whom = Kimin adından

@@ -77,6 +77,10 @@ order_withdrawn = The authority was withdrawn
 order_done_text = The service took the order; it is in force.
 order_withdrawn_text = The service took the order; the authority is no longer in force.
 order_partly = { $done } of { $all } orders took effect; the rest were not sent.
+orders_refused = { $count ->
+    [one] The service refused an order about an authority, whose answer had not come at first:
+   *[other] The service refused { $count } orders about authorities, whose answers had not come at first:
+    }
 acting_for = For { $name } · VÖEN { $voen }
 mandate_until = until { $date }
 acting_for_whom = Acting for

@@ -8,7 +8,7 @@ use crate::domain::identifier::Voen;
 use crate::domain::means::Means;
 use crate::flow;
 use crate::flow::delegate::{Looked, Outcome};
-use crate::problem::{Kind, Problem};
+use crate::problem::Problem;
 use crate::screen::OperationId;
 use crate::screen::authorities::{self, Place};
 use crate::store::{self, Listed};
@@ -81,25 +81,26 @@ impl App {
     /// The service told the list, or did not.
     pub(super) fn delegations_fetched(&mut self, result: Result<Looked, flow::Error>) -> Task<Message> {
         self.hear(result.as_ref().err());
-        let looked = match result {
+        let mut looked = match result {
             Ok(looked) => looked,
             Err(error) => return self.authorities(authorities::Message::Fetched(Err(Problem::from(&error)))),
         };
-        let unfulfilled = Problem::of_unfulfilled(&looked);
-        let Listed { register, at } = looked.listed;
-        if matches!(self.screen.beneath(), Screen::Authorities(_)) {
-            let told = self.authorities(authorities::Message::Unfulfilled(unfulfilled));
-            return Task::batch([told, self.authorities(authorities::Message::Fetched(Ok((register, at))))]);
-        }
-        // The list was left meanwhile: what is not known yet is told beside it the next time, what was refused is not.
-        match unfulfilled.into_iter().find(|(_, problem)| {
-            !matches!(problem.kind, Kind::OrderUnknown | Kind::OrderUnreadable)
-        }) {
-            Some((_, problem)) if self.dialog.is_none() => {
-                self.tell(notice::Content::NotOrdered { problem, done: 0, all: 1 })
-            }
-            _ => Task::none(),
-        }
+        let refused = std::mem::take(&mut looked.refused);
+        let told = if matches!(self.screen.beneath(), Screen::Authorities(_)) {
+            let unfulfilled = authorities::Message::Unfulfilled(Problem::of_unfulfilled(&looked));
+            let Listed { register, at } = looked.listed;
+            let told = self.authorities(unfulfilled);
+            Task::batch([told, self.authorities(authorities::Message::Fetched(Ok((register, at))))])
+        } else if refused.is_empty() || self.dialog.is_some() {
+            // The list was left meanwhile: what there is to tell is told beside it the next time.
+            return Task::none();
+        } else {
+            looked.unfulfilled.retain(|(_, outcome)| matches!(outcome, Outcome::Refused(_)));
+            looked.unreadable = None;
+            self.tell(notice::Content::OrdersRefused(Problem::of_unfulfilled(&looked)))
+        };
+        let settle = self.open_store().map_or(Task::none(), |store| perform::settle_orders(store, refused));
+        Task::batch([told, settle])
     }
 
     /// The orders about an authority were saved to files, or not.

@@ -13,6 +13,7 @@ mod verify;
 pub use asan::{ask_to_order, ask_to_sign, ask_to_sign_in};
 pub use authorities::{
     carry_out, fetch_delegations, fetch_mandates, prepare_orders, read_delegations, save_orders,
+    settle_orders,
 };
 pub use history::{
     Change, Owner, count_history, export, keep_paper, load_history, read_lookups, refresh, searches,

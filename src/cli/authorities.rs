@@ -178,6 +178,7 @@ fn find<'a>(register: &'a Register, id: &str) -> Result<&'a Delegation, Failure>
 
 async fn list(arguments: &List, context: &Context, output: &mut Output<'_>) -> Result<Exit, Failure> {
     let store = context.store(output).await?;
+    let mut refused = Vec::new();
     let (voen, listed, unfulfilled) = if arguments.offline {
         let missing = || Failure::Usage(output.texts.cli_offline_needs_insurer());
         let voen = session::voen(arguments.session.insurer.as_deref().ok_or_else(missing)?, output)?;
@@ -190,6 +191,7 @@ async fn list(arguments: &List, context: &Context, output: &mut Output<'_>) -> R
         opened.service.sign_out().await;
         let looked = looked.map_err(told)?;
         let unfulfilled = Problem::of_unfulfilled(&looked);
+        refused = looked.refused;
         (voen, looked.listed, unfulfilled)
     };
     let texts = output.texts.clone();
@@ -209,6 +211,7 @@ async fn list(arguments: &List, context: &Context, output: &mut Output<'_>) -> R
             })
         },
     );
+    delegate::settle(&store, &refused).await;
     Ok(Exit::Done)
 }
 
@@ -314,6 +317,7 @@ async fn order(
     for order in Problem::of_unfulfilled(&looked) {
         output.say(&unfulfilled_text(&order, &output.texts));
     }
+    delegate::settle(&store, &looked.refused).await;
     let register = looked.listed.register;
     let Opened { service, card, signed_in, insurer, pins } = &mut opened;
     let now = Timestamp::now();

@@ -1,6 +1,7 @@
 //! *Xəbərdarlıq*: what became of an application, and other news that wait for *OK*.
 
 use crate::domain::application::Id;
+use crate::domain::delegation::Act;
 use crate::domain::outbox::ContainerDigest;
 use crate::domain::receipt::Receipt;
 use crate::problem::Problem;
@@ -50,6 +51,8 @@ pub enum Content {
     },
     /// A backup was made, or restored.
     Backup(Done),
+    /// Orders whose answer was lost before, and why the service refused them.
+    OrdersRefused(Vec<(Option<Act>, Problem)>),
     /// A draft is to be deleted.
     DeleteDraft(Id),
 }
@@ -168,6 +171,11 @@ impl State {
                 ok(dialog("notice-not-ordered", content.spacing(look.m()).into()))
             }
             Content::Backup(done) => ok(dialog("notice-backup", backup::done(context, done))),
+            Content::OrdersRefused(orders) => {
+                let count = layout::paragraph(look, texts.orders_refused(orders.len()));
+                let each = orders.iter().map(|order| layout::unfulfilled(look, texts, order));
+                ok(dialog("notice-orders-refused", column![count].extend(each).spacing(look.m()).into()))
+            }
             Content::DeleteDraft(_) => Dialog::new(look, "notice-delete", texts.notice_delete_title())
                 .content(layout::paragraph(look, texts.notice_delete_text()))
                 .cancel(texts.back(), Message::Cancel)
@@ -191,6 +199,7 @@ mod tests {
             Content::Ordered(Ordered::Withdrawn),
             Content::Backup(Done::Made("3".into())),
             Content::NotOrdered { problem: problem(), done: 1, all: 2 },
+            Content::OrdersRefused(vec![(None, problem())]),
         ] {
             for message in [Message::Accept, Message::Cancel] {
                 assert_eq!(State::new(content.clone()).update(message), Action::Close, "{content:?}");

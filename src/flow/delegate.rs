@@ -14,10 +14,11 @@ use crate::domain::delegation::{
 use crate::domain::environment::Environment;
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
+use crate::domain::outbox::ContainerDigest;
 use crate::domain::session::Session;
 use crate::remote::{self, OrderAnswer, Refusal, Service, ServiceCard};
-use crate::signing::{self, container};
 use crate::signing::trust::Trust;
+use crate::signing::{self, container};
 use crate::store::{Answered, Listed, Pending, Store};
 use futures::StreamExt;
 use jiff::Timestamp;
@@ -310,14 +311,15 @@ pub struct Looked {
     pub listed: Listed,
     /// Orders that the service refused now, or still does not say what became of.
     pub unfulfilled: Vec<(Order, Outcome)>,
+    /// Those of them that were refused. Once that is told it is to be settled: until then it is told again.
+    pub refused: Vec<ContainerDigest>,
     /// Why an order that is kept here cannot be read, where any cannot: it stays, and is not sent again.
     pub unreadable: Option<signing::Error>,
 }
 
 /// Brings the list of an insurer's authorities up to date: orders whose answer was lost are sent again first. One
 /// whose answer still cannot be made sense of stays pending, as does one that cannot be read any more, and does not
-/// keep the list from being asked for. One
-/// that is refused is over once that is told, beside the list: until then it stays pending too.
+/// keep the list from being asked for. One that is refused stays too, until that was told: see [`settle`].
 ///
 /// # Errors
 /// The service's or the store's, [`Error::AnsweredForAnother`]; the list here is as it was then.
@@ -353,11 +355,15 @@ pub async fn refresh(
     }
     let listed = Listed { register, at: clock.now() };
     store.save_delegations(voen, listed.clone()).await?;
-    for key in &refused {
+    Ok(Looked { listed, unfulfilled, refused, unreadable })
+}
+
+/// Orders that the service refused are over, now that it was told.
+pub async fn settle(store: &dyn Store, refused: &[ContainerDigest]) {
+    for key in refused {
         // Where that cannot be written down it is told once more at the next look.
         let _ = store.settle_order(key, None).await;
     }
-    Ok(Looked { listed, unfulfilled, unreadable })
 }
 
 fn read(container: &[u8]) -> Result<Order, signing::Error> {

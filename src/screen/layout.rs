@@ -1,6 +1,7 @@
 //! How screens arrange widgets: columns that give way to larger text, remarks, problems.
 
 use crate::access::{Role, Tag, tagged};
+use crate::domain::delegation::Act;
 use crate::i18n::Texts;
 use crate::problem::{Kind, Problem};
 use crate::theme::{Look, Tone};
@@ -117,6 +118,16 @@ pub fn problem_in_short<'a, M: Clone + 'a>(look: Look, texts: &Texts, problem: &
         .means(problem.meaning(texts))
         .todo(problem.cure(texts))
         .into()
+}
+
+/// An order about an authority, where it is known, and why it did not take effect.
+pub fn unfulfilled<'a, M: Clone + 'a>(
+    look: Look,
+    texts: &Texts,
+    (act, problem): &(Option<Act>, Problem),
+) -> Element<'a, M> {
+    let which = act.as_ref().map(|act| status(look, texts.order(act)));
+    column![].push(which).push(problem_in_short(look, texts, problem)).spacing(look.xs()).into()
 }
 
 /// What happened, what it means, what to do next; the technical detail folds out.

@@ -6,6 +6,7 @@ use crate::domain::application::Id;
 use crate::domain::delegation::{Order, Register};
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
+use crate::domain::outbox::ContainerDigest;
 use crate::domain::secret::Pin;
 use crate::domain::token::Candidate;
 use crate::flow::delegate::{self, Office, Orderer};
@@ -32,6 +33,11 @@ pub fn fetch_delegations(services: &Services, store: Arc<dyn Store>, voen: Voen)
         async move { delegate::refresh(&*store, &*service, &voen, &clock).await },
         Message::DelegationsFetched,
     )
+}
+
+/// Orders that the service refused are over, now that it was told.
+pub fn settle_orders(store: Arc<dyn Store>, refused: Vec<ContainerDigest>) -> Task<Message> {
+    Task::future(async move { delegate::settle(&*store, &refused).await }).discard()
 }
 
 /// Asks for whom the signer may act now.

@@ -73,6 +73,7 @@ texts! {
     order_done_text;
     order_withdrawn_text;
     order_partly(done: usize, all: usize);
+    orders_refused(count: usize);
     acting_for(name: &str, voen: &str);
     acting_for_whom;
     mandate_until(date: &str);

@@ -158,11 +158,7 @@ impl State {
         if let Some(problem) = &self.failure {
             remarks.push(layout::problem_in_short(look, texts, problem));
         }
-        for (act, problem) in &self.unfulfilled {
-            let which = act.as_ref().map(|act| layout::status(look, texts.order(act)));
-            let told = column![].push(which).push(layout::problem_in_short(look, texts, problem));
-            remarks.push(told.spacing(look.xs()).into());
-        }
+        remarks.extend(self.unfulfilled.iter().map(|order| layout::unfulfilled(look, texts, order)));
         // Offline that is no failure, and is said in the form's place.
         if let Refresh::Failed(problem) = &self.refresh
             && context.acting.is_some()

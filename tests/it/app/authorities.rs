@@ -168,41 +168,77 @@ fn what_was_not_ordered_stays_in_the_form() {
     assert_eq!(world.ministry.register.lock().unwrap().delegations.len(), 0);
 }
 
-#[test]
-fn an_order_that_is_refused_later_is_told_in_the_list_or_wherever_one_is() {
-    for is_left in [false, true] {
-        let world = World::new();
-        let mut window = world.window();
-        world.sign_in(&mut window);
-        open(&mut window);
-        for _ in 0..2 {
-            world.ministry.fail_next(Fault::Before(remote::Error::OutcomeUnknown("lost".into())));
-        }
-        // The answer is lost twice, and the look at the list after it does not get through either.
-        world.ministry.fail_next(Fault::Before(remote::Error::NoConnection("gone".into())));
-        give(&world, &mut window, "AZ 1");
+/// Two orders whose answers were lost, which the service refuses when they are sent again.
+fn two_refused_later(world: &World) -> DeskWindow {
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    open(&mut window);
+    let lost = || Fault::Before(remote::Error::OutcomeUnknown("lost".into()));
+    // The look at the list after it does not learn what became of them either.
+    let failing = || Fault::Before(remote::Error::Failing { status: 500, retry_after: None });
+    for (number, pending) in [("AZ 1", 1), ("AZ 2", 2)] {
+        [lost(), lost()].into_iter().for_each(|fault| world.ministry.fail_next(fault));
+        (0..pending).for_each(|_| world.ministry.fail_next(failing()));
+        give(world, &mut window, number);
         window.key(Named::Enter);
         world.enter_pin(&mut window);
         assert!(said(&mut window).contains(&world.texts.problem_order_unknown()));
         window.key(Named::Enter);
         settle(&mut window);
-        let refusal = remote::Refusal {
-            kind: remote::RefusalKind::DelegationExists,
-            status: 409,
-            title: "exists".into(),
-            detail: None,
-            code: None,
-        };
-        world.ministry.fail_next(Fault::Before(remote::Error::Refused(refusal)));
+        assert_eq!(pending_orders(world), pending);
+    }
+    let refusal = remote::Refusal {
+        kind: remote::RefusalKind::DelegationExists,
+        status: 409,
+        title: "exists".into(),
+        detail: None,
+        code: None,
+    };
+    (0..4).for_each(|_| world.ministry.fail_next(Fault::Before(remote::Error::Refused(refusal.clone()))));
+    window
+}
+
+fn pending_orders(world: &World) -> usize {
+    futures::executor::block_on(world.store.pending_orders(&world::voen(VOEN))).unwrap().len()
+}
+
+/// Both orders are told, and why.
+fn are_told(world: &World, window: &mut DeskWindow) -> bool {
+    let shown = said(window);
+    let why = shown.matches(&world.texts.problem_delegation_exists()).count();
+    why == 2 && shown.contains("AZ 1") && shown.contains("AZ 2")
+}
+
+#[test]
+fn orders_that_are_refused_later_are_told_in_the_list_or_wherever_one_is() {
+    for is_left in [false, true] {
+        let world = World::new();
+        let mut window = two_refused_later(&world);
         update(&mut window.state, &Message::Open(Section::Authorities));
         if is_left {
             update(&mut window.state, &Message::Open(Section::Drafts));
         }
         settle(&mut window);
-        let shown = said(&mut window);
-        assert!(shown.contains(&world.texts.problem_delegation_exists()), "{is_left}: {shown}");
-        assert!(is_left || shown.contains("AZ 1"), "which one: {shown}");
+        assert!(are_told(&world, &mut window), "{is_left}: {}", said(&mut window));
+        assert_eq!(world.has_dialog(&mut window), is_left);
+        assert_eq!(pending_orders(&world), 0, "it is over");
     }
+}
+
+#[test]
+fn orders_that_are_refused_while_something_else_is_told_are_told_at_the_next_look() {
+    let world = World::new();
+    let mut window = two_refused_later(&world);
+    update(&mut window.state, &Message::Open(Section::Authorities));
+    update(&mut window.state, &Message::Open(Section::Drafts));
+    update(&mut window.state, &Message::SwitchInsurer);
+    settle(&mut window);
+    assert_eq!((world.has_dialog(&mut window), pending_orders(&world)), (true, 2));
+    window.key(Named::Escape);
+    settle(&mut window);
+    open(&mut window);
+    assert!(are_told(&world, &mut window), "{}", said(&mut window));
+    assert_eq!(pending_orders(&world), 0);
 }
 
 #[test]

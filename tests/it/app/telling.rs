@@ -76,7 +76,8 @@ fn why_an_application_is_still_here_is_said_once() {
         let mut window = world.ready();
         world.ministry.fail_next(fault.clone());
         sign(&world, &mut window);
-        let notices = window.seen().into_iter().filter(|s| s.tag.role == Role::Status && s.tag.description.is_some());
+        let notices =
+            window.seen().into_iter().filter(|s| s.tag.role == Role::Status && s.tag.description.is_some());
         let told: Vec<_> = notices.map(|s| (s.name(), s.tag.description.unwrap_or_default())).collect();
         let again = world.texts.problem_service_failing_cure();
         assert_eq!(told.len(), 1, "{fault:?}: {told:?}");

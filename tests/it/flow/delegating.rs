@@ -2,8 +2,8 @@
 //! effect, and a power cut at every step.
 
 use super::offices::Offices;
-use crate::provoke::told;
 use super::world::*;
+use crate::provoke::told;
 use futures::executor::block_on;
 use jiff::civil::date;
 use mohur::card;
@@ -303,6 +303,8 @@ fn an_order_that_is_refused_at_the_next_look_is_told() {
     here.ministry.fail_next(Fault::Before(remote::Error::Refused(exists())));
     let looked = block_on(refresh(&store, &line, &voen(VOEN), &now)).unwrap();
     assert_eq!(looked.unfulfilled, [(order, Outcome::Refused(exists()))]);
+    assert_eq!(here.disk.orders.lock().unwrap().len(), 1, "until it is told");
+    block_on(delegate::settle(&store, &looked.refused));
     assert_eq!(here.disk.orders.lock().unwrap().len(), 0, "and it is over");
 }
 
