@@ -85,6 +85,7 @@ use crate::theme::Look;
 use iced::Task;
 use jiff::{SignedDuration, Timestamp};
 use stamp::Scope;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,8 +124,8 @@ pub struct App {
     /// What is typed there stays while they are left.
     settings_page: screen::settings::State,
     dialog: Option<Dialog>,
-    /// What came of work while a dialog was open, to be told after it.
-    untold: Option<notice::Content>,
+    /// What ended where nobody looked: told once nothing lies over the page.
+    untold: VecDeque<notice::Content>,
     /// An authority half typed, while its page is left.
     half_given: screen::authorities::Form,
     /// What the confirmation showed, until it is signed.
@@ -417,8 +418,8 @@ pub enum Message {
     MandatesFetched(Result<Vec<Mandate>, remote::Error>),
     /// Orders about authorities were put together, and who may sign them.
     OrdersPrepared(OperationId, Result<(Vec<Order>, Vec<Means>), flow::Error>),
-    /// The orders about an authority were saved to these files, or not.
-    OrdersSaved(Id, Result<Vec<String>, Problem>),
+    /// The orders about an authority, which is called so, were saved to these files, or not.
+    OrdersSaved(Id, String, Result<Vec<String>, Problem>),
     /// These orders were signed and sent.
     OrdersDone(OperationId, Vec<Order>, Result<Vec<Outcome>, flow::Error>),
     /// Rows of the history were read.
@@ -429,8 +430,8 @@ pub enum Message {
     Refreshed(Result<Vec<Changed>, flow::Error>),
     /// It is time to ask the service for changes.
     Synchronise,
-    /// A document of this application was saved, and printed where that was wanted.
-    PaperKept(Id, Result<Kept, Problem>),
+    /// A document of this application, which is called so, was saved, and printed where that was wanted.
+    PaperKept(Id, String, Result<Kept, Problem>),
     /// The searches that have a name.
     SearchesRead(Result<Vec<Search>, store::Error>),
     /// Who was looked up for an insurer.
@@ -469,7 +470,7 @@ impl App {
             screen: Screen::SignIn(screen::sign_in::State::new(None)),
             settings_page: screen::settings::State::default(),
             dialog: None,
-            untold: None,
+            untold: VecDeque::new(),
             half_given: screen::authorities::Form::default(),
             reviewed: None,
             counts: Counts::default(),

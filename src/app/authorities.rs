@@ -52,10 +52,10 @@ impl App {
             authorities::Action::None => Task::none(),
             authorities::Action::Focus(place) => self.focus_on_page(place.id()),
             authorities::Action::Fetch => self.fetch_authorities(),
-            authorities::Action::Save(id) => match (self.open_store(), self.insurer()) {
+            authorities::Action::Save(id, title) => match (self.open_store(), self.insurer()) {
                 (Some(store), Some(insurer)) => {
                     let voen = insurer.voen.clone();
-                    self.in_session(perform::save_orders(&self.services, store, voen, id))
+                    self.in_session(perform::save_orders(&self.services, store, (voen, id, title)))
                 }
                 _ => Task::none(),
             },
@@ -103,9 +103,18 @@ impl App {
         Task::batch([told, settle])
     }
 
-    /// The orders about an authority were saved to files, or not.
-    pub(super) fn orders_saved(&mut self, id: Name, result: Result<Vec<String>, Problem>) -> Task<Message> {
-        self.authorities(authorities::Message::Saved(id, result))
+    /// The orders about an authority were saved to files, or not; what failed is told wherever one is by then.
+    pub(super) fn orders_saved(
+        &mut self,
+        id: Name,
+        title: String,
+        result: Result<Vec<String>, Problem>,
+    ) -> Task<Message> {
+        let is_shown = matches!(self.screen.beneath(), Screen::Authorities(page) if page.shows(&id));
+        match result {
+            Err(problem) if !is_shown => self.tell_later(notice::Content::NotKept { title, problem }),
+            result => self.authorities(authorities::Message::Saved(id, result)),
+        }
     }
 
     /// Whether what is told about an insurer still concerns anybody, signed in or offline.

@@ -88,7 +88,7 @@ impl App {
             Message::DelegationsFetched(result) => self.delegations_fetched(result),
             Message::MandatesFetched(result) => self.mandates_fetched(result),
             Message::OrdersPrepared(id, result) => self.orders_prepared(id, result),
-            Message::OrdersSaved(id, result) => self.orders_saved(id, result),
+            Message::OrdersSaved(id, title, result) => self.orders_saved(id, title, result),
             Message::OrdersDone(id, orders, result) => self.orders_done(id, &orders, result),
             Message::Reviewed(id, result) => self.reviewed(id, result),
             Message::Signed(id, result) => self.signed(id, result),
@@ -120,9 +120,7 @@ impl App {
                 self.update(Message::History(history::Message::Counted(id, result)))
             }
             Message::Refreshed(result) => self.refreshed(result),
-            Message::PaperKept(id, result) => {
-                self.update(Message::History(history::Message::Saved(id, result)))
-            }
+            Message::PaperKept(id, title, result) => self.paper_kept(id, title, result),
             Message::SearchesRead(result) => {
                 let result = result.map_err(|e| self.problem(e));
                 self.update(Message::History(history::Message::Searches(result)))
@@ -512,6 +510,20 @@ impl App {
 
     pub(super) fn tell(&mut self, content: notice::Content) -> Task<Message> {
         self.show(Dialog::Notice(notice::State::new(content)))
+    }
+
+    /// Tells it as soon as nothing lies over the page.
+    pub(super) fn tell_later(&mut self, content: notice::Content) -> Task<Message> {
+        self.untold.push_back(content);
+        self.tell_next()
+    }
+
+    /// Tells the next thing that is still to be told, where nothing lies over the page.
+    pub(super) fn tell_next(&mut self) -> Task<Message> {
+        if self.dialog.is_some() || self.lock.is_some() {
+            return Task::none();
+        }
+        self.untold.pop_front().map_or_else(Task::none, |content| self.tell(content))
     }
 
     pub(super) fn count_drafts(&self) -> Task<Message> {

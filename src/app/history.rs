@@ -4,6 +4,8 @@
 use super::rhythm::Rhythm;
 use super::stamp::Scope;
 use super::{App, Message, Screen, perform};
+use crate::dialog::notice;
+use crate::domain::application::Id;
 use crate::domain::history::Changed;
 use crate::domain::setting::Key;
 use crate::flow;
@@ -51,11 +53,12 @@ impl App {
             history::Action::Count(id, query) => perform::count_history(store, voen, id, query),
             history::Action::Refresh => return self.synchronise(),
             history::Action::ShowRefusal(id) => perform::find_refusal(store, voen, id),
-            history::Action::Save(id, paper) => {
-                perform::keep_paper(&self.services, store, (voen, id), paper, false)
-            }
-            history::Action::Print(id, paper) => {
-                perform::keep_paper(&self.services, store, (voen, id), paper, true)
+            history::Action::Keep { id, paper, is_printed } => {
+                let title = match &self.screen {
+                    Screen::History(page) => page.chosen_title(&self.texts).unwrap_or_default(),
+                    _ => String::new(),
+                };
+                perform::keep_paper(&self.services, store, (voen, id, title), paper, is_printed)
             }
             history::Action::SaveSearch(search) => {
                 perform::searches(store, voen, perform::Change::Save(search))
@@ -86,6 +89,20 @@ impl App {
             }
         };
         self.in_session(work)
+    }
+
+    /// A paper was saved, and printed where that was wanted; what failed is told wherever one is by then.
+    pub(super) fn paper_kept(
+        &mut self,
+        id: Id,
+        title: String,
+        result: Result<history::Kept, Problem>,
+    ) -> Task<Message> {
+        let is_shown = matches!(self.screen.beneath(), Screen::History(page) if page.shows(&id));
+        match result {
+            Err(problem) if !is_shown => self.tell_later(notice::Content::NotKept { title, problem }),
+            result => self.update(Message::History(history::Message::Saved(id, result))),
+        }
     }
 
     pub(super) fn exported(&mut self, result: Result<String, Problem>) -> Task<Message> {
@@ -156,6 +173,7 @@ impl App {
             export.abort();
         }
         self.follow = Following::default();
+        self.untold.clear();
         self.supersede(Scope::Session);
     }
 }

@@ -22,7 +22,7 @@ impl App {
     /// Takes a message in.
     pub fn update(&mut self, message: Message) -> Task<Message> {
         let work = self.route(message);
-        Task::batch([work, self.lock_if_gone(), self.leave_if_ended(), self.tell_untold()])
+        Task::batch([work, self.lock_if_gone(), self.leave_if_ended(), self.tell_next()])
     }
 
     fn route(&mut self, message: Message) -> Task<Message> {

@@ -48,17 +48,9 @@ impl App {
         Task::batch([self.settle(message), then])
     }
 
-    /// Tells what came of work while something else lay over the page.
-    pub(super) fn tell_untold(&mut self) -> Task<Message> {
-        if self.dialog.is_some() || self.lock.is_some() {
-            return Task::none();
-        }
-        self.untold.take().map_or_else(Task::none, |content| self.tell(content))
-    }
-
     fn settle(&mut self, message: settings::Message) -> Task<Message> {
         if !matches!(self.screen, Screen::Settings(_)) {
-            self.untold = left_meanwhile(&message).or(self.untold.take());
+            self.untold.extend(left_meanwhile(&message));
         }
         match self.settings_page.update(message) {
             settings::Action::None => Task::none(),

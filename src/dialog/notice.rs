@@ -38,6 +38,13 @@ pub enum Content {
     },
     /// It was not sent or its end is not known, or something else went wrong.
     Problem(Problem),
+    /// A paper could not be saved or printed, and its row is not the one that is looked at any more.
+    NotKept {
+        /// Whose it is.
+        title: String,
+        /// Why not.
+        problem: Problem,
+    },
     /// Orders about authorities were carried out.
     Ordered(Ordered),
     /// Not all of them were, or not for certain.
@@ -156,6 +163,11 @@ impl State {
             .cancel(texts.close(), Message::Cancel)
             .confirm(texts.notice_reopen(), Some(Message::Accept)),
             Content::Problem(problem) => ok(dialog("notice-problem", layout::problem(look, texts, problem))),
+            Content::NotKept { title, problem } => {
+                let whose = layout::status(look, title.as_str());
+                let content = column![whose, layout::problem(look, texts, problem)].spacing(look.s());
+                ok(dialog("notice-not-kept", content.into()))
+            }
             Content::Ordered(ordered) => {
                 let (words, means) = match ordered {
                     Ordered::Given => (texts.order_given(), texts.order_done_text()),
@@ -196,6 +208,7 @@ mod tests {
             Content::Accepted(receipt()),
             Content::Unknown(problem()),
             Content::Problem(problem()),
+            Content::NotKept { title: "№ 1".into(), problem: problem() },
             Content::Ordered(Ordered::Withdrawn),
             Content::Backup(Done::Made("3".into())),
             Content::NotOrdered { problem: problem(), done: 1, all: 2 },

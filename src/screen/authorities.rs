@@ -10,7 +10,7 @@ use crate::domain::application::Id as Name;
 use crate::domain::delegation::{Act, Delegate, Delegation, Means, Number, Register, Term, today};
 use crate::domain::draft::Typed;
 use crate::domain::identifier::{Fin, fin};
-use crate::i18n::format;
+use crate::i18n::{Texts, format};
 use crate::problem::Problem;
 use iced::widget::Id;
 use jiff::Timestamp;
@@ -145,8 +145,8 @@ pub enum Action {
     Fetch,
     /// Show what will be signed.
     Prepare(OperationId, Plan),
-    /// Save the orders about an authority to files of the user's.
-    Save(Name),
+    /// Save the orders about an authority, which is called so, to files of the user's.
+    Save(Name, String),
     /// Bring the keyboard to a field.
     Focus(Place),
 }
@@ -206,6 +206,11 @@ impl State {
     /// Whether it waits for this work.
     pub fn waits_for(&self, id: OperationId) -> bool {
         self.preparing == Some(id)
+    }
+
+    /// Whether this authority is the chosen one.
+    pub fn shows(&self, id: &Name) -> bool {
+        self.selected.as_ref() == Some(id)
     }
 
     /// The chosen row.
@@ -270,7 +275,10 @@ impl State {
                 self.renewal = None;
                 return Action::Focus(Place::List);
             }
-            Message::Save => return self.chosen().map_or(Action::None, |d| Action::Save(d.id.clone())),
+            Message::Save => {
+                let save = |d: &Delegation| Action::Save(d.id.clone(), title(d, context.texts));
+                return self.chosen().map_or(Action::None, save);
+            }
             Message::Saved(id, result) => self.saved = Some((id, result)),
             Message::Refresh if self.refresh == Refresh::Running => {}
             Message::Refresh => {
@@ -352,6 +360,13 @@ impl State {
             _ => Action::Focus(Place::NewNumber),
         }
     }
+}
+
+/// Whose an authority is.
+fn title(delegation: &Delegation, texts: &Texts) -> String {
+    let person = delegation.names.as_ref().map(|names| names.full()).filter(|names| !names.is_empty());
+    let fin = std::format!("{} {}", texts.label_fin(), delegation.delegate.fin.as_str());
+    person.into_iter().chain([fin]).collect::<Vec<_>>().join(" · ")
 }
 
 fn is_own(fin: &Fin, context: &Context<'_>) -> bool {

@@ -17,6 +17,7 @@ pub use crate::domain::history::Paper;
 use crate::domain::history::{Changed, Column, Entry, Format, Order, Query, Rows, Search, StatusFilter};
 use crate::domain::lookup::Note;
 use crate::domain::reason::Reason;
+use crate::i18n::Texts;
 use crate::problem::Problem;
 use form::Form;
 use lookups::Lookups;
@@ -169,10 +170,15 @@ pub enum Action {
     Count(OperationId, Query),
     /// Fetch changes from the service.
     Refresh,
-    /// Save a document to a file of the user's.
-    Save(Id, Paper),
-    /// Save and print it.
-    Print(Id, Paper),
+    /// Save a document to a file of the user's, and print it.
+    Keep {
+        /// Of which application.
+        id: Id,
+        /// Which document.
+        paper: Paper,
+        /// Whether it is printed too.
+        is_printed: bool,
+    },
     /// Give a search a name.
     SaveSearch(Search),
     /// Forget a search.
@@ -283,14 +289,8 @@ impl State {
                 self.refresh = Refresh::Running;
                 Action::Refresh
             }
-            Message::Save(paper) => match self.chosen() {
-                Some(row) => Action::Save(row.id.clone(), paper),
-                None => Action::None,
-            },
-            Message::Print(paper) => match self.chosen() {
-                Some(row) => Action::Print(row.id.clone(), paper),
-                None => Action::None,
-            },
+            Message::Save(paper) => self.keep(paper, false),
+            Message::Print(paper) => self.keep(paper, true),
             Message::ShowRefusal => match self.chosen() {
                 Some(row) => Action::ShowRefusal(row.id.clone()),
                 None => Action::None,
@@ -316,7 +316,7 @@ impl State {
                 self.refresh = Refresh::Failed(problem);
                 Action::None
             }
-            Message::Saved(id, result) if self.selected.as_ref().and_then(|s| s.id.as_ref()) == Some(&id) => {
+            Message::Saved(id, result) if self.shows(&id) => {
                 self.saved = Some(result);
                 Action::None
             }
@@ -480,6 +480,22 @@ impl State {
             (Some(id), None) if index < self.pages.len() => Some(Selected { index, id: Some(id) }),
             (Some(id), _) => self.pages.place(&id).map(|index| Selected { index, id: Some(id) }),
         };
+    }
+
+    fn keep(&self, paper: Paper, is_printed: bool) -> Action {
+        self.chosen().map_or(Action::None, |row| Action::Keep { id: row.id.clone(), paper, is_printed })
+    }
+
+    /// Whether the row of this application is the chosen one.
+    pub fn shows(&self, id: &Id) -> bool {
+        self.selected.as_ref().and_then(|selected| selected.id.as_ref()) == Some(id)
+    }
+
+    /// What the application of the chosen row is called.
+    pub fn chosen_title(&self, texts: &Texts) -> Option<String> {
+        let row = self.chosen()?;
+        let number = row.registration_number.as_ref().map(|number| texts.detail_number(number));
+        Some(number.into_iter().chain([row.names.full()]).collect::<Vec<_>>().join(" · "))
     }
 
     /// The row chosen, if it is here.

@@ -79,7 +79,11 @@ pub fn prepare_orders(
 }
 
 /// Saves the signed orders about an authority, and the service's answers, into the user's folder.
-pub fn save_orders(services: &Services, store: Arc<dyn Store>, voen: Voen, delegation: Id) -> Task<Message> {
+pub fn save_orders(
+    services: &Services,
+    store: Arc<dyn Store>,
+    (voen, delegation, title): (Voen, Id, String),
+) -> Task<Message> {
     let documents = services.documents.clone();
     let of = delegation.clone();
     let work = async move {
@@ -88,7 +92,7 @@ pub fn save_orders(services: &Services, store: Arc<dyn Store>, voen: Voen, deleg
         let written = written.collect::<std::io::Result<Vec<_>>>();
         written.map_err(|e| Problem::not_saved(format!("{}: {e}", documents.display())))
     };
-    Task::perform(work, move |result| Message::OrdersSaved(of.clone(), result))
+    Task::perform(work, move |result| Message::OrdersSaved(of.clone(), title.clone(), result))
 }
 
 /// Signs the orders that were shown with a card, and sends them.

@@ -50,7 +50,7 @@ pub fn refresh(services: &Services, store: Arc<dyn Store>, voen: Voen) -> Task<M
 pub fn keep_paper(
     services: &Services,
     store: Arc<dyn Store>,
-    (voen, id): (Voen, Id),
+    (voen, id, title): (Voen, Id, String),
     paper: Paper,
     is_printed: bool,
 ) -> Task<Message> {
@@ -69,7 +69,7 @@ pub fn keep_paper(
         }
         Ok(Kept { file, is_printed })
     };
-    Task::perform(work, move |result| Message::PaperKept(of.clone(), result))
+    Task::perform(work, move |result| Message::PaperKept(of.clone(), title.clone(), result))
 }
 
 /// The searches of an insurer that have a name, after a change to them.

@@ -2,7 +2,7 @@
 //! stands below the tick and beside the open form. Where it has no room for every column, the day of its beginning
 //! folds first, then who gave it, the means, the FİN, the last day and the number; the strip below has them all.
 
-use super::{Message, Place, Refresh, State, is_own};
+use super::{Message, Place, Refresh, State, is_own, title};
 use crate::domain::delegation::{self, Delegation, Means, Number, NumberError, today};
 use crate::domain::draft::Typed;
 use crate::domain::identifier::{Fin, fin, phone};
@@ -244,9 +244,6 @@ impl State {
         };
         let delegate = &chosen.delegate;
         let (means, number) = (texts.means(delegate.means), delegate.number.shown(delegate.means));
-        let person = chosen.names.as_ref().map_or_else(String::new, |names| names.full());
-        let who = [person, format!("{} {}", texts.label_fin(), delegate.fin.as_str())];
-        let who: Vec<_> = who.into_iter().filter(|part| !part.is_empty()).collect();
         let given =
             texts.authority_given(&chosen.given_by, &format::date_time(chosen.given_at, context.zone));
         let withdrawn = chosen
@@ -255,7 +252,11 @@ impl State {
         let mut words = column![
             row![
                 // In full: nothing is cut here.
-                text(who.join(" · ")).size(look.text()).font(STRONG).color(look.palette().text).width(Fill),
+                text(title(chosen, texts))
+                    .size(look.text())
+                    .font(STRONG)
+                    .color(look.palette().text)
+                    .width(Fill),
                 chip(
                     look,
                     tone(chosen.state(context.now)),

@@ -162,7 +162,8 @@ fn the_chosen_row_stays_chosen_while_it_is_there() {
     history.tell(Message::Loaded(work, Ok(rows(&[3, 1, 2], 3))));
     let moved = Selected { index: 2, id: Some(id(2)) };
     assert_eq!(history.state.selected, Some(moved), "wherever it has moved to");
-    assert_eq!(history.tell(Message::Save(Paper::Container)), Action::Save(id(2), Paper::Container));
+    let keep = Action::Keep { id: id(2), paper: Paper::Container, is_printed: false };
+    assert_eq!(history.tell(Message::Save(Paper::Container)), keep);
     let (work, ..) = history.load(Message::Changed);
     history.tell(Message::Loaded(work, Ok(rows(&[3, 1], 2))));
     assert_eq!(history.tell(Message::Save(Paper::Container)), Action::None, "it is gone");

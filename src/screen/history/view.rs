@@ -200,8 +200,7 @@ impl State {
         let Some(entry) = self.chosen() else {
             return layout::hint(look, texts.detail_pick());
         };
-        let number = entry.registration_number.as_ref().map(|n| texts.detail_number(n));
-        let title = number.into_iter().chain([entry.names.full()]).collect::<Vec<_>>().join(" · ");
+        let title = self.chosen_title(texts).unwrap_or_default();
         let title = text(title).size(look.text()).font(STRONG).color(look.palette().text);
         let mut facts = column![title].spacing(look.xs());
         facts = facts.push(layout::hint(look, texts.reason(entry.reason)));

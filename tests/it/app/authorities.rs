@@ -11,6 +11,7 @@ use mohur::domain::draft::{Draft, Typed};
 use mohur::domain::identifier::{Fin, Voen};
 use mohur::domain::insurer::Kind;
 use mohur::domain::session::{Mandate, MandateSource};
+use mohur::problem::Problem;
 use mohur::remote;
 use mohur::screen::{OperationId, history};
 use mohur::store::Store;
@@ -376,8 +377,14 @@ fn late_answers_of_a_session_before_change_nothing_in_the_next_one() {
             Message::LookedUp(OperationId(1), refused().map(|()| world::lookup())),
             Message::DelegationsFetched(refused().map(|()| Default::default())),
             Message::DelegationsFetched(Ok(Default::default())),
-            Message::OrdersSaved(Id::from_bytes([9; 16]), Ok(vec!["/tmp/of-another.asice".into()])),
-            Message::PaperKept(Id::from_bytes([1; 16]), Ok(paper.clone())),
+            Message::OrdersSaved(
+                Id::from_bytes([9; 16]),
+                String::new(),
+                Ok(vec!["/tmp/of-another.asice".into()]),
+            ),
+            Message::OrdersSaved(Id::from_bytes([9; 16]), String::new(), Err(Problem::not_saved("full"))),
+            Message::PaperKept(Id::from_bytes([1; 16]), String::new(), Ok(paper.clone())),
+            Message::PaperKept(Id::from_bytes([1; 16]), String::new(), Err(Problem::not_saved("full"))),
             Message::Exported(Ok("/tmp/of-another.xlsx".into())),
         ] {
             update(&mut window.state, &before(late));

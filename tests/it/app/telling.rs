@@ -1,12 +1,15 @@
 //! What is told of work whose end comes while one looks elsewhere, or still looks at what was told first.
 
 use super::asan::says;
+use super::authorities::said;
+use super::following::{row, synchronise};
 use super::{DeskWindow, World, add, settle, update};
-use crate::flow::world::Fault;
+use crate::flow::world::{Fault, names};
 use iced::keyboard::key::Named;
 use mohur::access::Role;
-use mohur::app::Message;
+use mohur::app::{Message, Section};
 use mohur::remote;
+use mohur::screen::history;
 
 /// Signs the application in the form with the card, and sends it.
 fn sign(world: &World, window: &mut DeskWindow) {
@@ -83,4 +86,49 @@ fn why_an_application_is_still_here_is_said_once() {
         assert_eq!(told.len(), 1, "{fault:?}: {told:?}");
         assert!(!told[0].1.contains(&again), "it goes by itself: {told:?}");
     }
+}
+
+/// A window that shows two applications of which the service gives no papers, the first chosen; one is being saved.
+fn saving(world: &World) -> DeskWindow {
+    *world.ministry.rows.lock().unwrap() = vec![row(1, "received"), row(2, "received")];
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    synchronise(&mut window);
+    update(&mut window.state, &Message::Open(Section::History));
+    settle(&mut window);
+    update(&mut window.state, &Message::History(history::Message::Select(0)));
+    update(&mut window.state, &Message::History(history::Message::Save(history::Paper::Document)));
+    window
+}
+
+/// The dialog that is open tells that it failed, and whose paper it is.
+fn tells(world: &World, window: &mut DeskWindow) -> bool {
+    let shown = said(window);
+    let whose = shown.lines().any(|line| line.starts_with("№ SB-") && line.ends_with(&names().full()));
+    world.has_dialog(window) && whose && shown.contains(&world.texts.problem_session_ended())
+}
+
+#[test]
+fn a_paper_that_could_not_be_saved_is_told_wherever_one_is() {
+    let world = World::new();
+    let mut window = saving(&world);
+    settle(&mut window);
+    assert!(says(&mut window, &world.texts.problem_session_ended()) && !world.has_dialog(&mut window));
+    for elsewhere in [Message::History(history::Message::Select(1)), Message::Open(Section::Drafts)] {
+        let mut window = saving(&world);
+        update(&mut window.state, &elsewhere);
+        settle(&mut window);
+        assert!(tells(&world, &mut window));
+    }
+    // What is asked meanwhile is answered first.
+    let mut window = saving(&world);
+    let late = std::mem::take(&mut window.state.begun);
+    update(&mut window.state, &Message::Open(Section::MyCard));
+    update(&mut window.state, &Message::SwitchInsurer);
+    window.state.begun.extend(late);
+    settle(&mut window);
+    assert!(!tells(&world, &mut window));
+    window.key(Named::Escape);
+    settle(&mut window);
+    assert!(tells(&world, &mut window));
 }

@@ -177,9 +177,9 @@ fn a_row_is_chosen_and_its_papers_saved() {
     window.key(Named::End);
     window.alt("b");
     let wanted = [
-        Action::Save(id(2), Paper::Receipt),
-        Action::Save(id(2), Paper::Container),
-        Action::Save(id(30), Paper::Receipt),
+        Action::Keep { id: id(2), paper: Paper::Receipt, is_printed: false },
+        Action::Keep { id: id(2), paper: Paper::Container, is_printed: false },
+        Action::Keep { id: id(30), paper: Paper::Receipt, is_printed: false },
     ];
     assert_eq!(asked(&window), wanted.iter().collect::<Vec<_>>());
 }
