@@ -286,6 +286,11 @@ pub trait Store: Send + Sync {
     async fn searches(&self, voen: &Voen) -> Result<Vec<history::Search>, Error>;
     /// Gives a search a name; one that has it already is replaced.
     async fn save_search(&self, voen: &Voen, search: history::Search) -> Result<(), Error>;
+    /// Gives a search another name; gone already is fine.
+    ///
+    /// # Errors
+    /// Also where another search has that name: both stay as they are.
+    async fn rename_search(&self, voen: &Voen, from: &str, to: &str) -> Result<(), Error>;
     /// Forgets a search; gone already is fine.
     async fn delete_search(&self, voen: &Voen, name: &str) -> Result<(), Error>;
     /// When the service was last asked for an insurer's history (its `updatedSince`).

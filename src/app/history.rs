@@ -63,6 +63,9 @@ impl App {
             history::Action::SaveSearch(search) => {
                 perform::searches(store, voen, perform::Change::Save(search))
             }
+            history::Action::RenameSearch(from, to) => {
+                perform::searches(store, voen, perform::Change::Rename(from, to))
+            }
             history::Action::DeleteSearch(name) => {
                 perform::searches(store, voen, perform::Change::Delete(name))
             }

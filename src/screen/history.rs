@@ -127,6 +127,8 @@ pub enum Message {
     ApplySearch(usize),
     /// What is shown is to have a name.
     NameSearch,
+    /// The chosen search is to have another one.
+    RenameSearch,
     /// The name was edited.
     TypeName(String),
     /// It is typed.
@@ -181,6 +183,8 @@ pub enum Action {
     },
     /// Give a search a name.
     SaveSearch(Search),
+    /// Give the search that is called so another one.
+    RenameSearch(String, String),
     /// Forget a search.
     DeleteSearch(String),
     /// Write the answer to a search into a file.
@@ -346,19 +350,22 @@ impl State {
                 self.searches.chosen = Some(name);
                 return action;
             }
-            Message::NameSearch => self.panel = Panel::Naming(String::new()),
-            Message::TypeName(text) => self.panel = Panel::Naming(text),
-            Message::SaveSearch => {
-                let Panel::Naming(name) = &self.panel else { return Action::None };
-                let name = name.trim().to_owned();
-                if name.is_empty() {
-                    return Action::None;
+            Message::NameSearch => self.panel = Panel::Naming { name: String::new(), of: None },
+            Message::RenameSearch => {
+                if let Some(name) = self.searches.chosen.clone() {
+                    self.panel = Panel::Naming { name: name.clone(), of: Some(name) };
                 }
-                self.panel = Panel::Closed;
-                self.searches.chosen = Some(name.clone());
-                return Action::SaveSearch(Search { name, query: self.query.clone() });
             }
+            Message::TypeName(text) => {
+                if let Panel::Naming { name, .. } = &mut self.panel {
+                    *name = text;
+                }
+            }
+            Message::SaveSearch => return self.save_search(),
             Message::DeleteSearch => {
+                if matches!(self.panel, Panel::Naming { .. }) {
+                    self.panel = Panel::Closed;
+                }
                 return self.searches.chosen.take().map_or(Action::None, Action::DeleteSearch);
             }
             Message::ShowFormats => self.panel = Panel::Formats,
@@ -401,6 +408,29 @@ impl State {
             _ => {}
         }
         Action::None
+    }
+
+    /// The name is typed: the search that is shown gets it, or the one that is to be called otherwise.
+    fn save_search(&mut self) -> Action {
+        let Panel::Naming { name, of } = &self.panel else { return Action::None };
+        let (name, of) = (name.trim().to_owned(), of.clone());
+        if name.is_empty() || self.searches.is_taken(&name, of.as_deref()) {
+            return Action::None;
+        }
+        self.panel = Panel::Closed;
+        match of {
+            Some(of) if of == name => Action::None,
+            Some(of) => {
+                if self.searches.chosen.as_ref() == Some(&of) {
+                    self.searches.chosen = Some(name.clone());
+                }
+                Action::RenameSearch(of, name)
+            }
+            None => {
+                self.searches.chosen = Some(name.clone());
+                Action::SaveSearch(Search { name, query: self.query.clone() })
+            }
+        }
     }
 
     fn search(&mut self, next: OperationId) -> Action {

@@ -236,6 +236,11 @@ impl Store for Database {
         self.write(move |t| saved::save(t, &voen, &search)).await
     }
 
+    async fn rename_search(&self, voen: &Voen, from: &str, to: &str) -> Result<(), Error> {
+        let (voen, from, to) = (voen.clone(), from.to_owned(), to.to_owned());
+        self.write(move |t| saved::rename(t, &voen, &from, &to)).await
+    }
+
     async fn delete_search(&self, voen: &Voen, name: &str) -> Result<(), Error> {
         let (voen, name) = (voen.clone(), name.to_owned());
         self.write(move |t| saved::delete(t, &voen, &name)).await

@@ -382,6 +382,18 @@ impl Store for Fake {
         Ok(())
     }
 
+    async fn rename_search(&self, voen: &Voen, from: &str, to: &str) -> Result<(), Error> {
+        let searches = &mut self.call()?.searches;
+        let (from, to) = ((voen.clone(), from.to_owned()), (voen.clone(), to.to_owned()));
+        if from != to && searches.contains_key(&from) && searches.contains_key(&to) {
+            return Err(Error::Database("another search has that name".into()));
+        }
+        if let Some(query) = searches.remove(&from) {
+            searches.insert(to, query);
+        }
+        Ok(())
+    }
+
     async fn delete_search(&self, voen: &Voen, name: &str) -> Result<(), Error> {
         self.call()?.searches.remove(&(voen.clone(), name.to_owned()));
         Ok(())

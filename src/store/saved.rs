@@ -94,6 +94,13 @@ pub(super) fn save(transaction: &Transaction<'_>, voen: &Voen, search: &Search) 
     Ok(())
 }
 
+/// Gives one another name, which no other has; gone already is fine.
+pub(super) fn rename(transaction: &Transaction<'_>, voen: &Voen, from: &str, to: &str) -> Result<(), Error> {
+    let sql = "UPDATE saved_search SET name = ?3 WHERE voen = ?1 AND name = ?2";
+    transaction.execute(sql, params![voen, from, to])?;
+    Ok(())
+}
+
 /// Deletes one; gone already is fine.
 pub(super) fn delete(transaction: &Transaction<'_>, voen: &Voen, name: &str) -> Result<(), Error> {
     transaction.execute("DELETE FROM saved_search WHERE voen = ?1 AND name = ?2", params![voen, name])?;

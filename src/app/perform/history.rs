@@ -78,6 +78,7 @@ pub fn searches(store: Arc<dyn Store>, voen: Voen, change: Change) -> Task<Messa
         match change {
             Change::None => {}
             Change::Save(search) => store.save_search(&voen, search).await?,
+            Change::Rename(from, to) => store.rename_search(&voen, &from, &to).await?,
             Change::Delete(name) => store.delete_search(&voen, &name).await?,
         }
         store.searches(&voen).await
@@ -95,8 +96,10 @@ pub fn read_lookups(store: Arc<dyn Store>, voen: Voen, count: usize) -> Task<Mes
 pub enum Change {
     /// None.
     None,
-    /// One more, or another one under its name.
+    /// One more.
     Save(Search),
+    /// One by another name.
+    Rename(String, String),
     /// One less.
     Delete(String),
 }

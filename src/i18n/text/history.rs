@@ -42,8 +42,10 @@ texts! {
     paper_printed(file: &str);
     history_saved_searches;
     history_save_search;
+    history_rename_search;
     history_delete_search;
     history_search_name;
+    history_search_name_taken;
     history_save_this_search;
     history_close_panel;
     history_export;

@@ -22,8 +22,8 @@ pub(super) enum Panel {
     Closed,
     /// The kinds of file to choose from.
     Formats,
-    /// A name is typed for the search that is shown.
-    Naming(String),
+    /// A name is typed for the search that is shown, or for the one that is called so.
+    Naming { name: String, of: Option<String> },
     /// A file is being written: rows so far, and in all once they are counted.
     Exporting(Format, Option<(usize, usize)>),
     /// It was, to this file, or not.
@@ -38,6 +38,8 @@ const EXPORT: &str = "history-export";
 const FORMATS: &str = "history-formats";
 const LOOKUPS: &str = "history-lookups";
 const NAME: &str = "history-search-name";
+const NEW_NAME: &str = "history-search-new-name";
+const RENAME: &str = "history-search-rename";
 
 impl Panel {
     /// The control that is used first in it, and the one that stands for it once it is closed: what
@@ -46,7 +48,8 @@ impl Panel {
         match self {
             Panel::Closed => (None, WORDS),
             Panel::Formats => (Some(FORMATS), EXPORT),
-            Panel::Naming(_) => (Some(NAME), WORDS),
+            Panel::Naming { of: None, .. } => (Some(NAME), WORDS),
+            Panel::Naming { of: Some(_), .. } => (Some(NEW_NAME), RENAME),
             Panel::Exporting(..) | Panel::Exported(_) => (Some(CLOSE), EXPORT),
             Panel::LookedUp(_) => (Some(CLOSE), LOOKUPS),
         }
@@ -57,7 +60,7 @@ impl Panel {
         match self {
             Panel::Closed => 0.0,
             Panel::Formats | Panel::Exporting(..) | Panel::Exported(Ok(_)) => 48.0,
-            Panel::Naming(_) => 76.0,
+            Panel::Naming { .. } => 76.0,
             Panel::Exported(Err(_)) => 130.0,
             Panel::LookedUp(_) => lookups::HEIGHT + 60.0,
         }
@@ -83,6 +86,13 @@ pub(super) struct Searches {
     pub failure: Option<Problem>,
 }
 
+impl Searches {
+    /// Whether another search than this one has the name.
+    pub(super) fn is_taken(&self, name: &str, of: Option<&str>) -> bool {
+        of != Some(name) && self.all.iter().any(|search| search.name == name)
+    }
+}
+
 impl State {
     /// The list of named searches; nothing where there are none.
     pub(super) fn named<'a>(&'a self, context: &Context<'a>) -> Option<Element<'a, Message>> {
@@ -98,7 +108,7 @@ impl State {
         Some(container(select).width(look.scaled(230.0)).into())
     }
 
-    /// The buttons that open a panel, and the one that deletes a chosen search.
+    /// The buttons that open a panel, and the ones for a chosen search.
     pub(super) fn panel_buttons<'a>(&'a self, context: &Context<'a>) -> Vec<Element<'a, Message>> {
         let (look, texts) = (context.look, context.texts);
         let mut buttons = Vec::new();
@@ -108,9 +118,18 @@ impl State {
         }
         // A file under way keeps its panel: what came of it would take the place of a name half typed.
         let is_free = !matches!(self.panel, Panel::Exporting(..));
-        let is_new = is_free && !self.query.is_all() && self.searches.chosen.is_none();
-        let name = button::secondary(look, texts.history_save_search()).compact();
-        buttons.push(name.on_press_maybe(is_new.then_some(Message::NameSearch)).into());
+        let name = match self.searches.chosen {
+            Some(_) => {
+                let rename = button::secondary(look, texts.history_rename_search()).compact().id(RENAME);
+                rename.on_press_maybe(is_free.then_some(Message::RenameSearch))
+            }
+            None => {
+                let is_new = is_free && !self.query.is_all();
+                let save = button::secondary(look, texts.history_save_search()).compact();
+                save.on_press_maybe(is_new.then_some(Message::NameSearch))
+            }
+        };
+        buttons.push(name.into());
         let has_rows = is_free && self.pages.len() > 0;
         let export = button::secondary(look, texts.history_export()).compact().id(EXPORT);
         buttons.push(export.on_press_maybe(has_rows.then_some(Message::ShowFormats)).into());
@@ -163,21 +182,20 @@ impl State {
                     .align_y(Alignment::Center)
                     .into()
             }
-            Panel::Naming(name) => {
+            Panel::Naming { name, of } => {
+                let is_taken = self.searches.is_taken(name.trim(), of.as_deref());
                 let field = Field::new(look, texts.history_search_name(), name.as_str())
-                    .id(NAME)
+                    .id(if of.is_some() { NEW_NAME } else { NAME })
                     .on_input(Message::TypeName)
-                    .on_submit(Message::SaveSearch);
-                let is_named = !name.trim().is_empty();
+                    .on_submit(Message::SaveSearch)
+                    .error_maybe(is_taken.then(|| texts.history_search_name_taken()));
+                let is_named = !name.trim().is_empty() && !is_taken;
                 let save = button::secondary(look, texts.history_save_this_search());
-                row![
-                    container(field).width(Fill),
-                    save.on_press_maybe(is_named.then_some(Message::SaveSearch)),
-                    button::quiet(look, texts.history_close_panel()).on_press(Message::ClosePanel),
-                ]
-                .spacing(look.s())
-                .align_y(Alignment::End)
-                .into()
+                let save = save.on_press_maybe(is_named.then_some(Message::SaveSearch));
+                let close = button::quiet(look, texts.history_close_panel()).on_press(Message::ClosePanel);
+                // In line with the field, whatever is said below it.
+                let buttons = layout::labelled(look, " ", row![save, close].spacing(look.s()));
+                row![container(field).width(Fill), buttons].spacing(look.s()).into()
             }
             Panel::Exporting(kind, progress) => {
                 let words = match progress {

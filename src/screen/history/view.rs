@@ -11,7 +11,7 @@ use crate::theme::{Look, STRONG, Tone, vertical};
 use crate::widget::table::{Cell, Column, Order, Table};
 use crate::widget::{Choice, Field, Select, button, chip, strip};
 use iced::widget::{column, container, row, text};
-use iced::{Alignment, Element, Fill, Length};
+use iced::{Alignment, Element, Fill, Length, Size};
 
 const STATUSES: [StatusFilter; 5] = StatusFilter::ALL;
 
@@ -24,6 +24,9 @@ const DETAIL: f32 = 212.0;
 /// A remark above the list.
 const REMARK: f32 = 80.0;
 
+/// Width at 100 % of a page that has room for the words below the list beside the buttons for a chosen search.
+const NARROW: f32 = 900.0;
+
 /// Height of the table at 100 %, where the page is scrolled: its head and five rows.
 const LARGE_TABLE: f32 = 240.0;
 
@@ -31,11 +34,11 @@ impl State {
     /// The page.
     pub fn view<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
         let context = *context;
-        iced::widget::responsive(move |room| self.page(&context, room.height)).into()
+        iced::widget::responsive(move |room| self.page(&context, room)).into()
     }
 
-    /// The page, in a window that leaves it so much height.
-    fn page<'a>(&'a self, context: &Context<'a>, room: f32) -> Element<'a, Message> {
+    /// The page, in a window that leaves it so much room.
+    fn page<'a>(&'a self, context: &Context<'a>, room: Size) -> Element<'a, Message> {
         let look = context.look;
         let mut remarks = Vec::new();
         remarks.extend(self.news(context));
@@ -50,12 +53,14 @@ impl State {
         }
         // Large text, and a low window, leave the rows no room beside search and detail: then the whole page
         // is scrolled.
-        let is_scrolled = look.is_large() || room < look.scaled(self.least(remarks.len()));
+        let is_scrolled = look.is_large() || room.height < look.scaled(self.least(remarks.len()));
         let (table, page) = match is_scrolled {
             true => (Length::Fixed(look.scaled(LARGE_TABLE)), Length::Shrink),
-            false => (Fill, Length::Fixed(room)),
+            false => (Fill, Length::Fixed(room.height)),
         };
-        let list = column![self.table(context).height(table), self.foot(context), self.detail(context)];
+        let is_narrow = self.searches.chosen.is_some() && room.width < look.scaled(NARROW);
+        let foot = self.foot(context, look.is_large() || is_narrow);
+        let list = column![self.table(context).height(table), foot, self.detail(context)];
         let list = layout::beneath(look.m(), remarks, list.spacing(look.m()));
         let content = column![self.form(context), list].spacing(look.m());
         // In either case in the same place among the widgets, so that the focus stays.
@@ -172,7 +177,7 @@ impl State {
             .empty(empty)
     }
 
-    fn foot<'a>(&'a self, context: &Context<'a>) -> Element<'a, Message> {
+    fn foot<'a>(&'a self, context: &Context<'a>, is_narrow: bool) -> Element<'a, Message> {
         let (look, texts) = (context.look, context.texts);
         let result = match (self.pages.matching(), self.pages.total) {
             (_, 0) => String::new(),
@@ -185,8 +190,8 @@ impl State {
         let refresh = button::secondary(look, words).compact().on_press(Message::Refresh).busy(is_running);
         let result = container(layout::status(look, result)).width(Fill);
         let buttons = self.panel_buttons(context).into_iter().chain([refresh.into()]);
-        // Large text leaves the words no room beside the buttons.
-        let line = if look.is_large() {
+        // Neither large text nor a narrow window leaves the words room beside the buttons.
+        let line = if is_narrow {
             column![result, row(buttons).spacing(look.s()).wrap()].spacing(look.s())
         } else {
             column![row![result].extend(buttons).spacing(look.s()).align_y(Alignment::Center)]

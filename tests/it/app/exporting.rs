@@ -99,6 +99,56 @@ fn a_search_is_named_chosen_in_another_window_and_deleted() {
 }
 
 #[test]
+fn a_search_gets_another_name_that_no_other_has() {
+    let world = World::new();
+    let mut window = showing(&world, 20);
+    let texts = &world.texts;
+    for (words, name) in [("şıx", "A"), ("əli", "B")] {
+        search(&world, &mut window, words);
+        press(&mut window, &texts.history_save_search());
+        window.type_text(name);
+        window.key(Named::Enter);
+        settle(&mut window);
+        tab_to(&mut window, &texts.history_words());
+        (0..words.chars().count()).for_each(|_| window.key(Named::Backspace));
+        settle(&mut window);
+    }
+    let names = || -> Vec<String> {
+        let all = block_on(world.store.searches(&ours())).unwrap();
+        all.into_iter().map(|search| format!("{}: {}", search.name, search.query.words)).collect()
+    };
+    let is_taken = |window: &mut DeskWindow| {
+        let field = window.find(Role::TextInput, &texts.history_search_name());
+        field.tag.invalid && field.tag.description.is_some_and(|d| d == texts.history_search_name_taken())
+    };
+    // A name that is taken is neither given to another search nor to a new one.
+    search(&world, &mut window, "vəli");
+    press(&mut window, &texts.history_save_search());
+    window.type_text("A");
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert!(is_taken(&mut window));
+    assert_eq!(names(), ["A: şıx", "B: əli"]);
+    tab_to(&mut window, &texts.history_saved_searches());
+    window.key(Named::ArrowDown);
+    settle(&mut window);
+    press(&mut window, &texts.history_rename_search());
+    assert_eq!(value(&mut window, &texts.history_search_name()).as_deref(), Some("A"));
+    window.key(Named::Backspace);
+    window.type_text("B");
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert!(is_taken(&mut window));
+    window.type_text("2");
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert_eq!(window.focused(), Some(texts.history_rename_search()));
+    let chosen = window.find(Role::ComboBox, &texts.history_saved_searches()).tag.value;
+    assert_eq!(chosen.as_deref(), Some("B2"), "still chosen");
+    assert_eq!(names(), ["B: əli", "B2: şıx"]);
+}
+
+#[test]
 fn what_is_shown_is_exported_and_the_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = World::new();

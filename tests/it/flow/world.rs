@@ -364,6 +364,9 @@ impl Store for MemoryStore<'_> {
     async fn save_search(&self, _: &Voen, _: history::Search) -> Result<(), store::Error> {
         Ok(())
     }
+    async fn rename_search(&self, _: &Voen, _: &str, _: &str) -> Result<(), store::Error> {
+        Ok(())
+    }
     async fn delete_search(&self, _: &Voen, _: &str) -> Result<(), store::Error> {
         Ok(())
     }

@@ -254,8 +254,8 @@ fn composes() -> Vec<Scene> {
 
 fn lists() -> Vec<Scene> {
     use history::Message::{
-        ApplySearch, Export, Exported, Exporting, Loaded, Lookups, NameSearch, News, Refreshed, Saved,
-        Searches, Select, Show, ShowFormats, ShowLookups, Sort, Type,
+        ApplySearch, Export, Exported, Exporting, Loaded, Lookups, NameSearch, News, Refreshed, RenameSearch,
+        Saved, Searches, Select, Show, ShowFormats, ShowLookups, Sort, Type, TypeName,
     };
     use mohur::domain::history::{Changed, Column, Format, Query, Search};
     let history = |name, page: Option<Rows>, messages: Vec<history::Message>| {
@@ -270,6 +270,12 @@ fn lists() -> Vec<Scene> {
     let not_exported = vec![ShowFormats, Export(Format::Pdf), Exported(Err(detailed()))];
     let named = |name: &str| Search { name: name.into(), query: Query::default() };
     let naming = vec![Searches(Ok(vec![named("Rəddlər"), named("Noyabr")])), ApplySearch(0), NameSearch];
+    let renaming = vec![
+        Searches(Ok(vec![named("Rəddlər"), named("Noyabr")])),
+        ApplySearch(0),
+        RenameSearch,
+        TypeName("Noyabr".into()),
+    ];
     let changed = |n| Changed { row: sample::entry(n), before: sample::entry(n + 1).standing };
     let news = vec![News((1..9).map(changed).collect()), ShowFormats];
     let looked_up = |n: i64| Note {
@@ -304,6 +310,7 @@ fn lists() -> Vec<Scene> {
         history("history, exporting", many(), exporting),
         history("history, not exported", many(), not_exported),
         history("history, naming a search", many(), naming),
+        history("history, renaming a search", many(), renaming),
         history("history, news", many(), news),
         history("history, lookups", many(), lookups),
         history("history, no lookups", many(), vec![Select(3), ShowLookups, Lookups(Ok(vec![]))]),
@@ -373,6 +380,7 @@ fn authorities() -> Vec<Scene> {
         |name, content| scene(name, Shown::Notice(notice::State::new(content)), Some(Texts::ok as Words));
     let ended = insurers::State::ended(vec![sample::mandate(1)], Problem::mandate_ended());
     let not_ordered = notice::Content::NotOrdered { problem: detailed(), done: 1, all: 2 };
+    let refused = vec![(Some(sample::order().act), detailed()), (Some(sample::order().act), detailed())];
     let old = (sample::register(), sample::now() - jiff::SignedDuration::from_hours(30));
     let wrong = vec![
         told(),
@@ -408,6 +416,7 @@ fn authorities() -> Vec<Scene> {
         told_of("notice, authority", notice::Content::Ordered(notice::Ordered::Given)),
         told_of("notice, authority moved", notice::Content::Ordered(notice::Ordered::Renewed)),
         told_of("notice, authority partly", not_ordered),
+        told_of("notice, authorities refused", notice::Content::OrdersRefused(refused)),
         scene("insurers, right ended", Shown::Insurers(ended), Some(Texts::ok)),
     ]
 }
@@ -671,6 +680,7 @@ fn dialogs() -> Vec<Scene> {
         notice("notice, unknown", Content::Unknown(detailed()), Texts::ok),
         notice("notice, refused", refusal, Texts::notice_reopen),
         notice("notice, problem", Content::Problem(detailed()), Texts::ok),
+        notice("notice, paper", Content::NotKept { title: "№ 1".into(), problem: detailed() }, Texts::ok),
         notice("notice, delete", Content::DeleteDraft(sample::id(1)), Texts::drafts_delete),
     ]
 }

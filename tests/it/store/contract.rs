@@ -769,6 +769,14 @@ async fn searches_keep_their_names(mut place: Place) {
     let store = place.store();
     assert_eq!(store.searches(&ours()).await.unwrap(), [search("a", &query), search("b", &Query::default())]);
     assert_eq!(store.searches(&theirs()).await.unwrap(), []);
+    store.rename_search(&ours(), "a", "b").await.unwrap_err();
+    assert_eq!(store.searches(&ours()).await.unwrap().len(), 2, "none takes another one's place");
+    store.rename_search(&theirs(), "a", "c").await.unwrap();
+    store.rename_search(&ours(), "a", "c").await.unwrap();
+    store.rename_search(&ours(), "a", "b").await.unwrap();
+    let names = store.searches(&ours()).await.unwrap().into_iter().map(|search| search.name);
+    assert_eq!(names.collect::<Vec<_>>(), ["b", "c"]);
+    store.rename_search(&ours(), "c", "a").await.unwrap();
     store.delete_search(&theirs(), "a").await.unwrap();
     store.delete_search(&ours(), "b").await.unwrap();
     store.delete_search(&ours(), "b").await.unwrap();
