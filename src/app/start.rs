@@ -102,7 +102,7 @@ struct Around;
 #[async_trait]
 impl Desktop for Around {
     fn tell(&self, title: &str, body: &str) {
-        desktop::send(title.to_owned(), body.to_owned());
+        desktop::send(Bus::Session, title.to_owned(), body.to_owned());
     }
 
     async fn choose(&self, asked: Asked) -> Result<Option<String>, Problem> {

@@ -1,5 +1,8 @@
 //! The desktop's notifications (freedesktop.org, Desktop Notifications Specification).
 
+use super::Bus;
+#[cfg(target_os = "linux")]
+use futures::executor::block_on;
 #[cfg(target_os = "linux")]
 use std::collections::HashMap;
 #[cfg(target_os = "linux")]
@@ -7,29 +10,27 @@ use zbus::zvariant::Value;
 
 /// Shows a notification; where there is nobody to show it, nothing happens. On a thread of its own: a desktop
 /// that hangs holds nobody up.
-pub fn send(title: String, body: String) {
+pub fn send(bus: Bus, title: String, body: String) {
     // Without a thread there is no notification, and nothing else is lost.
     let _ = std::thread::Builder::new().name("notification".to_owned()).spawn(move || {
-        let _ = show(&title, &body);
+        let _ = show(&bus, &title, &body);
     });
 }
 
 #[cfg(target_os = "linux")]
-fn show(title: &str, body: &str) -> zbus::Result<()> {
-    let connection = zbus::blocking::Connection::session()?;
+fn show(bus: &Bus, title: &str, body: &str) -> zbus::Result<()> {
     let hints: HashMap<&str, Value<'_>> = HashMap::from([("desktop-entry", Value::from("mohur"))]);
     let actions: [&str; 0] = [];
-    connection.call_method(
-        Some("org.freedesktop.Notifications"),
-        "/org/freedesktop/Notifications",
-        Some("org.freedesktop.Notifications"),
-        "Notify",
-        &("Möhür", 0_u32, "mohur", title, body, actions.as_slice(), hints, -1_i32),
-    )?;
-    Ok(())
+    let told = ("Möhür", 0_u32, "mohur", title, body, actions.as_slice(), hints, -1_i32);
+    block_on(async {
+        let (name, path) = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications");
+        let connection = bus.builder()?.build().await?;
+        connection.call_method(Some(name), path, Some(name), "Notify", &told).await?;
+        Ok(())
+    })
 }
 
 #[cfg(not(target_os = "linux"))]
-fn show(_: &str, _: &str) -> Result<(), std::convert::Infallible> {
+fn show(_: &Bus, _: &str, _: &str) -> Result<(), std::convert::Infallible> {
     Ok(())
 }

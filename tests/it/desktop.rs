@@ -25,14 +25,14 @@ const APPEARANCE: &str = "org.freedesktop.appearance";
 const LIKE: &[&str] = &["*.asice", "*.p7s"];
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A session bus of its own, as `dbus-run-session` starts one.
-struct Session {
+/// A session bus of its own, which ends with it.
+pub struct Session {
     daemon: Child,
     address: String,
 }
 
 impl Session {
-    fn start() -> Session {
+    pub fn start() -> Session {
         let mut daemon = Command::new("dbus-daemon")
             .args(["--session", "--nofork", "--print-address"])
             .stdout(Stdio::piped())
@@ -43,11 +43,11 @@ impl Session {
         Session { daemon, address: address.trim().to_owned() }
     }
 
-    fn bus(&self) -> Bus {
+    pub fn bus(&self) -> Bus {
         Bus::At(self.address.clone())
     }
 
-    fn builder(&self) -> Builder<'static> {
+    pub fn builder(&self) -> Builder<'static> {
         Builder::address(self.address.as_str()).unwrap()
     }
 }

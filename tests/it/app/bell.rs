@@ -4,11 +4,13 @@
 
 use super::following::{row, synchronise};
 use super::{DeskWindow, World};
+use crate::desktop::Session;
 use crate::flow::world::{VOEN, names};
+use futures::executor::block_on;
+use mohur::desktop::Bus;
 use mohur::domain::choosing::Asked;
 use mohur::problem::Problem;
 use std::collections::HashMap;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
@@ -47,13 +49,13 @@ impl Desktop {
     }
 }
 
-/// As the program tells it.
-struct Real;
+/// As the program tells it, on this bus.
+struct Real(Bus);
 
 #[async_trait::async_trait]
 impl mohur::app::Desktop for Real {
     fn tell(&self, title: &str, body: &str) {
-        mohur::desktop::send(title.to_owned(), body.to_owned());
+        mohur::desktop::send(self.0.clone(), title.to_owned(), body.to_owned());
     }
 
     async fn choose(&self, _asked: Asked) -> Result<Option<String>, Problem> {
@@ -61,35 +63,15 @@ impl mohur::app::Desktop for Real {
     }
 }
 
-/// The test below runs in a bus of its own, so that it needs no session and disturbs none.
 #[test]
 fn a_changed_status_reaches_the_desktop_without_a_name() {
-    let exe = std::env::current_exe().unwrap();
-    let output = Command::new("dbus-run-session")
-        .arg("--")
-        .arg(exe)
-        .args(["app::bell::child_gets_the_notification", "--exact", "--ignored", "--nocapture"])
-        .env_remove("DBUS_SESSION_BUS_ADDRESS")
-        .output()
-        .expect("dbus-run-session is installed (packaging/setup.sh)");
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success() && out.contains("1 passed"), "{out}\n{err}");
-}
-
-#[test]
-#[ignore = "run by the test above, in a session bus of its own"]
-fn child_gets_the_notification() {
+    let session = Session::start();
     let (sender, told) = channel();
-    let _bus = zbus::blocking::connection::Builder::session()
-        .unwrap()
-        .name("org.freedesktop.Notifications")
-        .unwrap()
-        .serve_at("/org/freedesktop/Notifications", Desktop(sender))
-        .unwrap()
-        .build()
-        .unwrap();
+    let desktop = session.builder().name("org.freedesktop.Notifications").unwrap();
+    let desktop = desktop.serve_at("/org/freedesktop/Notifications", Desktop(sender)).unwrap();
+    let _desktop = block_on(desktop.build()).unwrap();
     let mut world = World::new();
-    world.desktop = Some(Arc::new(Real));
+    world.desktop = Some(Arc::new(Real(session.bus())));
     *world.ministry.rows.lock().unwrap() = vec![row(1, "received"), row(2, "received")];
     let mut window: DeskWindow = world.ready();
     synchronise(&mut window);
