@@ -53,7 +53,7 @@ impl App {
     }
 
     fn choose(&self, what: For, title: String, wanted: Wanted) -> Task<Message> {
-        perform::choose(&self.services, what, Asked { title, wanted })
+        perform::choose(&self.services, what, Asked { title, wanted, over: None })
     }
 
     /// The path stands in its field, as if it had been typed.

@@ -3,6 +3,7 @@
 
 mod asan;
 mod authorities;
+mod choosing;
 mod history;
 mod keeping;
 mod lock;
@@ -15,6 +16,7 @@ pub use authorities::{
     carry_out, fetch_delegations, fetch_mandates, prepare_orders, read_delegations, save_orders,
     settle_orders,
 };
+pub use choosing::choose;
 pub use history::{
     Change, Owner, count_history, export, keep_paper, load_history, read_lookups, refresh, searches,
 };
@@ -24,11 +26,10 @@ pub use offline::{known_insurers, open_offline, remember_insurer};
 pub use settings::{keep_password, open_store_again, set};
 pub use verify::{save_report, verify};
 
-use super::{For, Message, Services};
+use super::{Message, Services};
 use crate::card::NewPin;
 use crate::dialog::{confirm, new_pin, pin};
 use crate::domain::application::{Application, Id};
-use crate::domain::choosing::Asked;
 use crate::domain::draft::Draft;
 use crate::domain::identifier::{Fin, Voen};
 use crate::domain::identity::Purpose;
@@ -397,12 +398,6 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<String> {
     let file = folder.join(name);
     flow::whole::write(&file, bytes)?;
     Ok(file.display().to_string())
-}
-
-/// Has a file or folder chosen in a window of the desktop.
-pub fn choose(services: &Services, what: For, asked: Asked) -> Task<Message> {
-    let desktop = services.desktop.clone();
-    Task::perform(async move { desktop.choose(asked).await }, move |chosen| Message::Chosen(what, chosen))
 }
 
 /// Remembers a small choice; failing to is no harm.

@@ -83,8 +83,8 @@ mod portal {
         // A portal that leaves the bus never answers.
         let left = chooser.receive_owner_changed().await?.filter(|owner| ready(owner.is_none()));
         let mut left = pin!(left);
-        // Nobody's window: it stands by itself.
-        let parent = "";
+        // Nobody's window stands by itself.
+        let parent = asked.over.map(|number| format!("x11:{number:x}")).unwrap_or_default();
         let told: OwnedObjectPath = chooser.call(method, &(parent, asked.title.as_str(), options)).await?;
         // Portals before version 0.9 choose the address themselves.
         if told.as_ref() != *expected.path() {

@@ -7,6 +7,8 @@ pub struct Asked {
     pub title: String,
     /// What may be chosen.
     pub wanted: Wanted,
+    /// The window that it is for, by the number that X11 knows it by.
+    pub over: Option<u32>,
 }
 
 /// What may be chosen.

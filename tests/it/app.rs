@@ -24,7 +24,7 @@ use iced::Task;
 use iced::advanced::widget::Operation;
 use iced::advanced::widget::operation::Outcome;
 use iced::keyboard::key::Named;
-use iced_test::runtime::{Action, task};
+use iced_test::runtime::{Action, task, window as windows};
 use jiff::tz::TimeZone;
 use mohur::access::Role;
 use mohur::app::{App, Clinic, Desk as Bureau, Message, Opener, Section, Services};
@@ -308,6 +308,8 @@ fn settle(window: &mut DeskWindow) {
                 match action {
                     Action::Output(message) => update(&mut window.state, &message),
                     Action::Widget(operation) => operate(window, operation),
+                    // There is none.
+                    Action::Window(windows::Action::GetOldest(answer)) => drop(answer.send(None)),
                     _ => {}
                 }
             }

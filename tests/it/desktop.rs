@@ -147,7 +147,7 @@ impl Chooser {
 impl Chooser {
     async fn open_file(
         &self,
-        _parent: String,
+        parent: String,
         title: String,
         options: HashMap<String, OwnedValue>,
         #[zbus(header)] header: Header<'_>,
@@ -161,20 +161,24 @@ impl Chooser {
         });
         let like: Vec<Vec<String>> = like.unwrap_or_default();
         let like = like.iter().map(|globs| format!(" {}", globs.join("|"))).collect::<String>();
-        self.answer(format!("{what}{like}: {title}"), &options, &header, connection).await
+        self.answer(format!("{what}{like}: {title}{}", over(&parent)), &options, &header, connection).await
     }
 
     async fn save_file(
         &self,
-        _parent: String,
+        parent: String,
         title: String,
         options: HashMap<String, OwnedValue>,
         #[zbus(header)] header: Header<'_>,
         #[zbus(connection)] connection: &Connection,
     ) -> OwnedObjectPath {
         let name = <&str>::try_from(&options["current_name"]).unwrap().to_owned();
-        self.answer(format!("new file {name}: {title}"), &options, &header, connection).await
+        self.answer(format!("new file {name}: {title}{}", over(&parent)), &options, &header, connection).await
     }
+}
+
+fn over(parent: &str) -> String {
+    if parent.is_empty() { String::new() } else { format!(" over {parent}") }
 }
 
 async fn next(stream: &mut (impl futures::Stream<Item = Colours> + Unpin)) -> Colours {
@@ -213,7 +217,11 @@ async fn without_a_portal_the_colours_are_light() {
 #[tokio::test]
 async fn a_file_is_chosen_in_the_desktops_window() {
     let session = Session::start();
-    let asked = |wanted| Asked { title: "Fayl".to_owned(), wanted };
+    let asked = |wanted| {
+        // One of them has a window that it is for.
+        let over = (wanted == Wanted::Folder).then_some(0x2e0_0003);
+        Asked { title: "Fayl".to_owned(), wanted, over }
+    };
     let heard = Arc::default();
     for (does, wanted, chosen) in [
         (Does::Chooses("file:///a%20b/c.asice"), Wanted::File(LIKE), Ok(Some("/a b/c.asice".to_owned()))),
@@ -235,14 +243,19 @@ async fn a_file_is_chosen_in_the_desktops_window() {
         portal.close().await.unwrap();
     }
     let heard = heard.lock().unwrap();
-    let asked = ["file *.asice|*.p7s *: Fayl", "folder: Fayl", "new file mohur.backup: Fayl", "file: Fayl"];
+    let asked = [
+        "file *.asice|*.p7s *: Fayl",
+        "folder: Fayl over x11:2e00003",
+        "new file mohur.backup: Fayl",
+        "file: Fayl",
+    ];
     assert_eq!(heard[..4], asked);
 }
 
 #[tokio::test]
 async fn a_desktop_without_such_a_window_is_told() {
     let session = Session::start();
-    let asked = Asked { title: "Fayl".to_owned(), wanted: Wanted::File(&[]) };
+    let asked = Asked { title: "Fayl".to_owned(), wanted: Wanted::File(&[]), over: None };
     let Err(Missing(detail)) = choose(&session.bus(), &asked).await else { panic!("there is no portal") };
     told("D19", Problem::no_file_chooser(detail));
 }
