@@ -416,7 +416,7 @@ fn a_list_that_another_signer_was_shown_is_not_shown_to_the_next_one() {
 }
 
 /// An authority of somebody with this card.
-fn sample_of(number: &str) -> Delegation {
+pub(super) fn sample_of(number: &str) -> Delegation {
     let from = today(world::now());
     Delegation {
         id: Id::from_bytes([7; 16]),

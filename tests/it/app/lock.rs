@@ -159,3 +159,36 @@ fn a_session_that_the_service_ended_is_begun_anew_by_the_cards_pin_and_all_is_as
     assert!(!window.seen().iter().any(|s| s.name() == again));
     assert_eq!(window.focused(), Some(world.texts.label_ssn()), "and not what would end it");
 }
+
+#[test]
+fn lists_that_could_not_be_refreshed_without_a_session_are_with_the_next_one() {
+    for section in [Section::History, Section::Authorities] {
+        let world = World::new();
+        let mut window = world.window();
+        world.sign_in(&mut window);
+        update(&mut window.state, &Message::Open(section));
+        settle(&mut window);
+        let ended = || mohur::flow::Error::Service(remote::Error::SessionEnded);
+        let stamped = in_session(&mut window);
+        let failed = match section {
+            Section::History => Message::Refreshed(Err(ended())),
+            _ => Message::DelegationsFetched(Err(ended())),
+        };
+        update(&mut window.state, &stamped(failed));
+        settle(&mut window);
+        let says = |window: &mut DeskWindow, words: &str| authorities::said(window).contains(words);
+        assert!(says(&mut window, &world.texts.problem_session_ended()), "{section:?}");
+
+        *world.ministry.rows.lock().unwrap() = vec![following::row(1, "received")];
+        world.ministry.register.lock().unwrap().delegations.push(authorities::sample_of("AZ 77"));
+        window.click_on(Role::Button, &world.texts.sign_in_again());
+        settle(&mut window);
+        world.enter_pin(&mut window);
+        assert!(!says(&mut window, &world.texts.problem_session_ended()), "{section:?}");
+        let of_it = match section {
+            Section::History => world::names().surname,
+            _ => "AZ 77".to_owned(),
+        };
+        assert!(says(&mut window, &of_it), "{section:?}: nobody had to ask for it");
+    }
+}
