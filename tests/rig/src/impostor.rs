@@ -50,12 +50,13 @@ impl Drop for Impostor {
 }
 
 fn refuse(mut client: UnixStream, refusal: Refusal) -> io::Result<()> {
+    // Size and command in one message, then in another what CMD_VERSION says: major, minor, result.
+    const SAID: usize = 8 + 12;
     if refusal == Refusal::Permission {
-        // pcscd asks polkit first; by then the client has spoken.
-        return client.read_exact(&mut [0]);
+        // pcscd asks polkit first. By then the client has said both; who hangs up before is taken for none at all.
+        return client.read_exact(&mut [0; SAID - 1]);
     }
-    // Size and command, then what CMD_VERSION says: major, minor, result.
-    client.read_exact(&mut [0; 8 + 12])?;
+    client.read_exact(&mut [0; SAID])?;
     const SCARD_E_SERVICE_STOPPED: u32 = 0x8010_001E;
     let answer = [3, 0, SCARD_E_SERVICE_STOPPED].map(u32::to_ne_bytes);
     client.write_all(answer.as_flattened())
