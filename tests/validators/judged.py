@@ -240,9 +240,15 @@ def container(signature):
     return made.getvalue()
 
 
-def signed(by=SIGNER, change=lambda source: source, unsigned=None, xades=XADES, archive=None):
+def signature_stamp(tokens):
+    inside = "".join(f"<xades:EncapsulatedTimeStamp>{b64(made)}</xades:EncapsulatedTimeStamp>" for made in tokens)
+    return (f'<xades:SignatureTimeStamp xmlns:xades="{XADES}" xmlns:ds="{DS}">'
+            f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"/>{inside}</xades:SignatureTimeStamp>')
+
+
+def signed(by=SIGNER, change=lambda source: source, unsigned=None, xades=XADES, archive=None, behind=None):
     """A signature that holds; `unsigned` makes the unsigned properties for its canonical SignatureValue, `archive`
-    a token over all that is there then."""
+    a token over all that is there then, `behind` a property that stands behind that."""
     rsa_or_ec = "rsa" if isinstance(by.key, rsa.RSAPrivateKey) else "ecdsa"
     source = foreign.template("person", MORE + f"{rsa_or_ec}-sha256", ENC + "sha256", EXCLUSIVE)
     for digest in (lambda c: b64(der(c)), lambda c: b64(hashlib.sha256(der(c)).digest())):
@@ -268,6 +274,8 @@ def signed(by=SIGNER, change=lambda source: source, unsigned=None, xades=XADES, 
             f'<x:ArchiveTimeStamp xmlns:x="{XADES_141}" xmlns:xades="{XADES}" xmlns:ds="{DS}">'
             f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"/>'
             f"<xades:EncapsulatedTimeStamp>{b64(stamped)}</xades:EncapsulatedTimeStamp></x:ArchiveTimeStamp>"))
+    if behind:
+        there.append(etree.fromstring(behind(canonical(value))))
     return container(etree.tostring(document, xml_declaration=True, encoding="UTF-8"))
 
 
@@ -276,20 +284,15 @@ def lasting(by=SIGNER, stamp=token, answers=None, lists=(), others=(ISSUING, ROO
     answers = [answer(by)] if answers is None else answers
 
     def unsigned(value):
-        method = f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"/>'
-        stamped = f"<xades:EncapsulatedTimeStamp>{b64(stamp(value))}</xades:EncapsulatedTimeStamp>"
-        return (f"<xades:SignatureTimeStamp>{method}{stamped}</xades:SignatureTimeStamp>"
-                f"{certificates(*others)}{revocations(answers, lists)}{tail}")
+        return f"{signature_stamp([stamp(value)])}{certificates(*others)}{revocations(answers, lists)}{tail}"
 
     return signed(by, unsigned=unsigned, archive=archive)
 
 
 def crowded(value):
     """128 time-stamps that count, and lists that could be about the authority of each."""
-    method = f'<ds:CanonicalizationMethod Algorithm="{EXCLUSIVE}"/>'
-    stamped = f"<xades:EncapsulatedTimeStamp>{b64(token(value, others=()))}</xades:EncapsulatedTimeStamp>" * 16
     long = revocation_list(SIGNER, LATER, x509.ReasonFlags.superseded, by=OCSP, others=15_000)
-    return (f"<xades:SignatureTimeStamp>{method}{stamped}</xades:SignatureTimeStamp>" * 8
+    return (signature_stamp([token(value, others=())] * 16) * 8
             + certificates(ISSUING, ROOT, OCSP) + revocations([answer()], [long] * 3))
 
 
@@ -388,6 +391,9 @@ def cases():
     for word, at in (("before", STAMPED), ("after", LATER + datetime.timedelta(seconds=10))):
         yield f"archived-{word}-tsa-was-compromised", lasting(
             answers=answers, archive=lambda data: token(data, keeper, at=at))
+    yield "stamp-of-a-compromised-tsa-behind-the-archive", signed(
+        unsigned=lambda value: certificates(ISSUING, ROOT, TSA, OCSP) + revocations(answers),
+        archive=lambda data: token(data, keeper), behind=lambda value: signature_stamp([token(value)]))
     hours = datetime.timedelta(hours=1)
     yield "archived-before-it-was-stamped", lasting(
         stamp=lambda value: token(value, at=STAMPED + hours), answers=[answer(at=STAMPED + 2 * hours)],

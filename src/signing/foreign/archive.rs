@@ -10,17 +10,26 @@ use jiff::Timestamp;
 /// Most bytes that are put together for one time-stamp.
 const LONGEST: usize = 64 << 20;
 
-/// Judges the archive time-stamps, and tells when the first was made: each must hold, since each renews the ones
+/// What the first archive time-stamp covers was there when it was made.
+#[derive(Clone, Copy)]
+pub(super) struct Cover {
+    /// So many of the unsigned properties stand before it.
+    pub properties: usize,
+    /// When it was made.
+    pub time: Timestamp,
+}
+
+/// Judges the archive time-stamps, and tells what the first covers: each must hold, since each renews the ones
 /// before. The last is judged first, for it shows until when those were still good.
 pub(super) fn check(
     xml: &Xml<'_>,
     signature: &Signature,
     around: &Around<'_>,
     beside: &Beside<'_>,
-) -> (Outcome, Option<Timestamp>) {
+) -> (Outcome, Option<Cover>) {
     let is_archive = |node: &Node| xml.is(*node, XADES_141, "ArchiveTimeStamp");
     let all = signature.unsigned.iter().enumerate().filter(|(_, node)| is_archive(node)).take(8);
-    let (mut outcome, mut beside) = (Outcome::Absent, *beside);
+    let (mut outcome, mut first, mut beside) = (Outcome::Absent, None, *beside);
     for (at, node) in all.collect::<Vec<_>>().into_iter().rev() {
         let earlier = signature.unsigned.get(..at).unwrap_or_default();
         let judged = tokens(xml, *node).and_then(|(tokens, c14n)| {
@@ -28,7 +37,10 @@ pub(super) fn check(
             Ok(stamps(&tokens, &stamped, signature.claimed_at, around, &beside))
         });
         match judged {
-            Ok((Outcome::Passed, first)) => beside.renewed_at = first.map(|stamped| stamped.time),
+            Ok((Outcome::Passed, stamped)) => {
+                beside.renewed_at = stamped.map(|stamped| stamped.time);
+                first = beside.renewed_at.map(|time| Cover { properties: at, time });
+            }
             Ok((failed, _)) => return (failed, None),
             Err(detail) => return (Outcome::Failed(Reason::new(Cause::BadTimeStamp, detail)), None),
         }
@@ -38,7 +50,7 @@ pub(super) fn check(
         let reason = Reason::new(Cause::Unsupported, "an archive time-stamp of an old form");
         outcome = Outcome::Undecided(reason);
     }
-    (outcome, beside.renewed_at)
+    (outcome, first)
 }
 
 /// What such a time-stamp covers, in this order: what the references lead to, SignedInfo,

@@ -5,7 +5,7 @@ use super::super::key::{EcdsaForm, Hash, PublicKey};
 use super::super::trust::{Trust, Use};
 use super::super::verify::{Cause, Check, Outcome, Reason, SignatureReport, SignedFile};
 use super::super::x509::Certificate;
-use super::archive;
+use super::archive::{self, Cover};
 use super::container::Digests;
 use super::lasting::{Beside, CLOCK_TOLERANCE, Shown, Stamped, level, revocation, stamps};
 use super::signature::{FileReference, Signature, XADES, XADES_141};
@@ -163,9 +163,8 @@ fn check_certificate(
         renewed_at: None,
         left: around.left,
     };
-    let (archived, renewed_at) = archive::check(xml, signature, around, &beside);
-    let beside = Beside { renewed_at, ..beside };
-    let (stamp, stamped) = signature_stamps(xml, signature, around, &beside);
+    let (archived, cover) = archive::check(xml, signature, around, &beside);
+    let (stamp, stamped) = signature_stamps(xml, signature, cover, around, &beside);
     let stamped_at = stamped.map(|stamped| stamped.time);
     report.stamped_at = stamped_at;
     report.note(Check::TimeStamp, stamp.clone());
@@ -192,7 +191,8 @@ fn check_certificate(
     let revoked = revocation(&beside, &path, at, shown, around.trust);
     report.note(Check::Revocation, revoked.clone());
     // It covers the time-stamp over the signature, and cannot be older.
-    let is_older = renewed_at.zip(stamped_at).is_some_and(|(a, s)| s.duration_since(a) > CLOCK_TOLERANCE);
+    let is_older =
+        cover.zip(stamped_at).is_some_and(|(first, at)| at.duration_since(first.time) > CLOCK_TOLERANCE);
     let archived = match is_older {
         true => Err(Reason::new(Cause::WrongTime, "the archive time-stamp is older than the other")).into(),
         false => archived,
@@ -202,18 +202,22 @@ fn check_certificate(
     report.level = holds.then(|| level(&stamp, &revoked, &archived));
 }
 
-/// The time-stamps over the signature value.
+/// The time-stamps over the signature value. Nothing shows how old one is that stands behind what archives them.
 fn signature_stamps(
     xml: &Xml<'_>,
     signature: &Signature,
+    cover: Option<Cover>,
     around: &Around<'_>,
     beside: &Beside<'_>,
 ) -> (Outcome, Option<Stamped>) {
     let mut found = (Outcome::Absent, None);
-    for node in signature.unsigned.iter().filter(|n| xml.is(**n, XADES, "SignatureTimeStamp")).take(8) {
+    let all = signature.unsigned.iter().enumerate();
+    for (at, node) in all.filter(|(_, node)| xml.is(**node, XADES, "SignatureTimeStamp")).take(8) {
+        let cover = cover.filter(|cover| at < cover.properties);
+        let beside = Beside { renewed_at: cover.map(|cover| cover.time), ..*beside };
         let judged = tokens(xml, *node).and_then(|(tokens, c14n)| {
             let stamped = xml.canonical(signature.value_node, &c14n)?;
-            Ok(stamps(&tokens, &stamped, signature.claimed_at, around, beside))
+            Ok(stamps(&tokens, &stamped, signature.claimed_at, around, &beside))
         });
         let judged = judged.unwrap_or_else(|detail: String| {
             (Outcome::Failed(Reason::new(Cause::BadTimeStamp, detail)), None)

@@ -91,6 +91,8 @@ fn revoked_time_stamping_authorities_are_believed_only_where_their_key_was_their
             case("tsa-revoked-apart"),
             ("archived-by-a-compromised-tsa", Check::Archive, Cause::Revoked),
             case("archived-after-tsa-was-compromised"),
+            // Only what stands before an archive time-stamp is covered by it.
+            case("stamp-of-a-compromised-tsa-behind-the-archive"),
             ("archived-before-it-was-stamped", Check::Archive, Cause::WrongTime),
             // Whoever has that key makes authorities of any age.
             case("authority-above-tsa-compromised-later"),
