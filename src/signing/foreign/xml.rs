@@ -214,8 +214,10 @@ pub(super) fn foreign_encoding(bytes: &[u8]) -> Option<String> {
     if let [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] | [0, b'<', ..] | [b'<', 0, ..] = bytes {
         return Some("UTF-16".into());
     }
-    let first: String = bytes.iter().take(200).map(|byte| char::from(*byte)).collect();
-    let declared = first.strip_prefix("<?xml")?.split_once("?>")?.0.split_once("encoding")?.1;
+    let declaration = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).strip_prefix(b"<?xml")?;
+    let end = declaration.windows(2).position(|two| two == b"?>")?;
+    let declared: String = declaration.iter().take(end).map(|byte| char::from(*byte)).collect();
+    let declared = declared.split_once("encoding")?.1;
     let name = declared.split(['"', '\'']).nth(1)?.to_ascii_lowercase();
     let is_utf_8 = ["utf-8", "utf8"].contains(&name.as_str());
     // These share the letters of ASCII with it.

@@ -295,6 +295,13 @@ fn hostile_xml_is_refused() {
                 edit(a, "encoding=\"UTF-8\"", "encoding=\"ISO-8859-9\"");
                 edit(a, "<!-- outside -->", "<!-- ə -->");
             }),
+            ("another encoding far behind", |a| {
+                edit(a, "encoding=\"UTF-8\"", &format!("{}encoding=\"UTF-7\"", " ".repeat(300)));
+            }),
+            ("another encoding behind a mark", |a| {
+                edit(a, "<?xml", "\u{FEFF}<?xml");
+                edit(a, "encoding=\"UTF-8\"", "encoding=\"UTF-7\"");
+            }),
             ("an encoding that spells brackets with letters", |a| {
                 edit(a, "encoding=\"UTF-8\"", "encoding=\"UTF-7\"");
             }),
