@@ -86,12 +86,19 @@ impl App {
             Err(error) => return self.authorities(authorities::Message::Fetched(Err(Problem::from(&error)))),
         };
         let refused = std::mem::take(&mut looked.refused);
+        let is_shown = matches!(self.screen, Screen::Authorities(_)) && self.lock.is_none();
         let told = if matches!(self.screen.beneath(), Screen::Authorities(_)) {
             let unfulfilled = authorities::Message::Unfulfilled(Problem::of_unfulfilled(&looked));
             let Listed { register, at } = looked.listed;
             let told = self.authorities(unfulfilled);
-            Task::batch([told, self.authorities(authorities::Message::Fetched(Ok((register, at))))])
-        } else if refused.is_empty() || self.dialog.is_some() {
+            let told =
+                Task::batch([told, self.authorities(authorities::Message::Fetched(Ok((register, at))))]);
+            // What lies over it may not lead back: then it is told once more at the next look.
+            if !is_shown {
+                return told;
+            }
+            told
+        } else if refused.is_empty() || self.dialog.is_some() || self.lock.is_some() {
             // The list was left meanwhile: what there is to tell is told beside it the next time.
             return Task::none();
         } else {
@@ -110,7 +117,7 @@ impl App {
         title: String,
         result: Result<Vec<String>, Problem>,
     ) -> Task<Message> {
-        let is_shown = matches!(self.screen.beneath(), Screen::Authorities(page) if page.shows(&id));
+        let is_shown = matches!(&self.screen, Screen::Authorities(page) if page.shows(&id));
         match result {
             Err(problem) if !is_shown => self.tell_later(notice::Content::NotKept { title, problem }),
             result => self.authorities(authorities::Message::Saved(id, result)),

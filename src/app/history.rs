@@ -101,7 +101,7 @@ impl App {
         title: String,
         result: Result<history::Kept, Problem>,
     ) -> Task<Message> {
-        let is_shown = matches!(self.screen.beneath(), Screen::History(page) if page.shows(&id));
+        let is_shown = matches!(&self.screen, Screen::History(page) if page.shows(&id));
         match result {
             Err(problem) if !is_shown => self.tell_later(notice::Content::NotKept { title, problem }),
             result => self.update(Message::History(history::Message::Saved(id, result))),

@@ -243,6 +243,21 @@ fn orders_that_are_refused_while_something_else_is_told_are_told_at_the_next_loo
 }
 
 #[test]
+fn orders_that_are_refused_behind_another_page_are_not_over_before_they_are_seen() {
+    let world = World::new();
+    let mut window = two_refused_later(&world);
+    update(&mut window.state, &Message::Open(Section::Authorities));
+    update(&mut window.state, &Message::ShowSettings);
+    settle(&mut window);
+    update(&mut window.state, &Message::Open(Section::Drafts));
+    settle(&mut window);
+    assert_eq!(pending_orders(&world), 2);
+    open(&mut window);
+    assert!(are_told(&world, &mut window), "{}", said(&mut window));
+    assert_eq!(pending_orders(&world), 0);
+}
+
+#[test]
 fn a_right_that_is_withdrawn_leads_to_the_others_and_loses_nothing() {
     let world = World::new();
     *world.ministry.mandates.lock().unwrap() = vec![world::mandate(), second()];

@@ -114,7 +114,8 @@ fn a_paper_that_could_not_be_saved_is_told_wherever_one_is() {
     let mut window = saving(&world);
     settle(&mut window);
     assert!(says(&mut window, &world.texts.problem_session_ended()) && !world.has_dialog(&mut window));
-    for elsewhere in [Message::History(history::Message::Select(1)), Message::Open(Section::Drafts)] {
+    let select = Message::History(history::Message::Select(1));
+    for elsewhere in [select, Message::Open(Section::Drafts), Message::ShowSettings] {
         let mut window = saving(&world);
         update(&mut window.state, &elsewhere);
         settle(&mut window);
