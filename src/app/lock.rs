@@ -16,16 +16,20 @@ impl App {
     /// Nobody worked here for so long: the window shows nothing any more, and everything stays as it is. What
     /// was begun is not cut off; the lock comes when it is done.
     pub(super) fn lock_idle(&mut self) -> Task<Message> {
-        let is_busy = match &self.dialog {
-            Some(Dialog::Pin(dialog)) => dialog.is_working(),
-            Some(Dialog::Asan(_)) => true,
-            _ => false,
-        };
         if self.offline.is_some() {
             // The passphrase opens it again; what was typed is among the drafts.
             return self.sign_out();
         }
-        if is_busy { Task::none() } else { self.lock_for(pin::Purpose::Idle) }
+        if self.is_signing() { Task::none() } else { self.lock_for(pin::Purpose::Idle) }
+    }
+
+    /// Whether a card or a phone is at work.
+    pub(super) fn is_signing(&self) -> bool {
+        match &self.dialog {
+            Some(Dialog::Pin(dialog)) => dialog.is_working(),
+            Some(Dialog::Asan(_)) => true,
+            _ => false,
+        }
     }
 
     /// Locks the window until the card that one signed in with has taken its PIN.

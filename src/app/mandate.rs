@@ -53,16 +53,16 @@ impl App {
         if is_over && self.mandate == Standing::Holds {
             self.mandate = Standing::Ended;
         }
-        let is_busy = match &self.dialog {
-            Some(Dialog::Pin(pin)) => pin.is_working(),
-            Some(Dialog::Asan(_)) => true,
-            _ => false,
-        };
-        if self.mandate != Standing::Ended || is_busy || self.lock.is_some() || self.acting.is_none() {
+        if self.mandate != Standing::Ended || !self.may_be_led_away() || self.acting.is_none() {
             return Task::none();
         }
         self.mandate = Standing::Asked;
         self.fetch_mandates()
+    }
+
+    /// Whether nothing is under way that has to end first.
+    fn may_be_led_away(&self) -> bool {
+        !self.is_signing() && self.lock.is_none()
     }
 
     /// Asks for whom the signer may act now.
@@ -87,6 +87,11 @@ impl App {
         let Some(acting) = &mut self.acting else { return Task::none() };
         acting.session.mandates.clone_from(&mandates);
         let still = mandates.iter().any(|m| m.voen == acting.insurer.voen);
+        if !still && !self.may_be_led_away() {
+            // It is asked again after that.
+            self.mandate = Standing::Ended;
+            return Task::none();
+        }
         self.mandate = if still { Standing::Holds } else { Standing::Asked };
         if still {
             if let Some(Dialog::Insurers(dialog)) = &mut self.dialog {

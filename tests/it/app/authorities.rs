@@ -1,6 +1,6 @@
 //! Authorities with the keyboard alone, the right that ends while one works, and insurers that never mix.
 
-use super::{Desk, DeskWindow, World, access_key, in_session, settle, update};
+use super::{Desk, DeskWindow, World, access_key, add, in_session, settle, update};
 use crate::flow::world::{self, Fault, OTHER_VOEN, VOEN};
 use iced::keyboard::key::Named;
 use mohur::access::Role;
@@ -255,6 +255,31 @@ fn orders_that_are_refused_behind_another_page_are_not_over_before_they_are_seen
     open(&mut window);
     assert!(are_told(&world, &mut window), "{}", said(&mut window));
     assert_eq!(pending_orders(&world), 0);
+}
+
+#[test]
+fn a_card_at_work_is_let_finish_before_a_right_that_has_ended_is_told() {
+    let world = World::new();
+    *world.ministry.mandates.lock().unwrap() = vec![world::mandate(), second()];
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    window.key(Named::Enter);
+    settle(&mut window);
+    world.fill(&mut window);
+    add(&mut window);
+    settle(&mut window);
+    window.key(Named::Enter);
+    settle(&mut window);
+    window.type_text(world::PIN);
+    window.key(Named::Enter);
+    let signing = std::mem::take(&mut window.state.begun);
+    *world.ministry.mandates.lock().unwrap() = vec![second()];
+    update(&mut window.state, &Message::Synchronise);
+    settle(&mut window);
+    assert!(!said(&mut window).contains(&world.texts.problem_mandate_ended()), "the card is at work");
+    window.state.begun.extend(signing);
+    settle(&mut window);
+    assert!(said(&mut window).contains(&world.texts.problem_mandate_ended()));
 }
 
 #[test]
