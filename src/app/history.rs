@@ -177,6 +177,7 @@ impl App {
         }
         self.follow = Following::default();
         self.untold.clear();
+        self.settings_page.leave();
         self.supersede(Scope::Session);
     }
 }

@@ -104,7 +104,6 @@ impl App {
         if let Some(phone) = &self.remembered_phone {
             sign_in.remember_phone(phone);
         }
-        self.settings_page.leave();
         self.screen = Screen::SignIn(sign_in);
         self.stop_following();
         let changed = self.sign_in(sign_in::Message::CardsChanged);

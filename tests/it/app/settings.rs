@@ -165,6 +165,36 @@ fn the_button_of_a_backup_keeps_the_focus_while_it_is_looked_into() {
 }
 
 #[test]
+fn what_is_secret_is_forgotten_when_another_insurer_is_chosen_over_the_settings() {
+    let world = World::new();
+    *world.ministry.mandates.lock().unwrap() = vec![crate::flow::world::mandate(), authorities::second()];
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    window.key(Named::Enter);
+    settle(&mut window);
+    let open = |window: &mut DeskWindow| {
+        update(&mut window.state, &Message::ShowSettings);
+        update(&mut window.state, &Message::Settings(settings::Message::Show(5)));
+        settle(window);
+    };
+    open(&mut window);
+    let file = settings::backup::Message::Type("x".into());
+    update(&mut window.state, &Message::Settings(settings::Message::Backup(file)));
+    asan::tab_to(&mut window, &world.texts.backup_passphrase());
+    window.type_text("gizli parol");
+    // The right has ended, and the dialog that says so leads to the other insurer.
+    *world.ministry.mandates.lock().unwrap() = vec![authorities::second()];
+    update(&mut window.state, &Message::Synchronise);
+    settle(&mut window);
+    window.key(Named::Enter);
+    settle(&mut window);
+    open(&mut window);
+    asan::tab_to(&mut window, &world.texts.backup_look());
+    window.key(Named::Enter);
+    assert!(authorities::said(&mut window).contains(&world.texts.backup_too_short(8)));
+}
+
+#[test]
 fn what_is_typed_and_not_saved_is_there_when_the_settings_are_opened_again() {
     let world = World::new();
     let mut window = world.window();
