@@ -20,13 +20,14 @@ impl App {
             // The passphrase opens it again; what was typed is among the drafts.
             return self.sign_out();
         }
-        if self.is_signing() { Task::none() } else { self.lock_for(pin::Purpose::Idle) }
+        if self.is_at_work() { Task::none() } else { self.lock_for(pin::Purpose::Idle) }
     }
 
     /// Whether a card or a phone is at work.
-    pub(super) fn is_signing(&self) -> bool {
+    pub(super) fn is_at_work(&self) -> bool {
         match &self.dialog {
             Some(Dialog::Pin(dialog)) => dialog.is_working(),
+            Some(Dialog::NewPin(dialog, _)) => dialog.is_working(),
             Some(Dialog::Asan(_)) => true,
             _ => false,
         }
@@ -95,6 +96,7 @@ impl App {
         let out = if self.is_in_use() || self.dialog.is_some() { self.sign_out() } else { Task::none() };
         self.service = Loadable::Failed(problem.clone());
         self.store = StoreState::Failed(problem.clone());
+        self.settings_page.leave();
         self.screen = Screen::Unlock(unlock::State::broken(problem));
         out
     }

@@ -62,7 +62,7 @@ impl App {
 
     /// Whether nothing is under way that has to end first.
     fn may_be_led_away(&self) -> bool {
-        !self.is_signing() && self.lock.is_none()
+        !self.is_at_work() && self.lock.is_none()
     }
 
     /// Asks for whom the signer may act now.

@@ -21,6 +21,8 @@ pub struct State {
     passphrase: SharedPin,
     again: SharedPin,
     is_working: bool,
+    /// The file that was looked into last.
+    looked_into: String,
     /// What a backup holds that waits to be put in the place of what is here.
     found: Option<String>,
     told: Option<Result<Done, Problem>>,
@@ -122,13 +124,14 @@ impl State {
                     (_, true) => Some(Doubt::TooShort),
                     _ => None,
                 };
+                self.looked_into = self.file.trim().to_owned();
                 return self.begin(Action::Look);
             }
             Message::Found(result) => {
                 self.is_working = false;
                 match result {
-                    // Left meanwhile: without the passphrase it cannot be restored.
-                    Ok(_) if self.passphrase.is_empty() => {}
+                    // Left meanwhile, or another file was named: this one is not what would be restored.
+                    Ok(_) if self.passphrase.is_empty() || self.file.trim() != self.looked_into => {}
                     Ok(holds) => self.found = Some(holds),
                     Err(problem) => self.told = Some(Err(problem)),
                 }
@@ -282,5 +285,9 @@ mod tests {
         state.update(Message::Found(Ok("3".into())));
         state.update(Message::Type("/b".into()));
         assert_eq!(state.update(Message::Restore), Action::None, "another file was named since");
+        state.update(Message::Look);
+        state.update(Message::Type("/c".into()));
+        state.update(Message::Found(Ok("3".into())));
+        assert_eq!(state.update(Message::Restore), Action::None, "another one was named meanwhile");
     }
 }

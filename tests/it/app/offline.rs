@@ -101,8 +101,8 @@ fn services_and_database_stay_until_offline_work_is_left() {
     ask(&mut window);
     enter(&mut window, "gizli söz", true);
     let says = |window: &mut DeskWindow, words: &str| window.seen().iter().any(|s| s.name() == words);
-    use settings::backup::Message::{Found, Restore, Type};
-    let restore = [Type("/tmp/a.backup".into()), Found(Ok("1".into())), Restore];
+    use settings::backup::Message::{Found, Look, Restore, Type};
+    let restore = [Type("/tmp/a.backup".into()), Look, Found(Ok("1".into())), Restore];
     let restore = restore.map(settings::Message::Backup).to_vec();
     let move_it = vec![
         settings::Message::Type(Key::Data, "/tmp/elsewhere".into()),
