@@ -377,4 +377,7 @@ fn a_service_that_runs_is_made_to_fail_by_a_command() {
     fail(&[]).ok();
     assert_eq!(history().0, 0);
     assert_eq!(fail(&["explode"]).exit, 2);
+    let elsewhere = desk.path("nowhere");
+    let nobody = desk.run(&["sandbox-fault", "--data", elsewhere.to_str().unwrap()]);
+    assert!(nobody.exit != 0 && nobody.err.contains("no trial service runs"), "{}", nobody.err);
 }

@@ -61,7 +61,7 @@ pub(in crate::sandbox) async fn ask(
     path: &str,
     form: &str,
 ) -> Result<(u16, Vec<u8>), Error> {
-    let gone = || std::io::Error::from(std::io::ErrorKind::NotFound);
+    let gone = || std::io::Error::new(std::io::ErrorKind::NotFound, "no trial service runs in this folder");
     let port = pki::port(data_dir).ok_or_else(gone)?;
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     let request = format!(
