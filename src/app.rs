@@ -128,6 +128,8 @@ pub struct App {
     untold: VecDeque<notice::Content>,
     /// An authority half typed, while its page is left.
     half_given: screen::authorities::Form,
+    /// What the history was searched for, while its page is left.
+    left_search: screen::history::Left,
     /// What the confirmation showed, until it is signed.
     reviewed: Option<confirm::Subject>,
     counts: Counts,
@@ -472,6 +474,7 @@ impl App {
             dialog: None,
             untold: VecDeque::new(),
             half_given: screen::authorities::Form::default(),
+            left_search: screen::history::Left::default(),
             reviewed: None,
             counts: Counts::default(),
             mandate: mandate::Standing::default(),

@@ -26,13 +26,6 @@ impl App {
         Task::batch([read, fetch, focus::on(Place::List.id())])
     }
 
-    /// What is typed there stays until it is signed, or somebody acts for another insurer.
-    pub(super) fn leave_authorities(&mut self) {
-        if let Screen::Authorities(state) = self.screen.beneath() {
-            self.half_given = state.take_form();
-        }
-    }
-
     /// Asks the service for the list; offline it is the one that was told last, with its age.
     fn fetch_authorities(&mut self) -> Task<Message> {
         match (self.open_store(), &self.acting) {

@@ -21,7 +21,7 @@ impl App {
         if matches!(self.screen, Screen::MyCard(..)) || matches!(self.screen.beneath(), Screen::Unlock(_)) {
             return Task::none();
         }
-        self.leave_authorities();
+        self.leave_page();
         let page = self.take_page();
         let from = self.acting.is_none().then(|| Box::new(page));
         self.screen = Screen::MyCard(my_card::State::new(), from);

@@ -237,7 +237,10 @@ impl App {
             return self.show_my_card();
         }
         let Some(store) = self.open_store() else { return Task::none() };
-        self.leave_authorities();
+        if section == Section::History && matches!(self.screen, Screen::History(_)) {
+            return Task::batch([self.come_back(), self.synchronise()]);
+        }
+        self.leave_page();
         match section {
             Section::MyCard => Task::none(),
             Section::Authorities => self.open_authorities(),
@@ -251,12 +254,9 @@ impl App {
                 self.screen = Screen::Drafts(drafts::State::new());
                 self.in_session(perform::drafts(store, voen))
             }
-            // As with the form: what is searched for stays.
-            Section::History if matches!(self.screen, Screen::History(_)) => {
-                Task::batch([self.come_back(), self.synchronise()])
-            }
             Section::History => {
-                let (state, action) = history::State::new(self.next_operation());
+                let (state, action) =
+                    history::State::with(std::mem::take(&mut self.left_search), self.next_operation());
                 self.screen = Screen::History(Box::new(state));
                 let searches = self.in_session(perform::searches(store, voen, perform::Change::None));
                 let news = self.tell_news();

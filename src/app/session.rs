@@ -6,7 +6,7 @@ use crate::dialog::{insurers, pin};
 use crate::domain::identifier::Voen;
 use crate::domain::insurer::Insurer;
 use crate::flow::sign_in::SignedIn;
-use crate::screen::{Acting, Loadable, OperationId, authorities, sign_in};
+use crate::screen::{Acting, Loadable, OperationId, authorities, history, sign_in};
 use crate::widget::focus;
 use iced::Task;
 use iced::widget::operation;
@@ -92,7 +92,7 @@ impl App {
         let certificate = card.map(|card| card.credential.fingerprint);
         self.acting = None;
         self.offline = None;
-        self.half_given = authorities::Form::default();
+        self.forget_pages();
         self.reviewed = None;
         self.dialog = None;
         self.lock = None;
@@ -113,10 +113,24 @@ impl App {
         Task::batch([out, changed, self.renew_services(), way])
     }
 
+    /// What is typed on a page stays while others are open, until somebody acts for another insurer.
+    pub(super) fn leave_page(&mut self) {
+        match self.screen.beneath() {
+            Screen::Authorities(state) => self.half_given = state.take_form(),
+            Screen::History(state) => self.left_search = state.leave(),
+            _ => {}
+        }
+    }
+
+    fn forget_pages(&mut self) {
+        self.half_given = authorities::Form::default();
+        self.left_search = history::Left::default();
+    }
+
     pub(super) fn act_for(&mut self, signed_in: &SignedIn, insurer: Insurer) {
         self.stop_following();
         if !self.is_acting_for(&insurer.voen) {
-            self.half_given = authorities::Form::default();
+            self.forget_pages();
         }
         self.acting =
             Some(Acting { session: signed_in.session.clone(), insurer, means: signed_in.means.clone() });

@@ -199,12 +199,27 @@ pub enum Action {
     ShowRefusal(Id),
 }
 
+/// What was searched for, while the page is left.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Left {
+    form: Form,
+    query: Query,
+    searches: Searches,
+}
+
 impl State {
     /// An empty screen that waits for its first rows, and the work that fetches them.
     pub fn new(first: OperationId) -> (State, Action) {
+        State::with(Left::default(), first)
+    }
+
+    /// Opened again, with what was searched for before.
+    pub fn with(left: Left, first: OperationId) -> (State, Action) {
+        let Left { form, query, searches } = left;
+        let action = Action::Load(first, query.clone(), 0);
         let state = State {
-            form: Form::default(),
-            query: Query::default(),
+            form,
+            query,
             pages: Pages::default(),
             is_old: true,
             failure: None,
@@ -212,12 +227,18 @@ impl State {
             waiting: Some((first, 0)),
             counting: None,
             refresh: Refresh::Running,
-            searches: Searches::default(),
+            searches,
             panel: Panel::default(),
             news: Vec::new(),
             saved: None,
         };
-        (state, Action::Load(first, Query::default(), 0))
+        (state, action)
+    }
+
+    /// What is searched for, out of the page that is left.
+    pub fn leave(&mut self) -> Left {
+        let (form, query) = (std::mem::take(&mut self.form), std::mem::take(&mut self.query));
+        Left { form, query, searches: std::mem::take(&mut self.searches) }
     }
 
     /// Takes a message in, and names the control that the focus goes to where a panel opened or closed.

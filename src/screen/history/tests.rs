@@ -230,3 +230,13 @@ fn the_service_is_asked_once_at_a_time() {
     assert_eq!(history.state.refresh, Refresh::Failed(problem()));
     assert_eq!(history.tell(Message::Refresh), Action::Refresh);
 }
+
+#[test]
+fn what_was_searched_for_is_fetched_when_the_page_is_opened_again() {
+    let mut history = History::showing(rows(&[1], 1));
+    let (_, query, _) = history.load(Message::TypeWords("hə".into()));
+    assert_eq!(query.words, "hə");
+    let (state, action) = State::with(history.state.leave(), OperationId(7));
+    assert_eq!(action, Action::Load(OperationId(7), query, 0));
+    assert_eq!(state.form.words, "hə");
+}

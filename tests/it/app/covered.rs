@@ -1,6 +1,7 @@
 //! Pages that lie over others: what comes for the page beneath meanwhile, and how they lead to each other.
 
 use super::asan::{says, tab_to, value};
+use super::authorities::second;
 use super::{DeskWindow, World, settle, update};
 use iced::keyboard::key::Named;
 use mohur::access::Role;
@@ -83,6 +84,34 @@ fn a_late_lookup_takes_the_focus_from_nobody() {
     settle(&mut window);
     window.type_text("hə");
     assert_eq!(value(&mut window, &world.texts.history_words()).as_deref(), Some("hə"));
+}
+
+#[test]
+fn what_is_searched_for_is_there_again_and_never_under_another_insurer() {
+    let world = World::new();
+    world.ministry.mandates.lock().unwrap().push(second());
+    let mut window = world.window();
+    world.sign_in(&mut window);
+    window.key(Named::Enter);
+    settle(&mut window);
+    let words = world.texts.history_words();
+    let searched = |window: &mut DeskWindow| {
+        open(window, Message::Open(Section::History));
+        value(window, &words).unwrap_or_default()
+    };
+    assert_eq!(searched(&mut window), "");
+    tab_to(&mut window, &words);
+    window.type_text("hə");
+    settle(&mut window);
+    for way in [Message::Open(Section::Drafts), Message::ShowMyCard, Message::Open(Section::History)] {
+        open(&mut window, way);
+        assert_eq!(searched(&mut window), "hə");
+    }
+    open(&mut window, Message::SwitchInsurer);
+    window.key(Named::ArrowDown);
+    window.key(Named::Enter);
+    settle(&mut window);
+    assert_eq!(searched(&mut window), "");
 }
 
 #[test]
