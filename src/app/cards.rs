@@ -21,9 +21,12 @@ impl App {
         if matches!(self.screen, Screen::MyCard(..)) || matches!(self.screen.beneath(), Screen::Unlock(_)) {
             return Task::none();
         }
-        self.leave_page();
+        let is_over_it = self.acting.is_none();
+        if !is_over_it {
+            self.leave_page();
+        }
         let page = self.take_page();
-        let from = self.acting.is_none().then(|| Box::new(page));
+        let from = is_over_it.then(|| Box::new(page));
         self.screen = Screen::MyCard(my_card::State::new(), from);
         focus::on(my_card::view::FIRST)
     }

@@ -3,7 +3,7 @@
 use super::*;
 use mohur::domain::environment::Environment;
 use mohur::domain::home::Home;
-use mohur::screen::settings;
+use mohur::screen::{my_card, settings};
 
 fn dialog(window: &mut DeskWindow) -> Option<String> {
     window.seen().iter().find(|s| s.tag.role == Role::Dialog).map(|s| s.name())
@@ -131,6 +131,24 @@ fn services_and_database_stay_until_offline_work_is_left() {
         settle(&mut window);
     }
     assert!(says(&mut window, &world.texts.settings_waits()), "what is shown is of the service before");
+}
+
+#[test]
+fn what_is_searched_for_offline_stays_beneath_ones_card() {
+    let world = World::new();
+    let mut window = used_before(&world);
+    ask(&mut window);
+    enter(&mut window, "gizli söz", true);
+    let words = world.texts.history_words();
+    update(&mut window.state, &Message::Open(Section::History));
+    settle(&mut window);
+    asan::tab_to(&mut window, &words);
+    window.type_text("hə");
+    for way in [Message::ShowMyCard, Message::MyCard(my_card::Message::Close)] {
+        update(&mut window.state, &way);
+        settle(&mut window);
+    }
+    assert_eq!(asan::value(&mut window, &words).as_deref(), Some("hə"));
 }
 
 #[test]
